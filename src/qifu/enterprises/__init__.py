@@ -1,0 +1,1 @@
+"""The ledger of enterprises and who may act for each."""

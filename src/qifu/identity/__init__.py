@@ -1,0 +1,1 @@
+"""Units and their succession, centres and windows, people, posts, roles, duties, sign-in."""

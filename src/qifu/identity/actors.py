@@ -1,0 +1,146 @@
+"""Who acts: a frozen snapshot of a person's posts and firms, asked of the present at a moment.
+
+Rooms above decide on this alone; nothing here remembers where somebody once worked. Firms are
+attached by a loader that `enterprises` registers, because identity must not import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from qifu.identity.models import Delegation, Post, User
+from qifu.identity.roles import ADMIN_ROLES, DELEGABLE_ROLES, Role
+from qifu.kernel.events import ActorRef
+
+
+@dataclass(frozen=True)
+class PostRef:
+    """One running post; `acting_for` names the absent person whose post a deputy fills."""
+
+    role: str
+    unit_id: int
+    window_id: int | None = None
+    centre_id: int | None = None
+    acting_for: int | None = None
+
+
+@dataclass(frozen=True)
+class FirmRef:
+    """A firm somebody may act for; `rights` ⊂ {"admin", "submit", "view"} (admin has all)."""
+
+    enterprise_id: int
+    rights: frozenset[str] = frozenset()
+
+
+FirmLoader = Callable[[int, datetime], tuple[FirmRef, ...]]
+_firm_loaders: list[FirmLoader] = []
+
+
+def register_firm_loader(loader: FirmLoader) -> None:
+    """Let `loader(user_id, at)` say which firms a person acts for (one query at most)."""
+    if loader not in _firm_loaders:
+        _firm_loaders.append(loader)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks. `system` is set only for the machine itself (timers, migrations); `client` is the
+    code of an outside system that came through the API, limited to `scopes`."""
+
+    user_id: int | None
+    name: str
+    posts: tuple[PostRef, ...] = ()
+    firms: tuple[FirmRef, ...] = ()
+    deputy_for: frozenset[int] = frozenset()
+    system: str = ""
+    client: str = ""
+    scopes: frozenset[str] = field(default=frozenset())
+
+    @property
+    def ref(self) -> ActorRef:
+        """The name events carry."""
+        return ActorRef(self.user_id, self.name)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(post.role for post in self.posts)
+
+    @property
+    def is_staff(self) -> bool:
+        """True for whoever holds any post (a person of a firm holds none)."""
+        return any(post.role != Role.API_CLIENT for post in self.posts)
+
+    @property
+    def is_admin(self) -> bool:
+        """True for one of the three administrators (三员)."""
+        return any(post.role in ADMIN_ROLES for post in self.posts)
+
+    def has(self, *roles: str) -> bool:
+        """True when one of `roles` is held in any unit."""
+        return any(post.role in roles for post in self.posts)
+
+    def units(self, *roles: str) -> frozenset[int]:
+        """Units where one of `roles` is held; every unit of a post when none is named."""
+        return frozenset(p.unit_id for p in self.posts if not roles or p.role in roles)
+
+    def centres(self, *roles: str) -> frozenset[int]:
+        """Centres of the windows where one of `roles` is held."""
+        return frozenset(
+            p.centre_id
+            for p in self.posts
+            if p.centre_id is not None and (not roles or p.role in roles)
+        )
+
+    def firm_ids(self, right: str = "view") -> frozenset[int]:
+        """Firms for which `right` is held; `admin` and `submit` include `view`."""
+        wanted = {right, "admin"} | ({"submit"} if right == "view" else set())
+        return frozenset(f.enterprise_id for f in self.firms if f.rights & wanted)
+
+
+SYSTEM_ACTOR = Actor(user_id=None, name="系统", system="system")
+ANONYMOUS_ACTOR = Actor(user_id=None, name="访客")
+
+
+def running(prefix: str, at: datetime) -> Q:
+    """Rows whose validity (`<prefix>valid_from`, `<prefix>valid_until`) covers `at`."""
+    return Q(**{f"{prefix}valid_from__lte": at}) & (
+        Q(**{f"{prefix}valid_until__isnull": True}) | Q(**{f"{prefix}valid_until__gt": at})
+    )
+
+
+def load_actor(user: User, at: datetime) -> Actor:
+    """The actor `user` is at `at`: own posts, posts filled as a deputy, firms. Three queries.
+
+    A disabled account is nobody: it has no posts and no firms.
+    """
+    if not user.is_active:
+        return Actor(user_id=user.pk, name=user.name)
+    stands_in = list(
+        Delegation.objects.filter(running("", at), deputy_id=user.pk).values_list(
+            "absent_id", "unit_id"
+        )
+    )
+    absent = {person for person, _ in stands_in}
+    rows = (
+        Post.objects.filter(running("", at), user_id__in={user.pk, *absent})
+        .order_by("id")
+        .values_list("user_id", "role", "unit_id", "window_id", "window__centre_id")
+    )
+    posts = []
+    for holder, role, unit, window, centre in rows:
+        if holder == user.pk:
+            posts.append(PostRef(role, unit, window, centre))
+        elif role in DELEGABLE_ROLES and (holder, unit) in stands_in:
+            posts.append(PostRef(role, unit, window, centre, acting_for=holder))
+    firms = tuple(firm for loader in _firm_loaders for firm in loader(user.pk, at))
+    return Actor(
+        user_id=user.pk,
+        name=user.name,
+        posts=tuple(posts),
+        firms=firms,
+        deputy_for=frozenset(absent),
+    )

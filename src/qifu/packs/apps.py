@@ -1,0 +1,10 @@
+"""App configuration of the pack loader; it has no tables of its own."""
+
+from django.apps import AppConfig
+
+
+class PacksConfig(AppConfig):
+    name = "qifu.packs"
+    label = "packs"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "区县数据包"
