@@ -1,0 +1,16 @@
+"""Codes the platform itself uses, which every district must therefore define. Pure."""
+
+REQUIRED_ROLES = (
+    "clerk dispatcher handler head revisitor supervisor policy_officer discipline leader reform"
+    " specialist system_admin security_admin audit_admin api_client"
+).split()
+REQUIRED_CHANNELS = ("portal", "window")
+REQUIRED_LIMITS = ("simple", "co", "material", "order", "promise", "urge_after", "notice_after")
+REQUIRED_NOTICES = (
+    "demand.received demand.dispatched demand.accepted material.requested material.supplied"
+    " material.lapsed reply.interim extension.granted extension.refused demand.answered"
+    " demand.promised revisit.done demand.reworked demand.closed demand.withdrawn demand.merged"
+    " message.new staff.assigned staff.objected staff.returned staff.extension_requested"
+    " staff.approval_needed staff.remind staff.urge staff.overdue_notice staff.order"
+    " staff.order_answered staff.consultation staff.due_moved firm.due_moved"
+).split()
