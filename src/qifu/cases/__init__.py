@@ -1,0 +1,1 @@
+"""Cases: anything with a process, a clock and an owner (办件)."""

@@ -1,0 +1,168 @@
+"""The sweep of due alarms: claimed with SKIP LOCKED, each rung of the ladder exactly once.
+
+One transaction claims a batch of clocks with their cases, appends the events (whose subscribers
+tell people), issues written notices as orders, and stores the next alarm. A crash anywhere rolls
+the whole batch back; the next sweep takes it up again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from qifu.cases import clockwork
+from qifu.cases.models import Case, Clock, SupervisionOrder
+from qifu.cases.operations import perform_action
+from qifu.cases.rules.alarms import next_alarm
+from qifu.identity.actors import SYSTEM_ACTOR
+from qifu.kernel.calendars import current_calendar
+from qifu.kernel.errors import Refused
+from qifu.kernel.events import EventDraft, append_events
+
+BATCH = 500
+WORDS = {
+    "remind": "即将到期提醒",
+    "urge": "到期催办",
+    "notice": "超期书面通报",
+    "lapse": "期限届满",
+}
+NOTICE_ANSWER_DAYS = 3
+
+
+def sweep_alarms(*, at: datetime, batch: int = BATCH, batches: int = 200) -> int:
+    """Ring every alarm due at `at`; returns how many. Safe to run in several workers at once."""
+    total = 0
+    for _ in range(batches):
+        done = _sweep_batch(at, batch)
+        total += done
+        if done < batch:
+            break
+    return total
+
+
+@transaction.atomic
+def _sweep_batch(at: datetime, batch: int) -> int:
+    clocks = list(
+        Clock.objects.select_for_update(skip_locked=True, of=("self", "case"))
+        .select_related("case", "case__lead_unit", "unit")
+        .filter(alarm_at__lte=at)
+        .order_by("alarm_at")[:batch]
+    )
+    ringing = [c for c in clocks if clockwork.alarm_kind(c) != "material"]
+    for clock in clocks:
+        if clockwork.alarm_kind(clock) == "material":
+            _lapse(clock, at)
+    if ringing:
+        _ring(ringing, at)
+    return len(clocks)
+
+
+def _lapse(clock: Clock, at: datetime) -> None:
+    """The firm's own deadline is over: the case goes on by itself."""
+    try:
+        perform_action(
+            case_id=clock.case_id, action="material_lapsed", actor=SYSTEM_ACTOR, at=at, data={}
+        )
+    except Refused:
+        Clock.objects.filter(pk=clock.pk).update(alarm_at=None)
+
+
+def _ring(clocks: list[Clock], at: datetime) -> None:
+    drafts, orders, touched = [], [], {}
+    calendar, policy = current_calendar(), clockwork.alarm_policy()
+    for clock in clocks:
+        case = clock.case
+        _, level = next_alarm(
+            clock.kind, clock.alarm_level, clock.due_on, clock.warn_on, calendar, policy
+        )
+        clock.alarm_level = level
+        clock.alarm_at, _ = next_alarm(
+            clock.kind, level, clock.due_on, clock.warn_on, calendar, policy
+        )
+        before = touched.setdefault(case.pk, case).open_orders
+        if level == "notice" and clock.kind == "main":
+            orders.append(_notice_order(touched[case.pk], clock, at))
+        drafts.append(_draft(touched[case.pk], clock, level, at, before))
+    _save_orders(orders, at)
+    Clock.objects.bulk_update(clocks, ["alarm_level", "alarm_at"], batch_size=BATCH)
+    changed = [c for c in touched.values() if any(o.case_id == c.pk for o, _ in orders)]
+    Case.objects.bulk_update(changed, ["open_orders"], batch_size=BATCH)
+    append_events(drafts)
+
+
+def _notice_order(case: Case, clock: Clock, at: datetime) -> tuple[SupervisionOrder, Clock]:
+    """A written notice is an order of its own, with a clock and an answer."""
+    order_clock = clockwork.new_clock(
+        case=case,
+        kind="order",
+        limit_code="order",
+        start_on=clockwork.local_date(at),
+        at=at,
+        amount=NOTICE_ANSWER_DAYS,
+        time_unit="working-day",
+        unit_id=case.lead_unit_id,
+    )
+    case.open_orders += 1
+    order = SupervisionOrder(
+        case=case,
+        unit_id=case.lead_unit_id,
+        level="notice",
+        text=f"此件应于 {clock.due_on} 办结,至今未办结,现予书面通报;请说明原因并限期办结。",
+        issued_name="系统(超期自动通报)",
+        issued_at=at,
+        due_on=order_clock.due_on,
+    )
+    return order, order_clock
+
+
+def _save_orders(orders: list[tuple[SupervisionOrder, Clock]], at: datetime) -> None:
+    if not orders:
+        return
+    SupervisionOrder.objects.bulk_create([order for order, _ in orders])
+    for order, clock in orders:
+        clock.subject = order.pk
+    Clock.objects.bulk_create([clock for _, clock in orders])
+
+
+def _draft(case: Case, clock: Clock, level: str, at: datetime, orders_before: int) -> EventDraft:
+    unit = clock.unit or case.lead_unit
+    changed = {"open_orders": case.open_orders} if case.open_orders != orders_before else {}
+    title = f"{WORDS[level]}({_title(clock)},应于 {clock.due_on} 前)"
+    return EventDraft(
+        stream=case.stream,
+        kind="case.alarm",
+        at=at,
+        actor=SYSTEM_ACTOR.ref,
+        payload={
+            "number": case.number,
+            "alarm": title,
+            "level": level,
+            "clock": clock.kind,
+            "clock_id": clock.pk,
+            "limit": clock.limit,
+            "state": case.state,
+            "unit_id": unit.pk if unit else None,
+            "unit": unit.name if unit else "",
+            "handler_id": case.handler_id,
+            "due": clock.due_on.isoformat() if clock.due_on else None,
+            "title": case.title,
+            "set": changed,
+        },
+    )
+
+
+STEP_TITLES = {
+    "triage": "分派",
+    "accept": "签收",
+    "ruling": "异议裁定",
+    "consultation": "会商",
+    "approval": "答复审批",
+    "revisit": "回访",
+    "close_out": "销号",
+}
+
+
+def _title(clock: Clock) -> str:
+    kinds = {"main": "办结", "co": "协办意见", "promise": "承诺兑现", "order": "督办反馈"}
+    return kinds.get(clock.kind) or STEP_TITLES.get(clock.limit, "本环节")

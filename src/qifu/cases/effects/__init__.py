@@ -1,0 +1,17 @@
+"""The effects a process definition may name, each a function of the act under way.
+
+Effects change the unsaved case and write the act's own record; `operations` saves the case, its
+clocks and the event afterwards. The registry equals `rules.vocabulary.EFFECT_NAMES` (tested).
+"""
+
+from collections.abc import Callable
+
+from qifu.cases.effects import answers, firm, revisits, supervision, triage, unit
+from qifu.cases.rules.vocabulary import EFFECT_NAMES
+
+EFFECTS: dict[str, Callable[..., None]] = {
+    name: getattr(module, name)
+    for module in (triage, unit, firm, answers, revisits, supervision)
+    for name in EFFECT_NAMES
+    if hasattr(module, name)
+}

@@ -1,0 +1,350 @@
+"""The doors of the case engine: open a case, perform an action, say something, attach a file.
+
+A state changes in one way: lock the row → who is this to the case → `decide` (pure) → effects →
+save → append the event, in one transaction. Every moment is a parameter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from qifu.cases import clockwork, effects
+from qifu.cases.definitions import current_process, definition_of
+from qifu.cases.fields import clean_data, public_data
+from qifu.cases.models import Attachment, Case, Clock, Message
+from qifu.cases.permissions import can_see, is_staff_view, relations_to
+from qifu.cases.rules.decide import Decision, decide, refusal
+from qifu.cases.search import grams_of
+from qifu.cases.snapshots import facts_for, snapshot_of
+from qifu.identity.actors import Actor
+from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
+from qifu.kernel.events import append_event
+from qifu.kernel.files import StoredFile
+from qifu.kernel.numbering import next_number
+from qifu.kernel.text import clean_text
+
+REPLAYED = (
+    "state version open title topic topic_title klass lead_unit_id handler_id co_units open_co"
+    " round_on due_on original_due_on warn_on paused live provisional step_due_on step_warn_on"
+    " next_due_on answered_at closed_at dispatched_at level round returns final objected_units"
+    " handled_by answer_author answer_outcome pending_extension unreached rated_round open_orders"
+    " merged_into_id merged_number result"
+).split()
+SAVED = [*(name.removesuffix("_id") for name in REPLAYED), "last_actor", "last_at"]
+
+
+@dataclass
+class Act:
+    """One act under way: what effects may read and change before everything is saved."""
+
+    case: Case
+    action: str
+    actor: Actor
+    at: datetime
+    data: dict[str, Any]
+    decision: Decision
+    clocks: list[Clock]
+    new_clocks: list[Clock] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return clockwork.local_date(self.at)
+
+    @property
+    def main(self) -> Clock | None:
+        return next(
+            (
+                c
+                for c in [*self.clocks, *self.new_clocks]
+                if c.kind == "main" and c.state != "stopped"
+            ),
+            None,
+        )
+
+    def start(self, **terms: Any) -> Clock:
+        """Start a clock that is saved with the act."""
+        clock = clockwork.new_clock(case=self.case, at=self.at, **terms)
+        self.new_clocks.append(clock)
+        return clock
+
+
+def row_values(case: Case) -> dict[str, Any]:
+    """The replayed columns of a case as JSON values."""
+    values = {}
+    for name in REPLAYED:
+        value = getattr(case, name)
+        values[name] = value.isoformat() if isinstance(value, date | datetime) else value
+        if isinstance(value, list):
+            values[name] = list(value)
+    return values
+
+
+def open_case(
+    *,
+    process: str,
+    kind: str,
+    series: str,
+    actor: Actor,
+    at: datetime,
+    title: str,
+    enterprise_id: int,
+    firm_name: str,
+    channel: str,
+    topic: str = "",
+    topic_title: str = "",
+    search_text: str = "",
+    intake_centre: int | None = None,
+    payload: dict[str, Any] | None = None,
+) -> Case:
+    """Open a case in the initial state of the published `process`, with its first step clock.
+
+    Effects: one case, one clock, one event `case.opened` carrying `payload`. Must run inside the
+    caller's transaction so that the caller's own record stands or falls with it.
+    """
+    row = current_process(process)
+    definition = definition_of(row.pk)
+    state = definition.states[definition.initial]
+    today = clockwork.local_date(at)
+    case = Case(
+        number=next_number(series, at),
+        kind=kind,
+        process_id=row.pk,
+        state=state.code,
+        title=title,
+        topic=topic,
+        topic_title=topic_title,
+        enterprise_id=enterprise_id,
+        firm_name=firm_name,
+        channel=channel,
+        intake_centre=intake_centre,
+        opened_by=actor.user_id,
+        search_text=search_text,
+        grams=grams_of(search_text),
+        opened_at=at,
+        received_on=today,
+        round_on=today,
+        last_actor=actor.name,
+        last_at=at,
+    )
+    clock = clockwork.new_clock(
+        case=case, kind="step", limit_code=state.step, start_on=today, at=at
+    )
+    clockwork.mirror(case, [clock], state.main)
+    case.save(force_insert=True)
+    clock.case = case
+    clock.save(force_insert=True)
+    append_event(
+        stream=case.stream,
+        kind="case.opened",
+        at=at,
+        actor=actor.ref,
+        payload={
+            "number": case.number,
+            "to": state.code,
+            "firm": firm_name,
+            "channel": channel,
+            "enterprise": enterprise_id,
+            **(payload or {}),
+            "set": row_values(case),
+        },
+    )
+    return case
+
+
+@transaction.atomic
+def perform_action(
+    *,
+    case_id: int,
+    action: str,
+    actor: Actor,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    version: int | None = None,
+) -> Case:
+    """Perform `action` of the case's own process version; the only way a state changes.
+
+    `data` holds the action's fields (see `FieldSpec`); files are ids of stored, unattached files.
+    `version` is the version the person saw. Raises NotVisible, Conflict (somebody was faster:
+    who, when, the new state), Refused (stable code and sentence) or Invalid (errors by field).
+    """
+    case = lock_case(case_id)
+    relations = relations_to(actor, case)
+    if not (can_see(actor, case) or "system" in relations):
+        raise NotVisible
+    definition = definition_of(case.process_id)
+    if version is not None and version != case.version:
+        raise Conflict(
+            f"{case.last_actor}刚刚处理了此件,现在是“{definition.states[case.state].title}”。"
+            "您的操作没有执行,填写的内容已保留;请看过最新情况后再决定。",
+            by=case.last_actor,
+            at=case.last_at,
+            state=case.state,
+        )
+    spec = definition.actions.get(action)
+    if spec is None:
+        raise Refused("unknown_action", f"没有“{action}”这个操作。")
+    before = snapshot_of(case)
+    early = facts_for(case, spec, actor, at, {})
+    decide_role_and_state(definition, before, spec, relations, early)
+    cleaned = clean_data(spec, data or {}, case=case, actor=actor)
+    facts = facts_for(case, spec, actor, at, cleaned)
+    decision = decide(definition, before, action, relations, facts)
+    old = row_values(case)
+    act = Act(case, action, actor, at, cleaned, decision, open_clocks(case))
+    for name in spec.effects:
+        effects.EFFECTS[name](act)
+    _move(act, definition.states[act.decision.to_state])
+    _save(act, old, spec)
+    return case
+
+
+def lock_case(case_id: int) -> Case:
+    """The row, locked for this transaction; NotVisible when there is none."""
+    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    if case is None:
+        raise NotVisible
+    return case
+
+
+def open_clocks(case: Case) -> list[Clock]:
+    """The clocks of a case that still run or are paused."""
+    return list(Clock.objects.filter(case=case).exclude(state="stopped"))
+
+
+def decide_role_and_state(
+    definition: Any, before: Any, spec: Any, relations: frozenset[str], facts: Any
+) -> None:
+    """Refuse wrong state and wrong role before the data are looked at."""
+    bare = type(spec)(spec.code, spec.title, spec.from_, spec.by, to=spec.to)
+    why = refusal(definition, before, bare, relations, facts)
+    if why is not None:
+        raise Refused(why[0], why[1], state=before.state, action=spec.code)
+
+
+def _move(act: Act, state: Any) -> None:
+    """Apply what the new state says of the clocks, and mirror them onto the case."""
+    case = act.case
+    if act.decision.moves:
+        case.version += 1
+        case.state = state.code
+        for clock in act.clocks:
+            if clock.kind in ("step", "promise", "consultation"):
+                clockwork.stop(clock, act.at)
+        if state.final:
+            case.open = False
+            case.closed_at = act.at
+            for clock in act.clocks:
+                if clock.kind in ("main", "co"):
+                    clockwork.stop(clock, act.at)
+        elif state.step and not act.extra.get("step_started"):
+            act.start(kind="step", limit_code=state.step, start_on=act.today, unit_id=None)
+    main = act.main
+    if main is not None:
+        if state.main == "pause":
+            clockwork.pause(main, act.today)
+        elif state.main == "run":
+            clockwork.resume(main, act.today)
+        else:
+            clockwork.stop(main, act.at)
+            case.answered_at = case.answered_at or act.at
+    clockwork.mirror(case, [*act.clocks, *act.new_clocks], state.main)
+
+
+def _save(act: Act, old: dict[str, Any], spec: Any) -> None:
+    case = act.case
+    case.last_actor, case.last_at = act.actor.name, act.at
+    case.save(update_fields=SAVED)
+    changed = [c for c in act.clocks if c.pk]
+    if changed:
+        Clock.objects.bulk_update(
+            changed,
+            fields=(
+                "limit amount time_unit unit suspensions extension due_on warn_on provisional"
+                " calendar state stopped_at stopped_on alarm_at alarm_level"
+            ).split(),
+        )
+    if act.new_clocks:
+        Clock.objects.bulk_create(act.new_clocks)
+    new = row_values(case)
+    append_event(
+        stream=case.stream,
+        kind=f"case.{act.action}",
+        at=act.at,
+        actor=act.actor.ref,
+        payload={
+            "number": case.number,
+            "from": act.decision.from_state,
+            "to": act.decision.to_state,
+            "data": public_data(spec, act.data),
+            **act.extra.get("payload", {}),
+            "set": {k: v for k, v in new.items() if old[k] != v},
+        },
+    )
+
+
+@transaction.atomic
+def post_message(
+    *, case_id: int, actor: Actor, at: datetime, text: str, files: list[str] | None = None
+) -> Message:
+    """Write to the other side of a case; does not move it. NotVisible, Invalid."""
+    case = lock_case(case_id)
+    if not can_see(actor, case):
+        raise NotVisible
+    relations = relations_to(actor, case)
+    if not relations & {"firm", "lead", "lead_unit", "co", "dispatcher", "revisitor"}:
+        raise Refused("wrong_role", "您可以查看此件,但不能在此留言。")
+    side = "firm" if not is_staff_view(actor, case) else "staff"
+    message = Message.objects.create(
+        case=case,
+        side=side,
+        author=actor.user_id,
+        author_name=actor.name,
+        text=clean_text(text, max_length=5000, label="留言"),
+        at=at,
+    )
+    attach_files(case, files or [], purpose="message", subject=message.pk, actor=actor, at=at)
+    append_event(
+        stream=case.stream,
+        kind="case.message",
+        at=at,
+        actor=actor.ref,
+        payload={"number": case.number, "side": side, "text": message.text[:500], "set": {}},
+    )
+    return message
+
+
+def attach_files(
+    case: Case,
+    files: list[str],
+    *,
+    purpose: str,
+    actor: Actor,
+    at: datetime,
+    subject: int | None = None,
+    for_firm: bool = True,
+) -> None:
+    """Attach stored files the actor uploaded and has not used; Invalid names what cannot be."""
+    if not files:
+        return
+    found = StoredFile.objects.filter(pk__in=files, created_by=actor.user_id)
+    free = {str(f.pk): f for f in found if not Attachment.objects.filter(file=f).exists()}
+    missing = [f for f in files if f not in free]
+    if missing:
+        raise Invalid({"files": ["有附件已失效或已被使用,请重新上传该附件后再提交。"]})
+    Attachment.objects.bulk_create(
+        Attachment(
+            case=case,
+            file=free[f],
+            purpose=purpose,
+            subject=subject,
+            for_firm=for_firm,
+            added_by=actor.user_id,
+            added_at=at,
+        )
+        for f in dict.fromkeys(files)
+    )

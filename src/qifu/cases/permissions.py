@@ -1,0 +1,74 @@
+"""Who somebody is to a case. Always asked of the present, never of where the case once was."""
+
+from __future__ import annotations
+
+from qifu.cases.models import Case
+from qifu.identity.actors import Actor
+from qifu.identity.models import Role
+
+SEES_ALL = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM)
+REVISIT_STATES = frozenset({"answered", "revisited", "promised", "closed"})
+
+
+def relations_to(actor: Actor, case: Case) -> frozenset[str]:
+    """The relations of `actor` to `case` (names of `rules.definition.RELATIONS`)."""
+    if actor.system and actor.user_id is None:
+        return frozenset({"system"})
+    found = set()
+    if case.enterprise_id in actor.firm_ids("submit"):
+        found.add("firm")
+    if actor.has(Role.DISPATCHER):
+        found.add("dispatcher")
+    if actor.has(Role.SUPERVISOR) or actor.has(Role.LEADER):
+        found.add("supervisor")
+    if actor.has(Role.REVISITOR):
+        found.add("revisitor")
+    if is_intake(actor, case):
+        found.add("intake_clerk")
+    found |= _unit_relations(actor, case)
+    return frozenset(found)
+
+
+def _unit_relations(actor: Actor, case: Case) -> set[str]:
+    found: set[str] = set()
+    members = actor.units(Role.HANDLER, Role.HEAD)
+    heads = actor.units(Role.HEAD)
+    if case.lead_unit_id is not None and case.lead_unit_id in members:
+        found |= {"lead_unit", "ordered_unit"}
+        mine = {None, actor.user_id} | actor.deputy_for
+        if case.lead_unit_id in heads:
+            found |= {"lead_head", "lead"}
+        elif case.handler_id in mine:
+            found.add("lead")
+    if members & set(case.co_units):
+        found.add("co")
+    return found
+
+
+def is_intake(actor: Actor, case: Case) -> bool:
+    """True for a clerk of the centre that took the case in."""
+    return case.intake_centre in actor.centres(Role.CLERK)
+
+
+def is_opener(actor: Actor, case: Case) -> bool:
+    """True for the outside system that pushed the case in."""
+    return actor.has(Role.API_CLIENT) and case.opened_by == actor.user_id
+
+
+def can_see(actor: Actor, case: Case) -> bool:
+    """True when `actor` may open the case now; the twin of `queries.visible_cases`."""
+    return (
+        bool(actor.system)
+        or actor.has(*SEES_ALL)
+        or case.enterprise_id in actor.firm_ids("view")
+        or (actor.has(Role.REVISITOR) and case.state in REVISIT_STATES)
+        or is_intake(actor, case)
+        or is_opener(actor, case)
+        or "lead_unit" in _unit_relations(actor, case)
+        or "co" in _unit_relations(actor, case)
+    )
+
+
+def is_staff_view(actor: Actor, case: Case) -> bool:
+    """True when `actor` sees the official side of the case, not (only) the firm's."""
+    return actor.is_staff and case.enterprise_id not in actor.firm_ids("view")

@@ -1,0 +1,54 @@
+"""The duty directory as the suggester reads it: cached in the process for a minute."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from time import monotonic
+
+from qifu.cases.search import fold
+from qifu.demands.rules.suggest import DutyLine
+from qifu.identity.models import DutyEntry, Precedent, Unit
+
+SECONDS = 60
+
+
+def duty_lines() -> tuple[DutyLine, ...]:
+    """Active lines of the duty directory."""
+    return _lines(int(monotonic() // SECONDS))
+
+
+def unit_names() -> dict[int, str]:
+    """Names of all units by id."""
+    return _names(int(monotonic() // SECONDS))
+
+
+def forget() -> None:
+    """Drop the caches (after a pack load or a precedent)."""
+    _lines.cache_clear()
+    _names.cache_clear()
+
+
+@lru_cache(maxsize=2)
+def _lines(_: int) -> tuple[DutyLine, ...]:
+    rows = DutyEntry.objects.filter(active=True).select_related("lead_unit")
+    return tuple(
+        DutyLine(
+            topic=d.topic,
+            title=d.title,
+            keywords=tuple(fold(w) for w in d.keywords),
+            unit_code=d.lead_unit.code if d.lead_unit else "",
+            unit_name=d.lead_unit.name if d.lead_unit else "",
+            needs_power=d.needs_power,
+        )
+        for d in rows
+    )
+
+
+@lru_cache(maxsize=2)
+def _names(_: int) -> dict[int, str]:
+    return dict(Unit.objects.values_list("id", "name"))
+
+
+def precedents_for(topic: str) -> list[Precedent]:
+    """Precedents of a topic, newest first, at most three."""
+    return list(Precedent.objects.filter(topic=topic).select_related("lead_unit")[:3])

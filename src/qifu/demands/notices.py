@@ -1,0 +1,227 @@
+"""Turns events of demands into notices, in the transaction of the event.
+
+Whatever the number of events, recipients are found in a handful of queries and written in one.
+The dedupe key is the event's own place in its stream, so that nothing is ever told twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from qifu.cases.models import Case
+from qifu.demands.audiences import FOLLOWED, Told, routes_of
+from qifu.demands.models import Demand
+from qifu.enterprises.models import Membership
+from qifu.identity.models import Post, Role
+from qifu.kernel.events import Event, subscribe
+from qifu.kernel.notices import NoticeDraft, enqueue_notices
+
+ROLE_AUDIENCES = {
+    "dispatchers": Role.DISPATCHER,
+    "revisitors": Role.REVISITOR,
+    "supervisors": Role.SUPERVISOR,
+}
+
+
+@dataclass
+class Telling:
+    """One event with its lines and the case it belongs to."""
+
+    event: Event
+    key: str
+    case_id: int
+    lines: tuple[Told, ...]
+    firms: set[int] = field(default_factory=set)
+
+
+@subscribe("case.*")
+def tell(events: list[Event]) -> None:
+    """Write the notices of a batch of case events."""
+    tellings = []
+    for event in events:
+        key = event.kind.removeprefix("case.")
+        lines = routes_of(key, event.payload)
+        if lines:
+            tellings.append(Telling(event, key, int(event.stream.split(":")[1]), lines))
+    if not tellings:
+        return
+    cases = Case.objects.select_related("lead_unit").in_bulk({t.case_id for t in tellings})
+    tellings = [t for t in tellings if cases[t.case_id].kind == "demand"]
+    people = _People(tellings, cases)
+    drafts = [d for t in tellings for d in _drafts(t, cases[t.case_id], people)]
+    if drafts:
+        enqueue_notices(drafts, at=events[0].at)
+
+
+class _People:
+    """Recipients of a batch, looked up once."""
+
+    def __init__(self, tellings: list[Telling], cases: dict[int, Case]) -> None:
+        self.followers = self._followers(tellings)
+        firms = {cases[t.case_id].enterprise_id for t in tellings if _has(t, "firm", "other_side")}
+        firms |= {f for many in self.followers.values() for f, _ in many}
+        self.members: dict[int, set[int]] = defaultdict(set)
+        if firms:
+            rows = Membership.objects.filter(
+                enterprise_id__in=firms,
+                valid_until__isnull=True,
+                rights__overlap=["admin", "submit"],
+            )
+            for firm, user in rows.values_list("enterprise_id", "user_id"):
+                self.members[firm].add(user)
+        self.phones = self._phones(tellings)
+        self.posts = self._posts(tellings, cases)
+
+    def _followers(self, tellings: list[Telling]) -> dict[int, list[tuple[int, str]]]:
+        """Firms whose demand was merged into one of these cases, with their own number."""
+        ids = {t.case_id for t in tellings if t.key in FOLLOWED}
+        found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        if ids:
+            rows = Case.objects.filter(merged_into_id__in=ids)
+            for into, firm, number in rows.values_list("merged_into_id", "enterprise_id", "number"):
+                found[into].append((firm, number))
+        return found
+
+    def _phones(self, tellings: list[Telling]) -> dict[int, str]:
+        known = {
+            t.case_id: t.event.payload["contact_phone"]
+            for t in tellings
+            if "contact_phone" in t.event.payload
+        }
+        wanted = {
+            t.case_id
+            for t in tellings
+            if t.case_id not in known and any("sms" in line.channels for line in t.lines)
+        }
+        if wanted:
+            known |= dict(
+                Demand.objects.filter(pk__in=wanted).values_list("case_id", "contact_phone")
+            )
+        return known
+
+    def _posts(
+        self, tellings: list[Telling], cases: dict[int, Case]
+    ) -> dict[tuple[str, int | None], set[int]]:
+        units: set[int] = set()
+        roles: set[str] = set()
+        for t in tellings:
+            for line in t.lines:
+                if line.audience in ROLE_AUDIENCES:
+                    roles.add(ROLE_AUDIENCES[line.audience])
+                elif line.audience != "firm":
+                    units |= _units_of(line, t, cases[t.case_id])
+        found: dict[tuple[str, int | None], set[int]] = defaultdict(set)
+        if not units and not roles:
+            return found
+        rows = Post.objects.filter(valid_until__isnull=True, user__is_active=True).filter(
+            Q(role__in=roles) | Q(role=Role.HEAD, unit_id__in=units)
+        )
+        for role, unit, user in rows.values_list("role", "unit_id", "user_id"):
+            found[role, unit if role == Role.HEAD else None].add(user)
+            if role in roles:
+                found[role, None].add(user)
+        return found
+
+    def of(self, line: Told, telling: Telling, case: Case) -> set[int]:
+        """User ids that `line` reaches."""
+        actor = telling.event.actor_id
+        match line.audience:
+            case "firm":
+                return self.members[case.enterprise_id] - {actor}
+            case "handler" if case.handler_id is not None:
+                return {case.handler_id} - {actor}
+            case "other_side" if telling.event.payload["side"] == "staff":
+                return self.members[case.enterprise_id]
+            case "other_side" if case.handler_id is not None:
+                return {case.handler_id}
+            case audience if audience in ROLE_AUDIENCES:
+                return self.posts[ROLE_AUDIENCES[audience], None] - {actor}
+        heads: set[int] = set()
+        for unit in _units_of(line, telling, case):
+            heads |= self.posts[Role.HEAD, unit]
+        return heads - {actor}
+
+
+def _has(telling: Telling, *audiences: str) -> bool:
+    return any(line.audience in audiences for line in telling.lines)
+
+
+def _units_of(line: Told, telling: Telling, case: Case) -> set[int]:
+    payload = telling.event.payload
+    match line.audience:
+        case "co":
+            return {u["id"] for u in payload.get("co", ())}
+        case "parties":
+            return {u["id"] for u in payload.get("parties", ())}
+        case "unit_heads":
+            return {payload["unit_id"]} if payload.get("unit_id") else set()
+    return {case.lead_unit_id} if case.lead_unit_id else set()
+
+
+def _drafts(telling: Telling, case: Case, people: _People) -> Iterable[NoticeDraft]:
+    plain = _words(telling, case)
+    for line in telling.lines:
+        to_firm = line.audience == "firm" or telling.event.payload.get("side") == "staff"
+        page = "/demands/" if to_firm else "/work/cases/"
+        words = plain | {"link": f"{page}{case.number}/"}
+        for user in sorted(people.of(line, telling, case)):
+            yield _draft(telling, line.template, "site", words, user=user)
+        if "sms" in line.channels and people.phones.get(case.pk):
+            yield _draft(telling, line.template, "sms", words, address=people.phones[case.pk])
+        if line.audience == "firm" and telling.key in FOLLOWED:
+            for firm, number in people.followers[case.pk]:
+                theirs = words | {"number": number, "link": f"/demands/{number}/"}
+                for user in sorted(people.members[firm]):
+                    yield _draft(telling, line.template, "site", theirs, user=user)
+
+
+def _words(telling: Telling, case: Case) -> dict[str, str]:
+    payload: dict[str, Any] = telling.event.payload
+    data = payload.get("data", {})
+    reason = payload.get("reason") or data.get("reason") or data.get("note") or ""
+    items = data.get("items") or []
+    due = payload.get("due") or (case.due_on.isoformat() if case.due_on else "")
+    return {
+        "number": case.number,
+        "title": case.title,
+        "firm": case.firm_name,
+        "unit": case.lead_unit.name if case.lead_unit else "指挥调度中心",
+        "due": due or payload.get("promise_on", ""),
+        "reason": str(reason),
+        "progress": str(payload.get("progress") or ""),
+        "days": str(payload.get("days") or data.get("days") or ""),
+        "text": str(payload.get("text") or data.get("text") or payload.get("alarm") or "")[:300],
+        "items": ";".join(items),
+        "before": str(payload.get("before") or ""),
+        "target": str(data.get("target") or ""),
+        "promise_on": str(payload.get("promise_on") or ""),
+    }
+
+
+def _draft(
+    telling: Telling,
+    template: str,
+    channel: str,
+    words: dict[str, str],
+    *,
+    user: int | None = None,
+    address: str = "",
+) -> NoticeDraft:
+    event = telling.event
+    whom = f"u{user}" if user is not None else address
+    own = "" if words["link"].startswith("/work/") else words["number"]
+    return NoticeDraft(
+        recipient_id=user,
+        address=address,
+        channel=channel,
+        template=template,
+        context=words,
+        link=words["link"],
+        stream=event.stream,
+        dedupe_key=f"{event.stream}#{event.seq}:{template}:{channel}:{whom}:{own}",
+    )

@@ -1,0 +1,94 @@
+"""Every public read of demands: suggestions, known answers, one's own, tracking."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import replace
+
+from django.db.models import F, QuerySet
+
+from qifu.cases.models import Case
+from qifu.cases.search import fold
+from qifu.demands.directory import duty_lines, precedents_for
+from qifu.demands.models import Demand, DemandDraft, KnownAnswer
+from qifu.demands.operations import SECRET_TRIES, secret_hash
+from qifu.demands.rules.suggest import Suggestion, suggest
+from qifu.identity.actors import Actor
+from qifu.kernel.errors import NotVisible
+from qifu.kernel.numbering import check_number
+
+
+def suggest_topics(text: str, *, limit: int = 3) -> list[Suggestion]:
+    """Topics with lead units for what is being typed, best first, with the reason."""
+    found = suggest(fold(text)[:2000], duty_lines(), limit=limit)
+    return [_with_precedent(s) for s in found[:1]] + found[1:]
+
+
+def _with_precedent(suggestion: Suggestion) -> Suggestion:
+    if suggestion.unit_code:
+        return suggestion
+    for precedent in precedents_for(suggestion.topic):
+        return replace(
+            suggestion,
+            unit_code=precedent.lead_unit.code,
+            unit_name=precedent.lead_unit.name,
+            precedent=precedent.case_number,
+        )
+    return suggestion
+
+
+def similar_answers(text: str, *, topic: str = "", limit: int = 3) -> list[KnownAnswer]:
+    """Published answers whose question shares most with `text`; empty when none is near."""
+    wanted = _pairs(fold(text))
+    rows = KnownAnswer.objects.filter(withdrawn_at__isnull=True).select_related("unit")
+    scored = []
+    for row in rows.order_by("-published_at")[:500]:
+        pairs = _pairs(fold(row.question))
+        score = len(wanted & pairs) / max(1, len(pairs)) + (
+            0.2 if topic and row.topic == topic else 0
+        )
+        if score >= 0.35:
+            scored.append((score, row.pk, row))
+    return [row for _, _, row in sorted(scored, key=lambda s: (-s[0], s[1]))[:limit]]
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def my_demands(actor: Actor, *, open_only: bool = False) -> QuerySet[Case]:
+    """Demands of the firms the actor may act for, newest first."""
+    cases = Case.objects.filter(kind="demand", enterprise_id__in=actor.firm_ids("view"))
+    if open_only:
+        cases = cases.filter(open=True)
+    return cases.select_related("lead_unit").order_by("-id")
+
+
+def my_drafts(actor: Actor) -> QuerySet[DemandDraft]:
+    """One's own unsent demands, newest first."""
+    return DemandDraft.objects.filter(user_id=actor.user_id).order_by("-updated_at")
+
+
+def demand_of(case: Case) -> Demand:
+    """The words of a case already found in scope."""
+    return Demand.objects.select_related("place", "window", "contact_user").get(pk=case.pk)
+
+
+def track(number: str, secret: str) -> Case:
+    """The case of a number with its second secret; NotVisible otherwise, whatever was wrong.
+
+    After `SECRET_TRIES` wrong secrets the number can no longer be tracked this way.
+    """
+    clean = check_number(number) or ""
+    demand = Demand.objects.select_related("case", "case__lead_unit").filter(case__number=clean)
+    row = demand.first()
+    expected = row.secret_hash if row else "0" * 64
+    right = hmac.compare_digest(expected, secret_hash(clean, secret.strip()))
+    if row is None:
+        raise NotVisible
+    if row.secret_failures >= SECRET_TRIES or not right:
+        Demand.objects.filter(pk=row.pk, secret_failures__lt=SECRET_TRIES).update(
+            secret_failures=F("secret_failures") + 1
+        )
+        raise NotVisible
+    return row.case
