@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from qifu.identity.models import Delegation, Post, User
-from qifu.identity.roles import ADMIN_ROLES, DELEGABLE_ROLES, Role
+from qifu.identity.roles import ADMIN_ROLES, DELEGABLE_ROLES, EXCLUSIVE_ROLES, Role
 from qifu.kernel.events import ActorRef
 
 
@@ -125,17 +125,18 @@ def load_actor(user: User, at: datetime) -> Actor:
         )
     )
     absent = {person for person, _ in stands_in}
-    rows = (
+    rows = list(
         Post.objects.filter(running("", at), user_id__in={user.pk, *absent})
         .order_by("id")
         .values_list("user_id", "role", "unit_id", "window_id", "window__centre_id")
     )
-    posts = []
-    for holder, role, unit, window, centre in rows:
-        if holder == user.pk:
-            posts.append(PostRef(role, unit, window, centre))
-        elif role in DELEGABLE_ROLES and (holder, unit) in stands_in:
-            posts.append(PostRef(role, unit, window, centre, acting_for=holder))
+    posts = [PostRef(role, unit, win, centre) for who, role, unit, win, centre in rows if who == user.pk]
+    if not any(post.role in EXCLUSIVE_ROLES for post in posts):
+        posts += [
+            PostRef(role, unit, win, centre, acting_for=who)
+            for who, role, unit, win, centre in rows
+            if role in DELEGABLE_ROLES and (who, unit) in stands_in
+        ]
     firms = tuple(firm for loader in _firm_loaders for firm in loader(user.pk, at))
     return Actor(
         user_id=user.pk,

@@ -1,0 +1,190 @@
+"""Accounts: create, change, disable, set the password. Re-exported by `operations`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from qifu.identity.actors import Actor
+from qifu.identity.models import User
+from qifu.identity.permissions import check_manage_accounts
+from qifu.identity.rules.accounts import (
+    mobile_problem,
+    normal_phone,
+    password_problems,
+    username_problem,
+)
+from qifu.kernel.errors import Invalid, NotVisible, Refused
+from qifu.kernel.events import append_event
+from qifu.kernel.text import clean_text
+
+Errors = dict[str, list[str]]
+
+
+def check_password(password: str, *, username: str = "", phone: str = "", name: str = "") -> None:
+    """Raise Invalid(password) with every reason why `password` is refused."""
+    problems = password_problems(password, (username, phone, name))
+    try:
+        CommonPasswordValidator().validate(password)
+    except ValidationError:
+        problems.append("这个密码在常见密码表中,请换一个。")
+    if problems:
+        raise Invalid({"password": list(dict.fromkeys(problems))})
+
+
+@transaction.atomic
+def create_user(
+    *,
+    username: str,
+    name: str,
+    password: str | None,
+    actor: Actor,
+    at: datetime,
+    phone: str = "",
+    email: str = "",
+    must_change_password: bool = False,
+    demonstration: bool = False,
+) -> User:
+    """Create an account. `password` None makes one nobody can sign in with (outside systems).
+
+    Effects: one row, one event `user.created` (without phone or e-mail: events stay for ever).
+    Raises Invalid with all field errors at once, Refused when `actor` may not.
+    """
+    check_manage_accounts(actor)
+    username, phone, email = username.strip().lower(), normal_phone(phone), email.strip()
+    errors, name = _field_errors(username, name, phone, email)
+    if password is not None:
+        try:
+            check_password(password, username=username, phone=phone, name=name)
+        except Invalid as invalid:
+            errors.update(invalid.field_errors)
+    if User.objects.filter(username=username).exists():
+        errors.setdefault("username", []).append("这个用户名已有人用,请换一个。")
+    _phone_taken(errors, phone, None)
+    if errors:
+        raise Invalid(errors)
+    user = User(
+        username=username,
+        name=name,
+        phone=phone,
+        email=email,
+        must_change_password=must_change_password,
+        demonstration=demonstration,
+        created_at=at,
+    )
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        message = "用户名或手机号刚刚被另一个账号使用,请换一个。"
+        raise Invalid({"username": [message]}) from error
+    _note(user, "user.created", actor, at, {"username": username, "name": name})
+    return user
+
+
+@transaction.atomic
+def change_user(
+    *, user_id: int, name: str, phone: str, email: str, actor: Actor, at: datetime
+) -> User:
+    """Change name, phone and e-mail: one's own, or anybody's as system administrator."""
+    if actor.user_id != user_id:
+        check_manage_accounts(actor)
+    user = lock_user(user_id)
+    phone, email = normal_phone(phone), email.strip()
+    errors, name = _field_errors(user.username, name, phone, email)
+    _phone_taken(errors, phone, user.pk)
+    if errors:
+        raise Invalid(errors)
+    new = {"name": name, "phone": phone, "email": email}
+    changed = sorted(k for k, v in new.items() if getattr(user, k) != v)
+    if changed:
+        for key in changed:
+            setattr(user, key, new[key])
+        user.save(update_fields=changed)
+        _note(user, "user.changed", actor, at, {"fields": changed, "name": name})
+    return user
+
+
+@transaction.atomic
+def set_password(
+    *, user_id: int, password: str, actor: Actor, at: datetime, must_change: bool = False
+) -> User:
+    """Set a password: one's own, or anybody's as system administrator (then `must_change`)."""
+    if actor.user_id != user_id:
+        check_manage_accounts(actor)
+    user = lock_user(user_id)
+    check_password(password, username=user.username, phone=user.phone, name=user.name)
+    user.set_password(password)
+    user.must_change_password = must_change
+    user.save(update_fields=["password", "must_change_password"])
+    _note(user, "user.password_set", actor, at, {"by_other": actor.user_id != user_id})
+    return user
+
+
+@transaction.atomic
+def disable_user(*, user_id: int, reason: str, actor: Actor, at: datetime) -> User:
+    """Disable an account: it can neither sign in nor use its tokens from now on. Idempotent."""
+    check_manage_accounts(actor)
+    if actor.user_id == user_id:
+        raise Refused("self", "不能停用自己的账号;请由另一名系统管理员操作。")
+    user = lock_user(user_id)
+    if user.is_active:
+        reason = clean_text(reason, max_length=200, label="停用原因")
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        _note(user, "user.disabled", actor, at, {"reason": reason})
+    return user
+
+
+@transaction.atomic
+def enable_user(*, user_id: int, actor: Actor, at: datetime) -> User:
+    """Let a disabled account sign in again. Idempotent."""
+    check_manage_accounts(actor)
+    user = lock_user(user_id)
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        _note(user, "user.enabled", actor, at, {})
+    return user
+
+
+def lock_user(user_id: int) -> User:
+    """The row, locked for this transaction; NotVisible when there is none."""
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NotVisible
+    return user
+
+
+def _field_errors(username: str, name: str, phone: str, email: str) -> tuple[Errors, str]:
+    errors: Errors = {}
+    if problem := username_problem(username):
+        errors["username"] = [problem]
+    try:
+        name = clean_text(name, max_length=40, label="姓名")
+    except Invalid as invalid:
+        errors["name"] = [m for many in invalid.field_errors.values() for m in many]
+    if phone and (problem := mobile_problem(phone)):
+        errors["phone"] = [problem]
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            errors["email"] = ["邮箱格式不对,应类似 name@example.com,请核对。"]
+    return errors, name
+
+
+def _phone_taken(errors: Errors, phone: str, own: int | None) -> None:
+    if phone and User.objects.filter(phone=phone).exclude(pk=own).exists():
+        errors.setdefault("phone", []).append("这个手机号已用于另一个账号,请换一个或联系管理员。")
+
+
+def _note(user: User, kind: str, actor: Actor, at: datetime, payload: dict[str, object]) -> None:
+    append_event(
+        stream=user.stream, kind=kind, at=at, actor=actor.ref, payload={"user": user.pk, **payload}
+    )

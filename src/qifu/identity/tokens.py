@@ -1,0 +1,153 @@
+"""Keys to the API for people and outside systems. Re-exported by `operations`.
+
+The key is 256 bits from the system's generator, shown once; a fast hash of it is enough, because
+there is nothing to guess. Its prefix finds the row, so that checking costs one indexed read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from qifu.identity.actors import Actor, load_actor, running
+from qifu.identity.models import ApiToken, Post, User
+from qifu.identity.permissions import check_manage_rights
+from qifu.identity.roles import ADMIN_ROLES, Role
+from qifu.kernel.errors import Invalid, NotVisible, Refused
+from qifu.kernel.events import append_event
+from qifu.kernel.text import clean_text
+
+SCOPES = {
+    "demands:read": "查看有权查看的诉求",
+    "demands:write": "提交诉求、办理操作",
+}
+MARK = "qf"
+MAX_DAYS = 366
+TOUCH_SECONDS = 60
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue_token(
+    *,
+    user_id: int,
+    name: str,
+    scopes: Iterable[str],
+    days: int,
+    actor: Actor,
+    at: datetime,
+    system: str = "",
+) -> tuple[ApiToken, str]:
+    """Make a key for an account; returns the row and the key itself, shown this once only.
+
+    A person may make its own; others need the security administrator. `system` names an outside
+    system: its account must hold the post `api_client` and nothing else. Effects: one event
+    `token.issued`. Raises Invalid, Refused, NotVisible.
+    """
+    own = actor.user_id is not None and actor.user_id == user_id and not system
+    if not own:
+        check_manage_rights(actor, user_id)
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise NotVisible
+    wanted = sorted(set(scopes))
+    errors: dict[str, list[str]] = {}
+    if unknown := [s for s in wanted if s not in SCOPES]:
+        errors["scopes"] = [f"没有这种权限:{'、'.join(unknown)};只能是:{'、'.join(SCOPES)}。"]
+    elif not wanted:
+        errors["scopes"] = ["请至少选一项权限。"]
+    if not 1 <= days <= MAX_DAYS:
+        errors["days"] = [f"有效期须在 1 至 {MAX_DAYS} 天之间。"]
+    if errors:
+        raise Invalid(errors)
+    _check_account(user, system, at)
+    prefix, secret = secrets.token_hex(5), secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        name=clean_text(name, max_length=60, label="用途"),
+        prefix=prefix,
+        hash=_digest(secret),
+        user=user,
+        system=system,
+        scopes=wanted,
+        created_at=at,
+        created_by=actor.user_id,
+        expires_at=at + timedelta(days=days),
+    )
+    _note(token, "token.issued", actor, at)
+    return token, f"{MARK}_{prefix}_{secret}"
+
+
+def _check_account(user: User, system: str, at: datetime) -> None:
+    roles = set(Post.objects.filter(running("", at), user=user).values_list("role", flat=True))
+    if roles & ADMIN_ROLES:
+        raise Refused("admin_token", "系统、安全、审计管理员不能使用接口令牌;请在页面上操作。")
+    if bool(system) != (Role.API_CLIENT in roles):
+        raise Refused(
+            "token_account",
+            "外部系统的令牌须用“接口系统”岗位的专用账号,个人令牌不能用这种账号;请先设好岗位。",
+        )
+
+
+@transaction.atomic
+def revoke_token(*, token_id: int, actor: Actor, at: datetime) -> ApiToken:
+    """Make a key useless from now on: one's own, or any as security administrator. Idempotent."""
+    token = ApiToken.objects.select_for_update().filter(pk=token_id).first()
+    if token is None:
+        raise NotVisible
+    if actor.user_id is None or actor.user_id != token.user_id:
+        check_manage_rights(actor, token.user_id)
+    if token.revoked_at is None:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        _note(token, "token.revoked", actor, at)
+    return token
+
+
+def actor_for_token(key: str, at: datetime) -> Actor | None:
+    """The actor a key stands for at `at`, with `scopes` and `client`; None when it is no good.
+
+    Unknown, wrong, expired, revoked and disabled look the same. Notes the use at most once a
+    minute.
+    """
+    parts = key.strip().split("_", 2)
+    if len(parts) != 3 or parts[0] != MARK:
+        return None
+    token = ApiToken.objects.filter(prefix=parts[1]).select_related("user").first()
+    expected = token.hash if token else _digest("")
+    if not hmac.compare_digest(expected, _digest(parts[2])) or token is None:
+        return None
+    user = token.user
+    if token.revoked_at is not None or token.expires_at <= at or user is None:
+        return None
+    if not user.is_active:
+        return None
+    if token.last_used_at is None or (at - token.last_used_at).total_seconds() > TOUCH_SECONDS:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+    actor = load_actor(user, at)
+    return replace(actor, client=token.system, scopes=frozenset(token.scopes))
+
+
+def _note(token: ApiToken, kind: str, actor: Actor, at: datetime) -> None:
+    append_event(
+        stream=f"token:{token.pk}",
+        kind=kind,
+        at=at,
+        actor=actor.ref,
+        payload={
+            "token": token.prefix,
+            "name": token.name,
+            "user": token.user_id,
+            "system": token.system,
+            "scopes": token.scopes,
+            "expires": token.expires_at.isoformat(),
+        },
+    )
