@@ -10,6 +10,7 @@ class EnterprisesConfig(AppConfig):
     verbose_name = "企业"
 
     def ready(self) -> None:
+        from qifu.enterprises import succession  # noqa: F401  (subscribes)
         from qifu.enterprises.queries import firms_of
         from qifu.identity.actors import register_firm_loader
 

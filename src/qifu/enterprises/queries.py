@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from qifu.enterprises.models import Membership
-from qifu.identity.actors import FirmRef, running
+from django.db.models import QuerySet
+
+from qifu.enterprises.models import Enterprise, Membership
+from qifu.enterprises.permissions import can_find_firms, can_register_for_others, check_find_firms
+from qifu.enterprises.rules.uscc import normal_uscc
+from qifu.identity.actors import Actor, FirmRef, running
+from qifu.kernel.errors import NotVisible
+
+MIN_TEXT = 2
 
 
 def firms_of(user_id: int, at: datetime) -> tuple[FirmRef, ...]:
@@ -16,3 +23,64 @@ def firms_of(user_id: int, at: datetime) -> tuple[FirmRef, ...]:
         .values_list("enterprise_id", "rights")
     )
     return tuple(FirmRef(firm, frozenset(rights)) for firm, rights in rows)
+
+
+def my_firms(actor: Actor, right: str = "view") -> QuerySet[Enterprise]:
+    """The firms `actor` holds `right` for."""
+    return Enterprise.objects.filter(pk__in=actor.firm_ids(right)).order_by("id")
+
+
+def get_enterprise(actor: Actor, enterprise_id: int) -> Enterprise:
+    """A firm of one's own, or any for staff who look firms up; NotVisible otherwise."""
+    firm = None
+    if can_find_firms(actor) or enterprise_id in actor.firm_ids("view"):
+        firm = Enterprise.objects.select_related("town").filter(pk=enterprise_id).first()
+    if firm is None:
+        raise NotVisible
+    return firm
+
+
+def find_enterprises(actor: Actor, text: str, limit: int = 20) -> list[Enterprise]:
+    """Firms whose code begins with, or whose name contains `text`; at most `limit`.
+
+    For staff who take demands in (Refused otherwise). Fewer than two characters find nothing.
+    """
+    check_find_firms(actor)
+    text = " ".join(text.split())
+    if len(text) < MIN_TEXT or "\x00" in text:
+        return []
+    firms = Enterprise.objects.select_related("town")
+    code = normal_uscc(text)
+    if code.isascii() and code.isalnum() and len(code) >= 4:
+        found = list(firms.filter(uscc__startswith=code).order_by("uscc")[:limit])
+        if found:
+            return found
+    return list(firms.filter(name__contains=text).order_by("status", "name", "id")[:limit])
+
+
+def enterprise_by_uscc(actor: Actor, uscc: str) -> Enterprise | None:
+    """The firm of a code as typed, for staff and systems that bring demands; None when unknown."""
+    check_find_firms(actor)
+    return Enterprise.objects.filter(uscc=normal_uscc(uscc)).first()
+
+
+def members(actor: Actor, enterprise_id: int, at: datetime) -> QuerySet[Membership]:
+    """Who acts for a firm now, for its own people and the staff who register firms."""
+    if not (can_register_for_others(actor) or enterprise_id in actor.firm_ids("view")):
+        raise NotVisible
+    return (
+        Membership.objects.filter(running("", at), enterprise_id=enterprise_id)
+        .select_related("user")
+        .order_by("id")
+    )
+
+
+def contacts_of(enterprise_id: int, at: datetime) -> QuerySet[Membership]:
+    """Active people of a firm, for notices (no actor: the machine tells them). One query."""
+    return (
+        Membership.objects.filter(
+            running("", at), enterprise_id=enterprise_id, user__is_active=True
+        )
+        .select_related("user")
+        .order_by("id")
+    )

@@ -1,0 +1,39 @@
+"""Every public read of the reform tasks; they are public, so nobody is asked who they are."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from qifu.identity.models import Unit
+from qifu.kernel.errors import NotVisible
+from qifu.reform.models import ReformTask
+
+
+def tasks() -> QuerySet[ReformTask]:
+    """The tasks in force, in the order of the plan."""
+    return ReformTask.objects.filter(active=True)
+
+
+def task(number: int) -> ReformTask:
+    """One task by its number in the plan; NotVisible when there is none."""
+    found = tasks().filter(number=number).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def sections() -> list[tuple[str, list[ReformTask]]]:
+    """(section title, its tasks) in the order of the plan. One query."""
+    return [(title, list(rows)) for title, rows in groupby(tasks(), key=lambda t: t.section)]
+
+
+def units_of(row: ReformTask) -> tuple[list[Unit], list[Unit]]:
+    """(lead units, responsible units) of a task as units, in the order of the plan. One query."""
+    known = {
+        unit.code: unit
+        for unit in Unit.objects.filter(code__in=[*row.lead_units, *row.responsible_units])
+    }
+    lead = [known[c] for c in row.lead_units if c in known]
+    return lead, [known[c] for c in row.responsible_units if c in known]
