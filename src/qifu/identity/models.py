@@ -345,7 +345,8 @@ class ApiToken(models.Model):
     """A key to the API for a person or a system; only its hash is kept, it is shown once.
 
     Legal states: active → expired | revoked. `system` is the code of an outside system ("" for a
-    person's own token); the account it acts as then holds the post `api_client` only.
+    person's own token); the account it acts as then holds the post `api_client` only. `per_minute`
+    replaces the platform's own limit of requests.
     """
 
     name = models.CharField(max_length=60)
@@ -354,6 +355,7 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="tokens")
     system = models.CharField(max_length=40, blank=True)
     scopes = ArrayField(models.CharField(max_length=40), default=list)
+    per_minute = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     created_by = models.BigIntegerField(null=True, blank=True)
     expires_at = models.DateTimeField()

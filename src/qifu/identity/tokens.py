@@ -46,6 +46,7 @@ def issue_token(
     actor: Actor,
     at: datetime,
     system: str = "",
+    per_minute: int | None = None,
 ) -> tuple[ApiToken, str]:
     """Make a key for an account; returns the row and the key itself, shown this once only.
 
@@ -78,6 +79,7 @@ def issue_token(
         user=user,
         system=system,
         scopes=wanted,
+        per_minute=per_minute,
         created_at=at,
         created_by=actor.user_id,
         expires_at=at + timedelta(days=days),
@@ -112,8 +114,8 @@ def revoke_token(*, token_id: int, actor: Actor, at: datetime) -> ApiToken:
     return token
 
 
-def actor_for_token(key: str, at: datetime) -> Actor | None:
-    """The actor a key stands for at `at`, with `scopes` and `client`; None when it is no good.
+def find_token(key: str, at: datetime) -> ApiToken | None:
+    """The token of a key that is good at `at`, with its user; None when it is no good.
 
     Unknown, wrong, expired, revoked and disabled look the same. Notes the use at most once a
     minute.
@@ -132,8 +134,20 @@ def actor_for_token(key: str, at: datetime) -> Actor | None:
         return None
     if token.last_used_at is None or (at - token.last_used_at).total_seconds() > TOUCH_SECONDS:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
-    actor = load_actor(user, at)
+    return token
+
+
+def actor_of_token(token: ApiToken, at: datetime) -> Actor:
+    """Who a good token stands for at `at`, with its `scopes` and, for a system, its `client`."""
+    assert token.user is not None  # `find_token` gives no other
+    actor = load_actor(token.user, at)
     return replace(actor, client=token.system, scopes=frozenset(token.scopes))
+
+
+def actor_for_token(key: str, at: datetime) -> Actor | None:
+    """The actor a key stands for at `at`; None when the key is no good. At most five queries."""
+    token = find_token(key, at)
+    return actor_of_token(token, at) if token else None
 
 
 def _note(token: ApiToken, kind: str, actor: Actor, at: datetime) -> None:
