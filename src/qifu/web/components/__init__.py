@@ -1,0 +1,1 @@
+"""What many pages share: base templates, form rendering, paging, action forms."""

@@ -1,0 +1,105 @@
+"""Forms of signing in and of changing one's password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from qifu.identity.models import User
+from qifu.web.components.forms import QifuForm
+
+WRONG = "用户名(或手机号)或密码不对,请核对后再试。连续输错多次,账号会暂时锁定。"
+
+
+class SignInForm(QifuForm):
+    """Username or phone, and password; what was wrong is never told apart."""
+
+    login = forms.CharField(
+        label="用户名或手机号",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label="密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+        super().__init__(data)
+        self.request = request
+        self.user: AbstractBaseUser | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        login, password = cleaned.get("login"), cleaned.get("password")
+        if login and password:
+            self.user = authenticate(self.request, username=login, password=password)
+            if self.user is None:
+                raise ValidationError(WRONG)
+        return cleaned
+
+
+class PasswordForm(QifuForm):
+    """The present password and a new one, twice."""
+
+    old = forms.CharField(
+        label="现在的密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label="新密码",
+        strip=False,
+        help_text="不要用姓名、用户名、手机号或常见的密码。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="再输入一次新密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_old(self) -> str:
+        old: str = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise ValidationError("现在的密码不对,请重新输入")
+        return old
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        new = cleaned.get("new")
+        if new and cleaned.get("again") and new != cleaned["again"]:
+            self.add_error("again", "两次输入的新密码不一样,请重新输入")
+        if new and new == cleaned.get("old"):
+            self.add_error("new", "新密码不能和现在的密码一样")
+        return cleaned
+
+
+class ProfileForm(QifuForm):
+    """What one may correct oneself."""
+
+    phone = forms.CharField(
+        label="手机号",
+        max_length=20,
+        required=False,
+        help_text="用于登录和接收短信通知。",
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "short"}),
+    )
+    email = forms.CharField(
+        label="邮箱",
+        max_length=254,
+        required=False,
+        help_text="用于接收邮件通知。",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

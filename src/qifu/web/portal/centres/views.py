@@ -1,0 +1,43 @@
+"""Where to go in person: centres by kind, and a page for each."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from qifu.identity.models import Centre
+from qifu.kernel.errors import NotVisible
+from qifu.web.access import public
+
+ORDER = {kind: place for place, kind in enumerate(Centre.Kind.values)}
+
+
+@require_safe
+@public
+def directory(request: HttpRequest) -> HttpResponse:
+    """All centres, grouped as the plan counts them (1+4+4)."""
+    rows = Centre.objects.filter(active=True).prefetch_related("windows")
+    ordered = sorted(rows, key=lambda c: (ORDER[c.kind], c.position, c.pk))
+    groups = [
+        (Centre.Kind(kind).label, list(found))
+        for kind, found in groupby(ordered, key=lambda c: c.kind)
+    ]
+    return render(request, "portal/centres/directory.html", {"groups": groups})
+
+
+@require_safe
+@public
+def centre(request: HttpRequest, code: str) -> HttpResponse:
+    """One centre: address, hours, phone, windows; what is not confirmed says so."""
+    row = (
+        Centre.objects.filter(active=True, code=code)
+        .select_related("unit")
+        .prefetch_related("windows")
+        .first()
+    )
+    if row is None:
+        raise NotVisible
+    return render(request, "portal/centres/centre.html", {"centre": row})

@@ -1,0 +1,1 @@
+"""Stored files, reachable only by who may see what they belong to."""

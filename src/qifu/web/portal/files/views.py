@@ -1,0 +1,73 @@
+"""A file's page with a preview, and its bytes with headers that let nothing run."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import quote
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from qifu.cases.models import Attachment
+from qifu.cases.permissions import can_see, is_staff_view
+from qifu.identity.actors import Actor
+from qifu.kernel.errors import NotVisible
+from qifu.kernel.files import StoredFile, open_file
+from qifu.web.access import signed_in
+
+IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
+INLINE = IMAGES | {"application/pdf"}
+CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+# Chromium's own PDF viewer does not start inside a sandbox.
+CSP_PDF = (
+    "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+)
+
+
+def visible_file(actor: Actor, file_id: uuid.UUID) -> StoredFile:
+    """The file if `actor` may see the case it belongs to now, or uploaded it and has not used it
+    yet; NotVisible otherwise, whether it exists or not."""
+    attachment = Attachment.objects.select_related("file", "case").filter(file_id=file_id).first()
+    if attachment is not None:
+        case = attachment.case
+        seen = can_see(actor, case) and (attachment.for_firm or is_staff_view(actor, case))
+        if not seen:
+            raise NotVisible
+        return attachment.file
+    own = StoredFile.objects.filter(pk=file_id, created_by=actor.user_id).first()
+    if own is None or actor.user_id is None:
+        raise NotVisible
+    return own
+
+
+@require_safe
+@signed_in
+def view(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+    """The file's page: preview of images and PDF, download of the rest."""
+    file = visible_file(request.actor, file_id)
+    context = {
+        "file": file,
+        "image": file.media_type in IMAGES,
+        "pdf": file.media_type == "application/pdf",
+    }
+    return render(request, "portal/files/view.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+@signed_in
+def raw(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+    """The bytes. Only images and PDF are shown in place, everything else is a download."""
+    file = visible_file(request.actor, file_id)
+    shown = file.media_type in INLINE and "download" not in request.GET
+    response = FileResponse(open_file(file), content_type=file.media_type)
+    way = "inline" if shown else "attachment"
+    response["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(file.name)}"
+    response["Content-Length"] = str(file.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = CSP_PDF if file.media_type == "application/pdf" else CSP
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,1 @@
+"""Notices in the site, for firms and officials alike."""

@@ -1,0 +1,42 @@
+"""The list of one's notices; opening one marks it read and goes where it leads."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from qifu.kernel.notices import mark_all_read, mark_read, notices_for
+from qifu.web.access import signed_in
+from qifu.web.components.paging import paginate
+
+
+@require_safe
+@signed_in
+def notices(request: HttpRequest) -> HttpResponse:
+    """All notices or only the unread, newest first."""
+    only_unread = request.GET.get("show") == "unread"
+    rows = notices_for(request.actor.user_id, unread_only=only_unread)
+    page = paginate(request, rows, per_page=20)
+    context = {"page": page, "only_unread": only_unread}
+    return render(request, "portal/notices/list.html", context)
+
+
+@require_POST
+@signed_in
+def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Mark a notice as read and go on to what it speaks of; another's is not found."""
+    notice = mark_read(notice_id=notice_id, user_id=request.actor.user_id, at=request.at)
+    inside = url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None)
+    return redirect(notice.link if notice.link and inside else "portal:notices")
+
+
+@require_POST
+@signed_in
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything as read."""
+    mark_all_read(user_id=request.actor.user_id, at=request.at)
+    messages.success(request, "已全部标为已读。")
+    return redirect("portal:notices")

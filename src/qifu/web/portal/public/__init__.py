@@ -1,0 +1,1 @@
+"""What anyone may read: home, about, privacy, accessibility, health."""

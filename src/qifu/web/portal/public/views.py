@@ -1,0 +1,57 @@
+"""The pages anyone may read."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from qifu.demands.queries import my_drafts
+from qifu.identity.models import Centre
+from qifu.web.access import public
+from qifu.web.portal.demands.rows import demand_rows, waiting_for_firm
+
+
+@require_safe
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """The one box, three ways in, and what waits for whoever is signed in."""
+    actor = request.actor
+    context = {"centres": Centre.objects.filter(active=True)[:9], "mine": [], "drafts": []}
+    if request.user.is_authenticated and actor.firm_ids("view"):
+        context["mine"] = demand_rows(waiting_for_firm(actor)[:5], request.at)
+        context["drafts"] = my_drafts(actor)[:3]
+    return render(request, "portal/public/home.html", context)
+
+
+@require_safe
+@public
+def about(request: HttpRequest) -> HttpResponse:
+    """What the platform is and promises."""
+    return render(request, "portal/public/about.html")
+
+
+@require_safe
+@public
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of a person, and why."""
+    return render(request, "portal/public/privacy.html")
+
+
+@require_safe
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How the pages can be used by everyone."""
+    return render(request, "portal/public/accessibility.html")
+
+
+@require_safe
+@public
+@cache_control(no_store=True)
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, else 503 by the middleware."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,56 @@
+"""The task list of the reform plan, and a page for each row."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from qifu.kernel.errors import NotVisible
+from qifu.reform.models import ReformTask
+from qifu.web.access import public
+
+COLUMNS = {
+    "main_task": "主要任务",
+    "content": "具体工作内容",
+    "lead_text": "牵头单位",
+    "responsible_text": "责任单位",
+    "deadline": "完成时限",
+    "lead": "牵头单位",
+    "responsible": "责任单位",
+    "lead_units": "牵头单位",
+    "responsible_units": "责任单位",
+}
+
+
+@require_safe
+@public
+def tasks(request: HttpRequest) -> HttpResponse:
+    """All tasks under the plan's sections."""
+    rows = ReformTask.objects.filter(active=True).order_by("number")
+    sections = [(name, list(found)) for name, found in groupby(rows, key=lambda t: t.section)]
+    total = sum(len(found) for _, found in sections)
+    return render(request, "portal/reform/tasks.html", {"sections": sections, "total": total})
+
+
+@require_safe
+@public
+def task(request: HttpRequest, number: int) -> HttpResponse:
+    """One task as the plan says it; columns taken from a merged cell are marked."""
+    found = {
+        t.number: t
+        for t in ReformTask.objects.filter(active=True, number__in=(number - 1, number, number + 1))
+    }
+    if number not in found:
+        raise NotVisible
+    row = found[number]
+    inferred = list(dict.fromkeys(COLUMNS.get(name, name) for name in row.inferred))
+    context = {
+        "task": row,
+        "inferred": inferred,
+        "before": found.get(number - 1),
+        "after": found.get(number + 1),
+    }
+    return render(request, "portal/reform/task.html", context)

@@ -1,0 +1,57 @@
+"""Addresses of the portal. Names are stable: other rooms and notices link by them."""
+
+from django.urls import path
+
+from qifu.web.portal.accounts import views as accounts
+from qifu.web.portal.centres import views as centres
+from qifu.web.portal.demands import drafting
+from qifu.web.portal.demands import views as demands
+from qifu.web.portal.files import views as files
+from qifu.web.portal.firm import views as firm
+from qifu.web.portal.notices import views as notices
+from qifu.web.portal.public import views as public
+from qifu.web.portal.reform import views as reform
+from qifu.web.portal.tracking import views as tracking
+
+app_name = "portal"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("about/", public.about, name="about"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("healthz", public.health, name="health"),
+    path("centres/", centres.directory, name="centres"),
+    path("centres/<slug:code>/", centres.centre, name="centre"),
+    path("reform/", reform.tasks, name="reform"),
+    path("reform/<int:number>/", reform.task, name="reform_task"),
+    path("accounts/login/", accounts.sign_in, name="sign_in"),
+    path("accounts/welcome/", accounts.after_sign_in, name="after_sign_in"),
+    path("accounts/logout/", accounts.sign_out, name="sign_out"),
+    path("accounts/password/", accounts.password, name="password"),
+    path("profile/", accounts.profile, name="profile"),
+    path("demands/", demands.my_list, name="demands"),
+    path("demands/suggest/", drafting.suggest, name="suggest"),
+    path("demands/start/", drafting.start, name="demand_start"),
+    path("demands/new/", drafting.new, name="demand_new"),
+    path("demands/new/<slug:token>/", drafting.say, name="draft"),
+    path("demands/new/<slug:token>/details/", drafting.details, name="draft_details"),
+    path("demands/new/<slug:token>/check/", drafting.check, name="draft_check"),
+    path("demands/new/<slug:token>/discard/", drafting.discard, name="draft_discard"),
+    path("demands/<str:number>/", demands.demand, name="demand"),
+    path("demands/<str:number>/ledger/", demands.ledger, name="demand_ledger"),
+    path("demands/<str:number>/receipt/", demands.receipt, name="receipt"),
+    path("demands/<str:number>/receipt.pdf", demands.receipt_pdf, name="receipt_pdf"),
+    path("demands/<str:number>/secret/", demands.renew, name="renew_secret"),
+    path("demands/<str:number>/messages/", demands.message, name="demand_message"),
+    path("demands/<str:number>/do/<slug:action>/", demands.act, name="demand_action"),
+    path("track/", tracking.track, name="track"),
+    path("rate/<str:token>/", tracking.rate, name="rate_link"),
+    path("firm/", firm.firms, name="firm"),
+    path("firm/<int:firm_id>/people/", firm.people, name="firm_people"),
+    path("firm/<int:firm_id>/people/<int:membership_id>/", firm.person, name="firm_person"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
+    path("notices/read/", notices.read_all, name="notices_read"),
+    path("files/<uuid:file_id>/", files.view, name="file"),
+    path("files/<uuid:file_id>/raw/", files.raw, name="file_raw"),
+]

@@ -1,0 +1,111 @@
+"""The workbench's left navigation: which pages a person's roles open. Decided here, in Python.
+
+A page that does not exist (yet) is left out, so that a feature appears by adding its URL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from qifu.identity.actors import Actor
+from qifu.identity.roles import Role
+
+EVERYONE: tuple[str, ...] = ()
+UNIT = (Role.HANDLER, Role.HEAD)
+WATCH = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page by URL name, for holders of one of `roles` (any post when empty)."""
+
+    name: str
+    title: str
+    icon: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """What a template draws."""
+
+    title: str
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    """Items under one heading."""
+
+    title: str
+    items: tuple[NavItem, ...]
+
+
+MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "办理",
+        (
+            Entry("home", "今天", "home", EVERYONE),
+            Entry("intake", "登记诉求", "plus", (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST)),
+            Entry("triage", "分派", "send", (Role.DISPATCHER,)),
+            Entry("inbox", "收件箱", "inbox", UNIT),
+            Entry("approvals", "审批", "check-circle", (Role.HEAD, Role.DISPATCHER)),
+            Entry("revisits", "回访销号", "phone", (Role.REVISITOR,)),
+        ),
+    ),
+    (
+        "统筹",
+        (
+            Entry("cases", "全部诉求", "list", WATCH),
+            Entry("lights", "时限红绿灯", "clock", (*WATCH, *UNIT)),
+            Entry("orders", "督办", "flag", (Role.DISPATCHER, Role.SUPERVISOR, *UNIT)),
+            Entry("consultations", "会商", "users", (Role.DISPATCHER, *UNIT)),
+            Entry("duties", "职责目录", "scale", (*WATCH, *UNIT, Role.CLERK)),
+        ),
+    ),
+    (
+        "管理",
+        (
+            Entry("admin_users", "人员与岗位", "user", (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)),
+            Entry("admin_units", "单位与中心", "building", (Role.SYSTEM_ADMIN,)),
+            Entry("admin_calendar", "工作日历", "calendar", (Role.SYSTEM_ADMIN,)),
+            Entry("admin_deliveries", "通知投递", "send", (Role.SYSTEM_ADMIN,)),
+            Entry("admin_tokens", "接口密钥", "key", (Role.SECURITY_ADMIN,)),
+            Entry("audit", "审计", "shield", (Role.AUDIT_ADMIN,)),
+        ),
+    ),
+)
+
+
+def work_nav(actor: Actor, path: str) -> list[NavGroup]:
+    """The groups and items `actor` may open, with the one of `path` marked as current."""
+    found = []
+    for title, entries in MENU:
+        drawn = [_drawn(e) for e in entries if not e.roles or actor.has(*e.roles)]
+        found += [(title, [d for d in drawn if d])]
+    best = max(
+        (item.url for _, items in found for item in items if path.startswith(item.url)),
+        key=len,
+        default="",
+    )
+    return [
+        NavGroup(title, tuple(_marked(item, best) for item in items))
+        for title, items in found
+        if items
+    ]
+
+
+def _drawn(entry: Entry) -> NavItem | None:
+    try:
+        return NavItem(entry.title, reverse(f"work:{entry.name}"), entry.icon, current=False)
+    except NoReverseMatch:
+        return None
+
+
+def _marked(item: NavItem, best: str) -> NavItem:
+    return NavItem(item.title, item.url, item.icon, item.url == best, item.count)
