@@ -19,6 +19,7 @@ from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Refused
 from qifu.kernel.events import EventDraft, append_events
+from qifu.kernel.time import shanghai_date
 
 BATCH = 500
 WORDS = {
@@ -97,7 +98,7 @@ def _notice_order(case: Case, clock: Clock, at: datetime) -> tuple[SupervisionOr
         case=case,
         kind="order",
         limit_code="order",
-        start_on=clockwork.local_date(at),
+        start_on=shanghai_date(at),
         at=at,
         amount=NOTICE_ANSWER_DAYS,
         time_unit="working-day",

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from qifu.cases.models import Case, Clock, Limit
-from qifu.cases.rules.alarms import SHANGHAI, AlarmPolicy, next_alarm
+from qifu.cases.rules.alarms import AlarmPolicy, next_alarm
 from qifu.kernel.calendar import Terms, WorkingCalendar, compute_due
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Refused
+from qifu.kernel.time import shanghai_date
 
 _limits: dict[str, Limit] = {}
 
@@ -48,11 +49,6 @@ def alarm_policy() -> AlarmPolicy:
         urge_after=known["urge_after"].amount if "urge_after" in known else 1,
         notice_after=known["notice_after"].amount if "notice_after" in known else 5,
     )
-
-
-def local_date(at: datetime) -> date:
-    """The Shanghai date of a moment."""
-    return at.astimezone(SHANGHAI).date()
 
 
 def alarm_kind(clock: Clock) -> str:
@@ -146,8 +142,8 @@ def extend(clock: Clock, amount: int) -> None:
 def stop(clock: Clock, at: datetime) -> None:
     """Stop for good: in time when `stopped_on` ≤ `due_on`."""
     if clock.state == "paused":
-        resume(clock, local_date(at))
-    clock.state, clock.stopped_at, clock.stopped_on = "stopped", at, local_date(at)
+        resume(clock, shanghai_date(at))
+    clock.state, clock.stopped_at, clock.stopped_on = "stopped", at, shanghai_date(at)
     clock.alarm_at = None
 
 

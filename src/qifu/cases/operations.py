@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from qifu.kernel.files import StoredFile
 
 from qifu.cases import clockwork, effects
 from qifu.cases.definitions import current_process, definition_of
@@ -23,9 +24,9 @@ from qifu.cases.snapshots import facts_for, snapshot_of
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
-from qifu.kernel.files import StoredFile
 from qifu.kernel.numbering import next_number
 from qifu.kernel.text import clean_text
+from qifu.kernel.time import shanghai_date
 
 REPLAYED = (
     "state version open title topic topic_title klass lead_unit_id handler_id co_units open_co"
@@ -53,7 +54,7 @@ class Act:
 
     @property
     def today(self) -> date:
-        return clockwork.local_date(self.at)
+        return shanghai_date(self.at)
 
     @property
     def main(self) -> Clock | None:
@@ -109,7 +110,7 @@ def open_case(
     row = current_process(process)
     definition = definition_of(row.pk)
     state = definition.states[definition.initial]
-    today = clockwork.local_date(at)
+    today = shanghai_date(at)
     case = Case(
         number=next_number(series, at),
         kind=kind,

@@ -7,6 +7,7 @@ from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 
 SEES_ALL = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM)
+OPENERS = (Role.API_CLIENT, Role.SPECIALIST)
 REVISIT_STATES = frozenset({"answered", "revisited", "promised", "closed"})
 
 
@@ -51,8 +52,8 @@ def is_intake(actor: Actor, case: Case) -> bool:
 
 
 def is_opener(actor: Actor, case: Case) -> bool:
-    """True for the outside system that pushed the case in."""
-    return actor.has(Role.API_CLIENT) and case.opened_by == actor.user_id
+    """True for the outside system that pushed the case in, or the specialist who brought it."""
+    return actor.has(*OPENERS) and case.opened_by == actor.user_id
 
 
 def can_see(actor: Actor, case: Case) -> bool:

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from qifu.cases.clockwork import local_date, terms_of
+from qifu.cases.clockwork import terms_of
 from qifu.cases.definitions import definition_of
 from qifu.cases.models import Assignment, Case, Clock
 from qifu.cases.permissions import (
+    OPENERS,
     REVISIT_STATES,
     SEES_ALL,
     can_see,
@@ -31,6 +32,7 @@ from qifu.kernel.calendar import LedgerDay, ledger
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.events import Event, stream_events
+from qifu.kernel.time import shanghai_date
 
 COUNT_LIMIT = 10_000
 PAGE_SIZE = 50
@@ -87,7 +89,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         scope |= Q(lead_unit_id__in=units) | Q(co_units__overlap=list(units))
     if actor.has(Role.REVISITOR):
         scope |= Q(state__in=REVISIT_STATES)
-    if actor.has(Role.API_CLIENT):
+    if actor.has(*OPENERS):
         scope |= Q(opened_by=actor.user_id)
     if centres := actor.centres(Role.CLERK):
         scope |= Q(intake_centre__in=centres)
@@ -111,7 +113,7 @@ class ListFilter:
     """What a list page is asked for; every field comes from the address.
 
     `box`: unit (led by my units), mine, pool (my unit's, nobody's yet), co, triage, extensions,
-    approvals, revisits, intake, all.
+    approvals, revisits, intake, all. `unit` 0 stands for no lead unit yet.
     """
 
     box: str = "unit"
@@ -167,7 +169,10 @@ def boxed_cases(actor: Actor, f: ListFilter) -> QuerySet[Case]:
                 handled_by__contains=[actor.user_id]
             )
         case "intake":
-            return cases.filter(intake_centre__in=actor.centres(Role.CLERK))
+            taken = Q(intake_centre__in=actor.centres(Role.CLERK))
+            if actor.has(Role.SPECIALIST, Role.DISPATCHER):
+                taken |= Q(opened_by=actor.user_id)
+            return cases.filter(taken)
         case "all" if actor.has(*SEES_ALL):
             return cases
     return cases.none()
@@ -184,8 +189,8 @@ def filtered_cases(actor: Actor, f: ListFilter, today: date) -> QuerySet[Case]:
         cases = cases.filter(state=f.state)
     if f.channel:
         cases = cases.filter(channel=f.channel)
-    if f.unit:
-        cases = cases.filter(lead_unit_id=f.unit)
+    if f.unit is not None:
+        cases = cases.filter(lead_unit_id=f.unit or None)
     if f.q.strip():
         cases = matching(cases, f.q)
     return cases.order_by("-id") if f.closed else cases.order_by("next_due_on", "id")
@@ -193,7 +198,7 @@ def filtered_cases(actor: Actor, f: ListFilter, today: date) -> QuerySet[Case]:
 
 def list_cases(actor: Actor, f: ListFilter, at: datetime, *, size: int = PAGE_SIZE) -> CasePage:
     """One page of a list: three queries however many rows."""
-    cases = filtered_cases(actor, f, local_date(at))
+    cases = filtered_cases(actor, f, shanghai_date(at))
     total = cases.order_by()[: COUNT_LIMIT + 1].count()
     pages = max(1, -(-total // size))
     page = min(max(1, f.page), pages)
@@ -207,6 +212,13 @@ def list_cases(actor: Actor, f: ListFilter, at: datetime, *, size: int = PAGE_SI
     )
 
 
+def number_after(actor: Actor, f: ListFilter, case: Case, at: datetime) -> str:
+    """The number of the case that follows `case` in a list of open ones; "" when it is the last."""
+    later = Q(next_due_on__gt=case.next_due_on) | Q(next_due_on=case.next_due_on, pk__gt=case.pk)
+    rows = filtered_cases(actor, f, shanghai_date(at)).filter(later).exclude(pk=case.pk)
+    return rows.values_list("number", flat=True).first() or ""
+
+
 def rows_of(ids: list[int]) -> list[Case]:
     """List rows of `ids` in that order, one query."""
     found = {
@@ -218,7 +230,7 @@ def rows_of(ids: list[int]) -> list[Case]:
 
 def light_counts(actor: Actor, f: ListFilter, at: datetime) -> dict[str, int]:
     """How many of a box show each light; one index-only query."""
-    today = local_date(at)
+    today = shanghai_date(at)
     cases = boxed_cases(actor, replace(f, closed=False)).filter(live=True).order_by()
     return cases.aggregate(
         **{
@@ -241,7 +253,7 @@ class UnitLights:
 
 def lights_by_unit(actor: Actor, at: datetime) -> list[UnitLights]:
     """The wall of lights: all units for who supervises, one's own units for others."""
-    today = local_date(at)
+    today = shanghai_date(at)
     cases = Case.objects.filter(live=True)
     if not actor.has(*SEES_ALL):
         cases = cases.filter(lead_unit_id__in=actor.units(Role.HANDLER, Role.HEAD))
@@ -334,7 +346,7 @@ def case_ledger(actor: Actor, case: Case, at: datetime) -> list[ClockView]:
     clocks = Clock.objects.filter(case=case).order_by("-round", "id")
     if not is_staff_view(actor, case):
         clocks = clocks.filter(Q(kind__in=("main", "promise")) | Q(limit="material"))
-    today = local_date(at)
+    today = shanghai_date(at)
     return [
         ClockView(
             clock=c,

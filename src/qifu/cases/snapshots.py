@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from qifu.cases.clockwork import local_date
 from qifu.cases.models import Case, Extension
 from qifu.cases.rules.definition import Action
 from qifu.cases.rules.vocabulary import Facts, Snapshot
 from qifu.identity.actors import Actor
 from qifu.identity.models import DutyEntry, Unit
+from qifu.kernel.time import shanghai_date
 
 
 def snapshot_of(case: Case) -> Snapshot:
@@ -35,7 +35,7 @@ def snapshot_of(case: Case) -> Snapshot:
         open_orders=case.open_orders,
         due_on=case.due_on,
         step_due_on=case.step_due_on,
-        closed_on=local_date(case.closed_at) if case.closed_at else None,
+        closed_on=shanghai_date(case.closed_at) if case.closed_at else None,
     )
 
 
@@ -61,4 +61,4 @@ def facts_for(case: Case, spec: Action, actor: Actor, at: datetime, data: dict[s
     target: Case | None = data.get("target")
     if target is not None:
         more |= {"target_open": target.open, "target_is_self": target.pk == case.pk}
-    return Facts(today=local_date(at), actor=actor.user_id, data=data, **more)
+    return Facts(today=shanghai_date(at), actor=actor.user_id, data=data, **more)

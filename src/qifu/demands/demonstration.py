@@ -13,7 +13,6 @@ from typing import Any
 
 from qifu.cases.models import Case
 from qifu.cases.operations import perform_action
-from qifu.cases.rules.alarms import SHANGHAI
 from qifu.demands.operations import DemandInput, publish_known_answer, submit_demand
 from qifu.demands.queries import suggest_topics
 from qifu.enterprises.models import Enterprise, Membership
@@ -21,6 +20,7 @@ from qifu.identity.actors import Actor, load_actor
 from qifu.identity.models import Post, Role, Unit
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Refused
+from qifu.kernel.time import SHANGHAI
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from time import monotonic
 
@@ -52,3 +53,12 @@ def _names(_: int) -> dict[int, str]:
 def precedents_for(topic: str) -> list[Precedent]:
     """Precedents of a topic, newest first, at most three."""
     return list(Precedent.objects.filter(topic=topic).select_related("lead_unit")[:3])
+
+
+def latest_precedents(topics: Iterable[str]) -> dict[str, Precedent]:
+    """The newest precedent of each topic; no query when none is asked for."""
+    wanted = set(topics)
+    if not wanted:
+        return {}
+    rows = Precedent.objects.filter(topic__in=wanted).select_related("lead_unit")
+    return {p.topic: p for p in rows.order_by("decided_at", "id")}

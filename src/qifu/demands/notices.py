@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from qifu.kernel.notices import NoticeDraft, enqueue_notices
 
 from qifu.cases.models import Case
 from qifu.demands.audiences import FOLLOWED, Told, routes_of
@@ -19,7 +20,6 @@ from qifu.demands.models import Demand
 from qifu.enterprises.models import Membership
 from qifu.identity.models import Post, Role
 from qifu.kernel.events import Event, subscribe
-from qifu.kernel.notices import NoticeDraft, enqueue_notices
 
 ROLE_AUDIENCES = {
     "dispatchers": Role.DISPATCHER,

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from qifu.cases.operations import attach_files, open_case, perform_action
 from qifu.cases.models import Case
+from qifu.cases.operations import attach_files, open_case, perform_action
 from qifu.cases.search import searchable
 from qifu.demands.directory import duty_lines
 from qifu.demands.models import (

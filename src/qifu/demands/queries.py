@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import F, QuerySet
 
 from qifu.cases.models import Case
 from qifu.cases.search import fold
-from qifu.demands.directory import duty_lines, precedents_for
+from qifu.demands.directory import duty_lines, latest_precedents, precedents_for
 from qifu.demands.models import Demand, DemandDraft, KnownAnswer
 from qifu.demands.operations import SECRET_TRIES, secret_hash
 from qifu.demands.rules.suggest import Suggestion, suggest
 from qifu.identity.actors import Actor
+from qifu.identity.models import Precedent
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.numbering import check_number
 
@@ -27,14 +29,31 @@ def suggest_topics(text: str, *, limit: int = 3) -> list[Suggestion]:
 def _with_precedent(suggestion: Suggestion) -> Suggestion:
     if suggestion.unit_code:
         return suggestion
-    for precedent in precedents_for(suggestion.topic):
-        return replace(
-            suggestion,
-            unit_code=precedent.lead_unit.code,
-            unit_name=precedent.lead_unit.name,
-            precedent=precedent.case_number,
-        )
-    return suggestion
+    return _led_by(suggestion, next(iter(precedents_for(suggestion.topic)), None))
+
+
+def _led_by(suggestion: Suggestion, precedent: Precedent | None) -> Suggestion:
+    if suggestion.unit_code or precedent is None:
+        return suggestion
+    return replace(
+        suggestion,
+        unit_code=precedent.lead_unit.code,
+        unit_name=precedent.lead_unit.name,
+        precedent=precedent.case_number,
+    )
+
+
+def suggestions_for(cases: Sequence[Case]) -> dict[int, list[Suggestion]]:
+    """The two best topics of each case by its words, by case id. Two queries for a whole list."""
+    texts = dict(
+        Demand.objects.filter(pk__in=[c.pk for c in cases]).values_list("case_id", "text")
+    )
+    found = {
+        c.pk: suggest(fold(texts.get(c.pk, c.title))[:2000], duty_lines(), limit=2) for c in cases
+    }
+    unowned = {s.topic for many in found.values() for s in many if not s.unit_code}
+    known = latest_precedents(unowned)
+    return {pk: [_led_by(s, known.get(s.topic)) for s in many] for pk, many in found.items()}
 
 
 def similar_answers(text: str, *, topic: str = "", limit: int = 3) -> list[KnownAnswer]:

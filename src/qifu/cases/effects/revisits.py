@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qifu.cases.clockwork import local_date
 from qifu.cases.effects.triage import overtake_orders
 from qifu.cases.models import Assignment, Revisit
 from qifu.kernel.errors import Refused
+from qifu.kernel.time import shanghai_date
 
 if TYPE_CHECKING:
     from qifu.cases.operations import Act
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def record_unreached(act: Act) -> None:
     """An attempt that did not reach the firm; at most one a day counts."""
     days = {
-        local_date(at)
+        shanghai_date(at)
         for at in Revisit.objects.filter(
             case=act.case, round=act.case.round, reached=False
         ).values_list("at", flat=True)

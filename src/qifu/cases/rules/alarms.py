@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from qifu.kernel.calendar import WorkingCalendar
+from qifu.kernel.time import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEVELS = ("", "remind", "urge", "notice", "lapse")
 
 LADDERS: dict[str, tuple[str, ...]] = {

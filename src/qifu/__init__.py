@@ -1,0 +1,1 @@
+"""Qifu: the enterprise-service platform of a district."""

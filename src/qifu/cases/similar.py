@@ -1,0 +1,90 @@
+"""Open cases that may be the same problem, so that two units do not work on one thing.
+
+Candidates come from indexes (the firm's own, the same leading words, the same telling word);
+how near they are is decided on hashed character pairs, which every case keeps for search anyway.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from qifu.cases.models import Case
+from qifu.cases.search import fold, grams_of
+from qifu.identity.actors import Actor
+from qifu.identity.models import Role
+
+NEAR = 0.30
+NEAR_SAME_FIRM = 0.15
+PROBE = 60
+FIELDS = (
+    "id number state title firm_name enterprise_id lead_unit_id opened_at due_on process_id"
+    " grams open live paused warn_on"
+).split()
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An open case that may be the same problem; `share` is 0…1 of common character pairs."""
+
+    case: Case
+    same_firm: bool
+    share: float
+
+    @property
+    def percent(self) -> int:
+        return round(self.share * 100)
+
+
+def similar_open_cases(
+    actor: Actor, case: Case, words: Iterable[str] = (), *, limit: int = 5
+) -> list[Similar]:
+    """Open cases near to `case`, nearest first; `words` are telling words of its text.
+
+    For dispatchers only (nothing for others). At most three indexed queries.
+    """
+    if not actor.has(Role.DISPATCHER):
+        return []
+    others = Case.objects.filter(open=True, kind=case.kind).exclude(pk=case.pk)
+    found = list(others.filter(enterprise_id=case.enterprise_id).only(*FIELDS)[:PROBE])
+    for probe in _probes(case, words):
+        found += others.filter(grams__contains=probe).only(*FIELDS)[:PROBE]
+    return _ranked(case.enterprise_id, case.grams, found)[:limit]
+
+
+def _probes(case: Case, words: Iterable[str]) -> list[list[int]]:
+    longest = sorted((fold(w) for w in words if len(w) > 1), key=len, reverse=True)[:1]
+    texts = [fold(case.title)[:20], *longest]
+    return [grams for grams in map(grams_of, texts) if len(grams) > 1]
+
+
+def _ranked(enterprise: int, grams: Sequence[int], found: Iterable[Case]) -> list[Similar]:
+    mine = set(grams)
+    best = {}
+    for row in found:
+        theirs = set(row.grams)
+        share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+        same = row.enterprise_id == enterprise
+        if share >= (NEAR_SAME_FIRM if same else NEAR):
+            best[row.pk] = Similar(row, same, share)
+    return sorted(best.values(), key=lambda s: (-s.share, -s.case.pk))
+
+
+def open_of_same_firm(cases: Sequence[Case]) -> dict[int, int]:
+    """How many *other* open cases the firm of each case has, by case id. One query."""
+    firms = {c.enterprise_id for c in cases}
+    counts = Counter(
+        Case.objects.filter(open=True, enterprise_id__in=firms)
+        .order_by()
+        .values_list("enterprise_id", flat=True)
+    )
+    return {c.pk: counts[c.enterprise_id] - (1 if c.open else 0) for c in cases}
+
+
+def open_of_firm(enterprise_id: int) -> QuerySet[Case]:
+    """The firm's own open cases, newest first (the caller has checked who asks)."""
+    rows = Case.objects.filter(open=True, enterprise_id=enterprise_id)
+    return rows.select_related("lead_unit").order_by("-id")

@@ -1,0 +1,57 @@
+"""Who in a unit has how many open cases, and which: for the head who spreads the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from qifu.kernel.time import shanghai_date
+from qifu.cases.models import Case
+from qifu.cases.queries import light_filter
+from qifu.identity.actors import Actor
+from qifu.identity.models import Role
+from qifu.kernel.errors import NotVisible
+
+
+@dataclass(frozen=True)
+class Load:
+    """Open cases of one person in a unit (`user_id` None: nobody's yet)."""
+
+    user_id: int | None
+    total: int
+    red: int
+    yellow: int
+
+
+def workload(actor: Actor, unit_id: int, at: datetime) -> dict[int | None, Load]:
+    """Loads by person of a unit the actor heads; one query. NotVisible for other units."""
+    if unit_id not in actor.units(Role.HEAD):
+        raise NotVisible
+    today = shanghai_date(at)
+    rows = (
+        Case.objects.filter(open=True, lead_unit_id=unit_id)
+        .order_by()
+        .values("handler_id")
+        .annotate(
+            total=Count("pk"),
+            red=Count("pk", filter=light_filter("red", today)),
+            yellow=Count("pk", filter=light_filter("yellow", today)),
+        )
+    )
+    return {
+        r["handler_id"]: Load(r["handler_id"], r["total"], r["red"], r["yellow"]) for r in rows
+    }
+
+
+def cases_of_person(
+    actor: Actor, unit_id: int, user_id: int | None, at: datetime, *, light: str = ""
+) -> QuerySet[Case]:
+    """Exactly the cases a count of `workload` stands for, what is late first."""
+    if unit_id not in actor.units(Role.HEAD):
+        raise NotVisible
+    cases = Case.objects.filter(open=True, lead_unit_id=unit_id, handler_id=user_id)
+    if light in ("red", "yellow"):
+        cases = cases.filter(light_filter(light, shanghai_date(at)))
+    return cases.order_by("next_due_on", "id")

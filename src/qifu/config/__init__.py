@@ -1,0 +1,1 @@
+"""Composition: settings, addresses, and the process entry points."""
