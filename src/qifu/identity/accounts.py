@@ -55,6 +55,41 @@ def create_user(
     Raises Invalid with all field errors at once, Refused when `actor` may not.
     """
     check_manage_accounts(actor)
+    return _create(
+        username=username,
+        name=name,
+        password=password,
+        actor=actor,
+        at=at,
+        phone=phone,
+        email=email,
+        must_change_password=must_change_password,
+        demonstration=demonstration,
+    )
+
+
+@transaction.atomic
+def sign_up(*, username: str, name: str, phone: str, password: str, at: datetime) -> User:
+    """Let a person of a firm make its own account; it may do nothing until a firm lets it in or
+    it registers one. Raises Invalid with all field errors at once."""
+    actor = Actor(user_id=None, name=name.strip()[:40] or "访客")
+    if not normal_phone(phone):
+        raise Invalid({"phone": ["请填写手机号,便于工作人员联系您。"]})
+    return _create(username=username, name=name, password=password, actor=actor, at=at, phone=phone)
+
+
+def _create(
+    *,
+    username: str,
+    name: str,
+    password: str | None,
+    actor: Actor,
+    at: datetime,
+    phone: str,
+    email: str = "",
+    must_change_password: bool = False,
+    demonstration: bool = False,
+) -> User:
     username, phone, email = username.strip().lower(), normal_phone(phone), email.strip()
     errors, name = _field_errors(username, name, phone, email)
     if password is not None:
@@ -126,6 +161,13 @@ def set_password(
     return user
 
 
+def change_password(*, user_id: int, password: str, actor: Actor, at: datetime) -> User:
+    """Change one's own password; Refused for anybody else's, Invalid when it is too weak."""
+    if actor.user_id != user_id:
+        raise Refused("not_own", "只能修改自己的密码;重置他人密码请由系统管理员操作。")
+    return set_password(user_id=user_id, password=password, actor=actor, at=at)
+
+
 @transaction.atomic
 def disable_user(*, user_id: int, reason: str, actor: Actor, at: datetime) -> User:
     """Disable an account: it can neither sign in nor use its tokens from now on. Idempotent."""
@@ -134,7 +176,7 @@ def disable_user(*, user_id: int, reason: str, actor: Actor, at: datetime) -> Us
         raise Refused("self", "不能停用自己的账号;请由另一名系统管理员操作。")
     user = lock_user(user_id)
     if user.is_active:
-        reason = clean_text(reason, max_length=200, label="停用原因")
+        reason = clean_text(reason, max_length=200, label="停用原因", field="reason")
         user.is_active = False
         user.save(update_fields=["is_active"])
         _note(user, "user.disabled", actor, at, {"reason": reason})

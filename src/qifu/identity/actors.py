@@ -46,6 +46,11 @@ def register_firm_loader(loader: FirmLoader) -> None:
         _firm_loaders.append(loader)
 
 
+def firms_at(user_id: int, at: datetime) -> tuple[FirmRef, ...]:
+    """The firms a person acts for at `at`, as the registered loaders say."""
+    return tuple(firm for loader in _firm_loaders for firm in loader(user_id, at))
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who asks. `system` is set only for the machine itself (timers, migrations); `client` is the
@@ -137,11 +142,10 @@ def load_actor(user: User, at: datetime) -> Actor:
             for who, role, unit, win, centre in rows
             if role in DELEGABLE_ROLES and (who, unit) in stands_in
         ]
-    firms = tuple(firm for loader in _firm_loaders for firm in loader(user.pk, at))
     return Actor(
         user_id=user.pk,
         name=user.name,
         posts=tuple(posts),
-        firms=firms,
+        firms=firms_at(user.pk, at),
         deputy_for=frozenset(absent),
     )

@@ -17,7 +17,7 @@ from qifu.identity.rules.accounts import mobile_problem, normal_phone
 MAX_TYPED = 200
 
 
-class UsernameOrPhoneBackend(BaseBackend):
+class NameOrPhoneBackend(BaseBackend):
     """Accepts `username` (or a phone typed there) and `password`."""
 
     def authenticate(

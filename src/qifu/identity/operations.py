@@ -7,12 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from qifu.identity.accounts import (
+    change_password,
     change_user,
     check_password,
     create_user,
     disable_user,
     enable_user,
     set_password,
+    sign_up,
 )
 from qifu.identity.actors import Actor
 from qifu.identity.models import DutyEntry, Precedent, Unit
@@ -23,6 +25,7 @@ from qifu.kernel.events import append_event
 
 __all__ = [
     "add_post",
+    "change_password",
     "change_user",
     "check_password",
     "close_unit",
@@ -36,6 +39,7 @@ __all__ = [
     "record_precedent",
     "revoke_token",
     "set_password",
+    "sign_up",
 ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from qifu.identity.accounts import lock_user
-from qifu.identity.actors import Actor, running
+from qifu.identity.actors import Actor, firms_at, running
 from qifu.identity.models import Delegation, Post, Unit, User, Window
 from qifu.identity.permissions import check_delegate, check_manage_rights
 from qifu.identity.roles import EXCLUSIVE_ROLES, WINDOW_ROLES, Role, clash
@@ -40,6 +40,10 @@ def add_post(
             raise Refused("separation", why, held=post.role, wanted=role)
         if (post.unit_id, post.role, post.window_id) == (unit.pk, role, window_id):
             return post
+    if firms_at(user.pk, at):
+        raise Refused(
+            "is_member", "这是企业人员账号,不能任工作岗位;请为其另建工作人员账号。"
+        )
     if until is not None and until <= at:
         raise Invalid({"until": ["截止时间须晚于现在,请改正。"]})
     post = Post.objects.create(

@@ -6,7 +6,7 @@ towns of firms) hear of it by the event `unit.closed` in the same transaction.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -23,17 +23,23 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @transaction.atomic
 def close_unit(
-    *, unit_id: int, successor_id: int, reason: str, actor: Actor, at: datetime
+    *,
+    unit_id: int,
+    successor_id: int,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    closed_on: date | None = None,
 ) -> Unit:
     """Close a unit and pass duties, centres with their windows, posts, deputies, precedents and
     sub-units to the successor; what is open in rooms above follows.
 
-    Effects: an event per duty, person and centre moved, then `unit.closed`
+    `closed_on` is the day of the decree when it is not today. Effects: an event per duty, person and centre moved, then `unit.closed`
     {unit_id, successor_id, unit, successor, reason, moved}. Raises Refused: already closed, the
     successor is closed, a group, run by another zone, or lacks the power the duties need.
     """
     check_manage_units(actor)
-    reason = clean_text(reason, max_length=200, label="撤并原因")
+    reason = clean_text(reason, max_length=200, label="撤并原因", field="reason")
     rows = {
         u.pk: u
         for u in Unit.objects.select_for_update()
@@ -53,7 +59,7 @@ def close_unit(
     }
     Delegation.objects.filter(unit=unit, valid_until__gt=at).update(unit=successor)
     unit.status = Unit.Status.CLOSED
-    unit.closed_on = at.astimezone(SHANGHAI).date()
+    unit.closed_on = closed_on or at.astimezone(SHANGHAI).date()
     unit.successor = successor
     unit.save(update_fields=["status", "closed_on", "successor"])
     append_event(

@@ -73,7 +73,7 @@ def issue_token(
     _check_account(user, system, at)
     prefix, secret = secrets.token_hex(5), secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        name=clean_text(name, max_length=60, label="用途"),
+        name=clean_text(name, max_length=60, label="用途", field="name"),
         prefix=prefix,
         hash=_digest(secret),
         user=user,
