@@ -73,3 +73,8 @@ def can_see(actor: Actor, case: Case) -> bool:
 def is_staff_view(actor: Actor, case: Case) -> bool:
     """True when `actor` sees the official side of the case, not (only) the firm's."""
     return actor.is_staff and case.enterprise_id not in actor.firm_ids("view")
+
+
+def sees_drafts(actor: Actor, case: Case) -> bool:
+    """True for people of the lead unit: what they have not yet said to the firm is theirs alone."""
+    return "lead_unit" in _unit_relations(actor, case)

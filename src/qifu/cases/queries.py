@@ -21,6 +21,7 @@ from qifu.cases.permissions import (
     can_see,
     is_staff_view,
     relations_to,
+    sees_drafts,
 )
 from qifu.cases.rules.decide import refusal
 from qifu.cases.rules.definition import Action, Definition, FieldSpec
@@ -358,13 +359,14 @@ def case_ledger(actor: Actor, case: Case, at: datetime) -> list[ClockView]:
 
 
 def case_events(actor: Actor, case: Case) -> list[Event]:
-    """The events of a case the actor may see, oldest first."""
-    from qifu.cases.timeline import shown_to_firm
+    """The events of a case the actor may see, oldest first; drafts only with their words for the
+    unit whose they are."""
+    from qifu.cases.timeline import shown_to_firm, without_drafts
 
     events = stream_events(case.stream)
-    if is_staff_view(actor, case):
-        return events
-    return [e for e in events if shown_to_firm(e)]
+    if not is_staff_view(actor, case):
+        events = [e for e in events if shown_to_firm(e)]
+    return events if sees_drafts(actor, case) else without_drafts(events)
 
 
 def definition_for(case: Case) -> Definition:

@@ -85,8 +85,12 @@ SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "passed_over": ("职责由{unit}转由{successor}承接", "改由{successor}继续办理", ()),
     "migrated": ("流程由第 {from_version} 版迁移到第 {to_version} 版", "", ()),
     "absorbed": ("并入了 {source}", "", ()),
+    "known_answer": ("发布为常见答复:{question}", "", ()),
 }
 FIRM_DETAIL_HIDDEN = frozenset({"dispatch", "object", "answer", "merge", "issue_order"})
+
+# What a unit says to itself before its answer is approved.
+DRAFT_WORDS = {"answer": ("text", "evidence"), "send_back_answer": ("reason",)}
 
 
 def _key(event: Event) -> str:
@@ -96,6 +100,17 @@ def _key(event: Event) -> str:
 def shown_to_firm(event: Event) -> bool:
     """True when the firm has a sentence for this event."""
     return bool(SENTENCES.get(_key(event), ("", "", ()))[1])
+
+
+def without_drafts(events: list[Event]) -> list[Event]:
+    """The events with the words of drafts left out; the rows in memory, never the stored ones."""
+    for event in events:
+        hidden = DRAFT_WORDS.get(_key(event), ())
+        data = event.payload.get("data")
+        if hidden and data:
+            kept = {k: v for k, v in data.items() if k not in hidden}
+            event.payload = {**event.payload, "data": kept}
+    return events
 
 
 def entry_of(event: Event, *, for_firm: bool) -> TimelineEntry:

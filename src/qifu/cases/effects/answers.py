@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qifu.cases.effects.triage import touch
-from qifu.cases.models import Answer
+from qifu.cases.models import Answer, Attachment
 
 if TYPE_CHECKING:
     from qifu.cases.operations import Act
 
 
 def draft_answer(act: Act) -> None:
-    """The handler's answer with its evidence, waiting for the unit's head."""
+    """The handler's answer with its evidence, waiting for the unit's head; the firm sees neither
+    words nor files before it is approved."""
     from qifu.cases.operations import attach_files
 
     case = act.case
@@ -31,7 +32,13 @@ def draft_answer(act: Act) -> None:
     case.answer_outcome = act.data["outcome"]
     touch(act)
     attach_files(
-        case, act.data["files"], purpose="answer", subject=row.pk, actor=act.actor, at=act.at
+        case,
+        act.data["files"],
+        purpose="answer",
+        subject=row.pk,
+        actor=act.actor,
+        at=act.at,
+        for_firm=False,
     )
 
 
@@ -41,6 +48,7 @@ def approve_answer(act: Act) -> None:
     row.state, row.decided_by, row.decided_at = "approved", act.actor.user_id, act.at
     row.note = act.data.get("note") or ""
     row.save(update_fields=["state", "decided_by", "decided_at", "note"])
+    Attachment.objects.filter(case=act.case, purpose="answer", subject=row.pk).update(for_firm=True)
     act.case.answered_at = act.at
     touch(act)
     payload = {"text": row.text, "outcome": row.outcome, "unit": row.unit.name if row.unit else ""}

@@ -1,0 +1,124 @@
+"""Everything an official reads about one case: a fixed number of queries, whatever its history.
+
+The caller has found the case in scope (`queries.get_case`). Drafts of answers are the unit's own:
+others get them neither here nor in the timeline.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qifu.cases.models import (
+    Answer,
+    Assignment,
+    Attachment,
+    Case,
+    Consultation,
+    Extension,
+    MaterialRequest,
+    Message,
+    Objection,
+    Rating,
+    Revisit,
+    SupervisionOrder,
+)
+from qifu.cases.permissions import sees_drafts
+from qifu.identity.actors import Actor
+from qifu.identity.models import User
+from qifu.kernel.files import StoredFile
+
+Files = dict[tuple[str, int | None], list[StoredFile]]
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """The acts of a case, newest round first where rounds matter; `people` names who acted."""
+
+    leads: list[Assignment]
+    cos: list[Assignment]
+    objections: list[Objection]
+    extensions: list[Extension]
+    material_requests: list[MaterialRequest]
+    answers: list[Answer]
+    revisits: list[Revisit]
+    ratings: list[Rating]
+    orders: list[SupervisionOrder]
+    consultations: list[Consultation]
+    messages: list[Message]
+    files: Files
+    merged: list[str]
+    people: dict[int, str]
+
+    def files_of(self, purpose: str, subject: int | None = None) -> list[StoredFile]:
+        """Files attached for a purpose to one act (None: to the case itself)."""
+        return self.files.get((purpose, subject), [])
+
+    @property
+    def other_files(self) -> list[StoredFile]:
+        """Files no act of the page shows."""
+        placed = {"demand", "message", "answer", "co_answer", "order", "material"}
+        return [f for (purpose, _), many in self.files.items() if purpose not in placed for f in many]
+
+
+def case_file(actor: Actor, case: Case) -> CaseFile:
+    """Read the file; about fourteen queries."""
+    parts = list(
+        Assignment.objects.filter(case=case).select_related("unit").order_by("assigned_at", "id")
+    )
+    answers = Answer.objects.filter(case=case).select_related("unit").order_by("-id")
+    drafts = sees_drafts(actor, case)
+    if not drafts:
+        answers = answers.filter(state="approved")
+    rows = CaseFile(
+        leads=[p for p in parts if p.role == "lead"],
+        cos=[p for p in parts if p.role == "co"],
+        objections=list(
+            Objection.objects.filter(case=case)
+            .select_related("unit", "suggested_unit")
+            .order_by("id")
+        ),
+        extensions=list(Extension.objects.filter(case=case).order_by("id")),
+        material_requests=list(MaterialRequest.objects.filter(case=case).order_by("-id")),
+        answers=list(answers),
+        revisits=list(Revisit.objects.filter(case=case).order_by("-id")),
+        ratings=list(Rating.objects.filter(case=case).order_by("-round")),
+        orders=list(
+            SupervisionOrder.objects.filter(case=case).select_related("unit").order_by("-id")
+        ),
+        consultations=list(Consultation.objects.filter(case=case).order_by("-id")),
+        messages=list(Message.objects.filter(case=case).order_by("id")),
+        files=_files(case),
+        merged=list(
+            Case.objects.filter(merged_into=case).order_by("id").values_list("number", flat=True)
+        ),
+        people={},
+    )
+    if not drafts:
+        shown = {a.pk for a in rows.answers}
+        for key in [k for k in rows.files if k[0] == "answer" and k[1] not in shown]:
+            del rows.files[key]
+    rows.people.update(_people(rows))
+    return rows
+
+
+def _files(case: Case) -> Files:
+    found: Files = defaultdict(list)
+    for row in Attachment.objects.filter(case=case).select_related("file").order_by("id"):
+        found[row.purpose, row.subject].append(row.file)
+    return dict(found)
+
+
+def _people(rows: CaseFile) -> dict[int, str]:
+    ids = set[int | None]()
+    ids |= _values(rows.objections, "raised_by", "ruled_by")
+    ids |= _values(rows.extensions, "asked_by", "decided_by")
+    ids |= _values(rows.answers, "author", "decided_by")
+    ids |= _values(rows.revisits, "officer") | _values(rows.orders, "answered_by")
+    ids |= _values(rows.consultations, "called_by", "concluded_by")
+    return dict(User.objects.filter(pk__in=ids - {None}).values_list("id", "name"))
+
+
+def _values(rows: Iterable[object], *names: str) -> set[int | None]:
+    return {getattr(row, name) for row in rows for name in names}

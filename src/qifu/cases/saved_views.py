@@ -1,0 +1,42 @@
+"""A person's named filters of a list. Nobody else sees them, so they make no event."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from qifu.cases.models import SavedView
+from qifu.identity.actors import Actor
+from qifu.kernel.errors import Invalid, NotVisible
+from qifu.kernel.text import clean_text
+
+MAX_VIEWS = 20
+
+
+def saved_views(actor: Actor, page: str) -> list[SavedView]:
+    """One's own views of `page` by name."""
+    return list(SavedView.objects.filter(user_id=actor.user_id, page=page).order_by("name"))
+
+
+@transaction.atomic
+def save_view(*, actor: Actor, page: str, name: str, query: str) -> SavedView:
+    """Keep the address parameters `query` under `name`; the same name again replaces them.
+
+    Invalid when the name is blank or too long, the filter too long, or there are too many views.
+    """
+    name = clean_text(name, max_length=20, label="视图名称")
+    if len(query) > 500:
+        raise Invalid({"name": ["筛选条件太长,无法保存;请减少条件后再试。"]})
+    views = SavedView.objects.filter(user_id=actor.user_id, page=page)
+    if not views.filter(name=name).exists() and views.count() >= MAX_VIEWS:
+        raise Invalid({"name": [f"最多保存 {MAX_VIEWS} 个视图,请先删除不用的。"]})
+    row, _ = SavedView.objects.update_or_create(
+        user_id=actor.user_id, page=page, name=name, defaults={"query": query}
+    )
+    return row
+
+
+def delete_view(*, actor: Actor, view_id: int) -> None:
+    """Forget one's own view; NotVisible for anybody else's."""
+    gone, _ = SavedView.objects.filter(pk=view_id, user_id=actor.user_id).delete()
+    if not gone:
+        raise NotVisible
