@@ -153,7 +153,7 @@ class Notice(models.Model):
         SMS = "sms", "短信"
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     channel = models.CharField(max_length=8, choices=Channel.choices)
     address = models.CharField(max_length=254, blank=True)

@@ -1,0 +1,44 @@
+"""Plugs the configured adapters into the kernel's ports.
+
+EMAIL_URL and SMS_URL name the servers; without them messages are written to `var/outbox`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.apps import AppConfig
+from django.conf import settings
+
+from qifu.kernel.ports import MailPort, SmsPort, plug_mail, plug_sms
+
+
+class IntegrationsConfig(AppConfig):
+    name = "qifu.integrations"
+    label = "integrations"
+    verbose_name = "外部系统"
+
+    def ready(self) -> None:
+        plug_mail(_mail)
+        plug_sms(_sms)
+
+
+def _mail() -> MailPort:
+    from qifu.integrations.file_outbox import FileMail
+    from qifu.integrations.smtp import SmtpMail
+
+    url = getattr(settings, "EMAIL_URL", "")
+    return SmtpMail(url) if url else FileMail(_outbox())
+
+
+def _sms() -> SmsPort:
+    from qifu.integrations.file_outbox import FileSms
+    from qifu.integrations.sms_http import HttpSms
+
+    url = getattr(settings, "SMS_URL", "")
+    secret = getattr(settings, "SMS_SECRET", "")
+    return HttpSms(url, secret) if url else FileSms(_outbox())
+
+
+def _outbox() -> Path:
+    return Path(settings.QIFU_VAR) / "outbox"

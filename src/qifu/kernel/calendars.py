@@ -1,0 +1,251 @@
+"""Calendars as published: the shipped years, then what an administrator adds with its source.
+
+A version names whole years and replaces them. Refused, with the days named: a gap (a missing
+year, a missing day of a list that names every day, a hole within one holiday) and a contradiction
+(one day both work and rest, a statutory day that works). Source: the State Council's yearly
+notice; 全国年节及纪念日放假办法 for the days that always are free.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from qifu.kernel.actors import ActorRef, HasRef, actor_ref
+from qifu.kernel.calendar import WorkingCalendar
+from qifu.kernel.calendar_file import DayDraft, parse_calendar_file
+from qifu.kernel.errors import Invalid
+from qifu.kernel.events import append_event
+from qifu.kernel.models import CalendarDay, CalendarVersion
+from qifu.kernel.shipped import SOURCE, shipped_calendar, shipped_days
+from qifu.kernel.text import clean_text
+
+__all__ = [
+    "CalendarVersion",
+    "DayDraft",
+    "current_calendar",
+    "forget_calendar",
+    "parse_calendar_file",
+    "publish_calendar",
+]
+
+CHECK_SECONDS = 1.0
+ALWAYS_FREE = ((1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节"))
+
+
+class _Cache(threading.local):
+    """The calendar this thread built last, and when it last looked whether it still is current."""
+
+    version: int | None = None
+    calendar: WorkingCalendar | None = None
+    checked: float = 0.0
+
+
+_cache = _Cache()
+_built: dict[int, WorkingCalendar] = {}
+
+
+def current_calendar() -> WorkingCalendar:
+    """The calendar in force. At most one cheap query a second in a thread; none in between.
+
+    Clocks note the version they were computed with, so one made in that second is found later.
+    """
+    moment = time.monotonic()
+    if _cache.calendar is not None and moment - _cache.checked < CHECK_SECONDS:
+        return _cache.calendar
+    latest = CalendarVersion.objects.aggregate(latest=Max("pk"))["latest"]
+    if _cache.calendar is None or latest != _cache.version:
+        _cache.calendar, _cache.version = _build(latest), latest
+    _cache.checked = moment
+    return _cache.calendar
+
+
+def forget_calendar() -> None:
+    """Look again at the next call in this thread (after a publication, a restore, in tests)."""
+    _cache.calendar = None
+
+
+def _build(latest: int | None) -> WorkingCalendar:
+    base = shipped_calendar()
+    if latest is None:
+        return base
+    if latest in _built:
+        return _built[latest]
+    days, names = shipped_days()
+    first, last = base.published
+    versions = CalendarVersion.objects.order_by("pk").prefetch_related("days")
+    for version in versions:
+        first, last = min(first, version.first_year), max(last, version.last_year)
+        for day in [d for d in days if version.first_year <= d.year <= version.last_year]:
+            del days[day]
+            names.pop(day, None)
+        for row in version.days.all():
+            days[row.day] = row.working
+            if row.name:
+                names[row.day] = row.name
+    calendar = WorkingCalendar(f"{last}.{latest}", days, (first, last), names)
+    _built.clear()
+    _built[latest] = calendar
+    return calendar
+
+
+@transaction.atomic
+def publish_calendar(
+    *, days: Sequence[DayDraft], source: str, actor: ActorRef | HasRef, at: datetime
+) -> CalendarVersion:
+    """Publish the years that `days` speak of, as a new version with its source.
+
+    Effects: version, days, event `calendar.published` (years, changed days) in one transaction;
+    subscribers recompute open clocks. `days` are either only the departures from Monday–Friday,
+    as the notices print them, or every day of the years. Raises Invalid naming the days.
+    """
+    source = clean_text(source, max_length=500, label="来源", field="source")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kernel.calendar'))")
+    forget_calendar()
+    before = current_calendar()
+    chosen = check_days(days, before.published)
+    first, last = min(chosen).year, max(chosen).year
+    ref = actor_ref(actor)
+    version = CalendarVersion.objects.create(
+        source=source,
+        first_year=first,
+        last_year=last,
+        published_at=at,
+        published_by=ref.id,
+        published_by_name=ref.name,
+    )
+    CalendarDay.objects.bulk_create(
+        CalendarDay(version=version, day=d.day, working=d.working, name=d.name)
+        for d in chosen.values()
+        if d.name or d.working != (d.day.weekday() < 5)
+    )
+    forget_calendar()
+    after = current_calendar()
+    append_event(
+        stream="calendar",
+        kind="calendar.published",
+        at=at,
+        actor=ref,
+        payload={
+            "version": after.version,
+            "source": source,
+            "first_year": first,
+            "last_year": last,
+            "changed": [d.isoformat() for d in _changed(before, after, first, last)],
+        },
+    )
+    return version
+
+
+def _changed(before: WorkingCalendar, after: WorkingCalendar, first: int, last: int) -> list[date]:
+    return [
+        d for d in _every_day(first, last) if before.is_working_day(d) != after.is_working_day(d)
+    ]
+
+
+def _every_day(first_year: int, last_year: int) -> Iterable[date]:
+    day, end = date(first_year, 1, 1), date(last_year, 12, 31)
+    while day <= end:
+        yield day
+        day += timedelta(days=1)
+
+
+def check_days(days: Sequence[DayDraft], published: tuple[int, int]) -> dict[date, DayDraft]:
+    """The days by date when they can be published beside the `published` years; else Invalid."""
+    if not days:
+        raise Invalid({"days": ["没有任何一天,无法发布;请上传放假调休安排。"]})
+    chosen: dict[date, DayDraft] = {}
+    twice: list[date] = []
+    for draft in days:
+        known = chosen.setdefault(draft.day, draft)
+        if known.working != draft.working:
+            twice.append(draft.day)
+    errors = []
+    if twice:
+        errors.append(f"这些天既写了上班又写了休息:{_list(twice)}。请每天只留一种。")
+    years = range(min(chosen).year, max(chosen).year + 1)
+    errors += _year_gap(years, published)
+    listed = any(d.working and d.day.weekday() < 5 for d in chosen.values())
+    errors += _listed_gaps(chosen, years) if listed else _holiday_gaps(chosen)
+    errors += _statutory(chosen, years)
+    if errors:
+        raise Invalid({"days": errors})
+    return chosen
+
+
+def _year_gap(years: range, published: tuple[int, int]) -> list[str]:
+    first, last = published
+    missing = [*range(last + 1, years[0]), *range(years[-1] + 1, first)]
+    if not missing:
+        return []
+    words = "、".join(f"{y}年" for y in missing)
+    return [f"日历会缺少{words}:现已公布到 {last} 年,请先发布缺少的年份。"]
+
+
+def _listed_gaps(chosen: dict[date, DayDraft], years: range) -> list[str]:
+    missing = [d for d in _every_day(years[0], years[-1]) if d not in chosen]
+    if not missing:
+        return []
+    return [f"逐日列出的日历缺少 {len(missing)} 天:{_list(missing)}。请补齐后再发布。"]
+
+
+def _holiday_gaps(chosen: dict[date, DayDraft]) -> list[str]:
+    """Working weekdays between two free days of one holiday less than ten days apart."""
+    holes: list[date] = []
+    free = sorted(d.day for d in chosen.values() if not d.working)
+    for one, two in pairwise(free):
+        if chosen[one].name == chosen[two].name != "" and (two - one).days < 10:
+            between = [one + timedelta(days=n) for n in range(1, (two - one).days)]
+            holes += [d for d in between if d.weekday() < 5 and d not in chosen]
+    if not holes:
+        return []
+    return [f"同一个假期中间缺少:{_list(holes)}。请写明这些天放假还是上班。"]
+
+
+def _statutory(chosen: dict[date, DayDraft], years: range) -> list[str]:
+    errors = []
+    for year in years:
+        for month, day, name in ALWAYS_FREE:
+            moment = date(year, month, day)
+            draft = chosen.get(moment)
+            if draft is not None and draft.working:
+                errors.append(f"{_name(moment)}是{name}法定放假日,不能写成上班。")
+            elif draft is None and moment.weekday() < 5:
+                errors.append(f"缺少 {_name(moment)}({name}法定放假日);请上传全年完整的安排。")
+    return errors
+
+
+def _name(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _list(days: list[date]) -> str:
+    words = "、".join(_name(d) for d in sorted(days)[:10])
+    return words + (f" 等 {len(days)} 天" if len(days) > 10 else "")
+
+
+def known_versions() -> list[dict[str, Any]]:
+    """Every version for people to read: version, years, source, by whom and when; newest first."""
+    rows = [
+        {
+            "version": str(v),
+            "years": (v.first_year, v.last_year),
+            "source": v.source,
+            "by": v.published_by_name,
+            "at": v.published_at,
+        }
+        for v in CalendarVersion.objects.all()
+    ]
+    base = shipped_calendar()
+    rows.append(
+        {"version": base.version, "years": base.published, "source": SOURCE, "by": "", "at": None}
+    )
+    return rows

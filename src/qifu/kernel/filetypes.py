@@ -1,0 +1,139 @@
+"""What a file really is, decided by its bytes. Pure.
+
+Taken: PDF, PNG, JPEG, WebP, Word and Excel without macros, plain text. Everything else is refused
+with a sentence, above all what a browser or an office program would run.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from qifu.kernel.errors import Invalid
+
+ACCEPTED = "PDF、PNG、JPG、WebP、docx、xlsx、txt"
+MAX_PARTS = 5_000
+MAX_UNPACKED = 400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A kind of file: its media type, its extensions, and whether browsers may show it inline."""
+
+    media_type: str
+    extensions: tuple[str, ...]
+    title: str
+    inline: bool = False
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+PDF = FileType("application/pdf", ("pdf",), "PDF", inline=True)
+PNG = FileType("image/png", ("png",), "PNG 图片", inline=True)
+JPEG = FileType("image/jpeg", ("jpg", "jpeg"), "JPG 图片", inline=True)
+WEBP = FileType("image/webp", ("webp",), "WebP 图片", inline=True)
+DOCX = FileType(_OFFICE + "wordprocessingml.document", ("docx",), "Word 文档")
+XLSX = FileType(_OFFICE + "spreadsheetml.sheet", ("xlsx",), "Excel 表格")
+TXT = FileType("text/plain", ("txt",), "纯文本")
+ALL = (PDF, PNG, JPEG, WEBP, DOCX, XLSX, TXT)
+BY_MEDIA_TYPE = {kind.media_type: kind for kind in ALL}
+BY_EXTENSION = {ext: kind for kind in ALL for ext in kind.extensions}
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa", b"#!")
+_MARKUP = re.compile(
+    rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?php|\?xml|%@)", re.IGNORECASE
+)
+_PDF_ACTIVE = re.compile(rb"/(JavaScript|Launch|RichMedia|EmbeddedFile)\b")
+_MACROS = re.compile(r"vbaproject|macrosheets|activex|oleobject", re.IGNORECASE)
+_TEXT_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def detect(data: bytes) -> FileType:
+    """The kind of `data`; Invalid({"file": …}) when it is none we take, or one that runs."""
+    if data.startswith(b"%PDF-"):
+        return _pdf(data)
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _whole(PNG, data[12:16] == b"IHDR" and b"IEND" in data[-4096:])
+    if data.startswith(b"\xff\xd8\xff"):
+        return _whole(JPEG, b"\xff\xd9" in data)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return _whole(WEBP, int.from_bytes(data[4:8], "little") + 8 <= len(data) + 1)
+    if data.startswith(b"PK\x03\x04"):
+        return _office(data)
+    if data.startswith(_OLD_OFFICE):
+        raise refuse(
+            "这是旧版 Office 文件(doc、xls、ppt),可能带宏;请另存为 docx、xlsx 或 PDF 后再上传。"
+        )
+    if data.startswith(_PROGRAMS):
+        raise refuse("这是程序或脚本,为安全起见不能上传。")
+    return _text(data)
+
+
+def matches(kind: FileType, name: str) -> bool:
+    """True when the extension of `name` belongs to `kind`."""
+    return name.rpartition(".")[2].lower() in kind.extensions
+
+
+def refuse(sentence: str) -> Invalid:
+    """The refusal of a file."""
+    return Invalid({"file": [sentence]})
+
+
+def _whole(kind: FileType, good: bool) -> FileType:
+    if not good:
+        raise refuse(f"这个{kind.title}不完整或已损坏,请重新导出或拍照后再上传。")
+    return kind
+
+
+def _pdf(data: bytes) -> FileType:
+    if _PDF_ACTIVE.search(data):
+        raise refuse(
+            "这个 PDF 带脚本、启动动作或内嵌文件,为安全起见不能上传;请“打印为 PDF”后再上传。"
+        )
+    return _whole(PDF, b"%%EOF" in data[-2048:])
+
+
+def _office(data: bytes) -> FileType:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+            names = {part.filename for part in parts}
+            if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
+                raise refuse("这个文件解开后过大,不能上传;请精简后再上传。")
+            kinds = b""
+            if "[Content_Types].xml" in names:
+                with package.open("[Content_Types].xml") as part:
+                    kinds = part.read(1_000_000)
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+        EOFError,
+    ) as error:
+        raise refuse("这个文件不完整或已损坏,请重新保存后再上传。") from error
+    if any(_MACROS.search(name) for name in names) or b"macroEnabled" in kinds:
+        raise refuse(
+            "这个 Office 文件带宏或内嵌对象,为安全起见不能上传;请另存为不带宏的 docx 或 xlsx。"
+        )
+    if kinds and "word/document.xml" in names:
+        return DOCX
+    if kinds and "xl/workbook.xml" in names:
+        return XLSX
+    raise refuse(f"不能上传压缩包;请解开后逐个上传({ACCEPTED})。")
+
+
+def _text(data: bytes) -> FileType:
+    if _MARKUP.search(data):
+        raise refuse("这个文件是网页或带网页代码,为安全起见不能上传;请另存为 PDF 或纯文本。")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _TEXT_CONTROL.search(text):
+            return TXT
+    raise refuse(f"看不出这是什么文件;可以上传的有:{ACCEPTED}。")

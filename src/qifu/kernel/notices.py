@@ -1,0 +1,200 @@
+"""Notices: written with the act they tell of, delivered afterwards, each with its record.
+
+A notice is claimed with SKIP LOCKED, marked `sending`, and sent outside of any transaction with
+its own id as idempotency key; a worker that dies in between leaves a claim that runs out, and the
+next attempt carries the same key. Failures wait longer each time, then become dead letters.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from qifu.kernel.actors import ActorRef, HasRef
+from qifu.kernel.errors import NotVisible, Refused
+from qifu.kernel.events import append_event
+from qifu.kernel.models import Notice
+from qifu.kernel.notice_templates import render
+from qifu.kernel.ports import OutgoingMail, OutgoingSms, PermanentFailure, mail_port, sms_port
+
+__all__ = [
+    "Delivery",
+    "Notice",
+    "NoticeDraft",
+    "deliver_due_notices",
+    "enqueue_notices",
+    "mark_read",
+    "retry_dead_notice",
+    "unread_count",
+]
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=30)
+MAX_ATTEMPTS = 8
+_FIELDS = ("status", "next_try_at", "last_error", "sent_at", "provider_ref")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """One message to write. `dedupe_key` names it for ever: the same key is never told twice.
+
+    Either `template` with `context`, or `subject` and `body` themselves. The site needs a
+    `recipient_id`; mail and text messages need an `address`.
+    """
+
+    channel: str
+    dedupe_key: str
+    recipient_id: int | None = None
+    address: str = ""
+    template: str = ""
+    context: dict[str, str] = field(default_factory=dict)
+    subject: str = ""
+    body: str = ""
+    link: str = ""
+    stream: str = ""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What a round of delivery came to."""
+
+    sent: int = 0
+    retrying: int = 0
+    dead: int = 0
+
+    @property
+    def total(self) -> int:
+        """All notices of the round."""
+        return self.sent + self.retrying + self.dead
+
+
+def enqueue_notices(drafts: Sequence[NoticeDraft], at: datetime) -> None:
+    """Write the notices by one INSERT; those whose key exists already are left out silently.
+
+    Runs in the caller's transaction. A notice on the site is delivered by being written.
+    """
+    if drafts:
+        Notice.objects.bulk_create([_row(d, at) for d in drafts], ignore_conflicts=True)
+
+
+def _row(draft: NoticeDraft, at: datetime) -> Notice:
+    subject, body = draft.subject, draft.body
+    if draft.template and not body:
+        subject, body = render(draft.template, draft.channel, draft.context)
+    site = draft.channel == Notice.Channel.SITE
+    return Notice(
+        recipient_id=draft.recipient_id,
+        channel=draft.channel,
+        address=draft.address,
+        template=draft.template,
+        subject=subject[:200],
+        body=body,
+        link=draft.link,
+        stream=draft.stream,
+        dedupe_key=draft.dedupe_key,
+        status=Notice.Status.SENT if site else Notice.Status.QUEUED,
+        next_try_at=None if site else at,
+        sent_at=at if site else None,
+        created_at=at,
+    )
+
+
+def deliver_due_notices(at: datetime, limit: int = 20) -> Delivery:
+    """Send what is due at `at`, at most `limit`; several workers may do so at once.
+
+    `limit` times an adapter's time-out must stay below the lease, or a second worker sends again.
+    """
+    done = Delivery()
+    for notice in _claim(at, limit):
+        _send(notice, at)
+        # Only while the claim is still ours: after the lease another worker may have taken it.
+        Notice.objects.filter(
+            pk=notice.pk, status=Notice.Status.SENDING, attempts=notice.attempts
+        ).update(**{name: getattr(notice, name) for name in _FIELDS})
+        done.sent += notice.status == Notice.Status.SENT
+        done.retrying += notice.status == Notice.Status.RETRYING
+        done.dead += notice.status == Notice.Status.DEAD
+    return done
+
+
+@transaction.atomic
+def _claim(at: datetime, limit: int) -> list[Notice]:
+    """Take due notices for this worker until the lease runs out."""
+    claimed = list(
+        Notice.objects.select_for_update(skip_locked=True)
+        .filter(status__in=["queued", "retrying", "sending"], next_try_at__lte=at)
+        .order_by("next_try_at")[:limit]
+    )
+    Notice.objects.filter(pk__in=[n.pk for n in claimed]).update(
+        status=Notice.Status.SENDING, attempts=F("attempts") + 1, next_try_at=at + LEASE
+    )
+    for notice in claimed:
+        notice.attempts += 1
+    return claimed
+
+
+def _send(notice: Notice, at: datetime) -> None:
+    """Try once and set the outcome on the row (unsaved)."""
+    key = f"notice-{notice.pk}"
+    try:
+        if notice.channel == Notice.Channel.EMAIL:
+            mail = OutgoingMail(key, notice.address, notice.subject, notice.body)
+            reference = mail_port().send(mail)
+        else:
+            reference = sms_port().send(OutgoingSms(key, notice.address, notice.body))
+    except PermanentFailure as failure:
+        _fail(notice, failure, at, dead=True)
+    except Exception as failure:  # an adapter may raise anything; the record must be kept
+        log.warning("notice %s: attempt %s failed: %r", notice.pk, notice.attempts, failure)
+        _fail(notice, failure, at, dead=notice.attempts >= MAX_ATTEMPTS)
+    else:
+        notice.status, notice.sent_at, notice.next_try_at = Notice.Status.SENT, at, None
+        notice.provider_ref, notice.last_error = reference[:200], ""
+
+
+def _fail(notice: Notice, failure: Exception, at: datetime, *, dead: bool) -> None:
+    notice.last_error = f"{type(failure).__name__}: {failure}"[:500]
+    if dead:
+        notice.status, notice.next_try_at = Notice.Status.DEAD, None
+    else:
+        notice.status = Notice.Status.RETRYING
+        notice.next_try_at = at + FIRST_WAIT * 4 ** (notice.attempts - 1)
+
+
+@transaction.atomic
+def retry_dead_notice(*, notice_id: int, actor: ActorRef | HasRef, at: datetime) -> Notice:
+    """Put a dead letter back into the queue; event `notice.retried`. NotVisible, Refused."""
+    notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
+    if notice is None:
+        raise NotVisible
+    if notice.status != Notice.Status.DEAD:
+        raise Refused("notice_not_dead", "这条通知没有失败,不用重发;请刷新后查看最新状态。")
+    append_event(
+        stream=f"notice:{notice.pk}",
+        kind="notice.retried",
+        at=at,
+        actor=actor,
+        payload={"channel": notice.channel, "error": notice.last_error},
+    )
+    notice.status, notice.attempts, notice.next_try_at = Notice.Status.QUEUED, 0, at
+    notice.save(update_fields=["status", "attempts", "next_try_at"])
+    return notice
+
+
+def unread_count(user_id: int) -> int:
+    """How many site notices a person has not read."""
+    return Notice.objects.filter(recipient_id=user_id, channel="site", read_at=None).count()
+
+
+def mark_read(*, user_id: int, at: datetime, ids: Sequence[int] | None = None) -> int:
+    """Mark a person's site notices read (all, or those of `ids`); returns how many changed."""
+    mine = Notice.objects.filter(recipient_id=user_id, channel="site", read_at=None)
+    if ids is not None:
+        mine = mine.filter(pk__in=ids)
+    return mine.update(read_at=at, status=Notice.Status.READ)
