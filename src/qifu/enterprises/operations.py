@@ -132,9 +132,12 @@ def _clean(
     if not INDUSTRY.match(str(values["industry"])):
         errors["industry"] = ["行业代码应为一个字母加数字,如 C3562;不清楚可以不填。"]
     values["town_id"] = town_id
-    if town_id is not None and not Unit.objects.filter(
-        pk=town_id, kind=Unit.Kind.TOWN, status=Unit.Status.ACTIVE
-    ).exists():
+    if (
+        town_id is not None
+        and not Unit.objects.filter(
+            pk=town_id, kind=Unit.Kind.TOWN, status=Unit.Status.ACTIVE
+        ).exists()
+    ):
         errors["town"] = ["没有这个镇街,请从列表中选择。"]
     return values, errors
 
@@ -209,9 +212,7 @@ def _rights(rights: Iterable[str]) -> frozenset[str]:
 
 def _check_no_post(user_id: int, at: datetime) -> None:
     if Post.objects.filter(running("", at), user_id=user_id).exists():
-        raise Refused(
-            "is_staff", "这是工作人员账号,不能代表企业;请用企业人员自己的账号。"
-        )
+        raise Refused("is_staff", "这是工作人员账号,不能代表企业;请用企业人员自己的账号。")
 
 
 def lock_firm(enterprise_id: int) -> Enterprise:
@@ -229,9 +230,7 @@ def _running(enterprise_id: int, at: datetime) -> QuerySet[Membership]:
 def _check_not_last(enterprise_id: int, row: Membership, at: datetime) -> None:
     if "admin" not in row.rights:
         return
-    others = _running(enterprise_id, at).filter(
-        rights__contains=["admin"], user__is_active=True
-    )
+    others = _running(enterprise_id, at).filter(rights__contains=["admin"], user__is_active=True)
     if not others.exclude(pk=row.pk).exists():
         raise Refused(
             "last_admin", "这是本企业唯一的管理员,不能离开或取消管理权;请先指定另一名管理员。"

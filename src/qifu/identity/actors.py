@@ -135,7 +135,9 @@ def load_actor(user: User, at: datetime) -> Actor:
         .order_by("id")
         .values_list("user_id", "role", "unit_id", "window_id", "window__centre_id")
     )
-    posts = [PostRef(role, unit, win, centre) for who, role, unit, win, centre in rows if who == user.pk]
+    posts = [
+        PostRef(role, unit, win, centre) for who, role, unit, win, centre in rows if who == user.pk
+    ]
     if not any(post.role in EXCLUSIVE_ROLES for post in posts):
         posts += [
             PostRef(role, unit, win, centre, acting_for=who)

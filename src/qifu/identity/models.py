@@ -238,9 +238,7 @@ class Post(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="posts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
     role = models.CharField(max_length=20, choices=Role)
-    window = models.ForeignKey(
-        Window, models.PROTECT, null=True, blank=True, related_name="posts"
-    )
+    window = models.ForeignKey(Window, models.PROTECT, null=True, blank=True, related_name="posts")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
 

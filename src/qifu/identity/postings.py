@@ -41,9 +41,7 @@ def add_post(
         if (post.unit_id, post.role, post.window_id) == (unit.pk, role, window_id):
             return post
     if firms_at(user.pk, at):
-        raise Refused(
-            "is_member", "这是企业人员账号,不能任工作岗位;请为其另建工作人员账号。"
-        )
+        raise Refused("is_member", "这是企业人员账号,不能任工作岗位;请为其另建工作人员账号。")
     if until is not None and until <= at:
         raise Invalid({"until": ["截止时间须晚于现在,请改正。"]})
     post = Post.objects.create(

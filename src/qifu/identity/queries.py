@@ -43,8 +43,10 @@ def active_units() -> QuerySet[Unit]:
 
 def routable_units() -> QuerySet[Unit]:
     """Units a demand may be given to: in use, one body, run by the district, not the district."""
-    return active_units().filter(run_by_district=True).exclude(
-        kind__in=[Unit.Kind.DISTRICT, Unit.Kind.PARK]
+    return (
+        active_units()
+        .filter(run_by_district=True)
+        .exclude(kind__in=[Unit.Kind.DISTRICT, Unit.Kind.PARK])
     )
 
 
@@ -122,9 +124,7 @@ def posts_of(user_id: int, at: datetime) -> QuerySet[Post]:
 def delegations_of(user_id: int, at: datetime) -> QuerySet[Delegation]:
     """Running and coming delegations given or held by a person."""
     return (
-        Delegation.objects.filter(
-            Q(absent_id=user_id) | Q(deputy_id=user_id), valid_until__gt=at
-        )
+        Delegation.objects.filter(Q(absent_id=user_id) | Q(deputy_id=user_id), valid_until__gt=at)
         .select_related("absent", "deputy", "unit")
         .order_by("valid_from", "id")
     )

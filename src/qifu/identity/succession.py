@@ -155,9 +155,7 @@ def _pass_centres(unit: Unit, successor: Unit, actor: Actor, at: datetime) -> in
 
 def _pass_posts(unit: Unit, successor: Unit, actor: Actor, at: datetime) -> int:
     """End the running posts here and open the same in the successor, from the same moment."""
-    posts = list(
-        Post.objects.select_for_update().filter(running("", at), unit=unit).order_by("pk")
-    )
+    posts = list(Post.objects.select_for_update().filter(running("", at), unit=unit).order_by("pk"))
     held = set(
         Post.objects.filter(
             running("", at), unit=successor, user_id__in=[p.user_id for p in posts]

@@ -139,7 +139,8 @@ def find_token(key: str, at: datetime) -> ApiToken | None:
 
 def actor_of_token(token: ApiToken, at: datetime) -> Actor:
     """Who a good token stands for at `at`, with its `scopes` and, for a system, its `client`."""
-    assert token.user is not None  # `find_token` gives no other
+    if token.user is None:  # `find_token` gives no such token
+        raise NotVisible
     actor = load_actor(token.user, at)
     return replace(actor, client=token.system, scopes=frozenset(token.scopes))
 

@@ -39,7 +39,9 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
         pack.processes.append(_read(root, f"{PROCESSES}/{path.name}"))
     if not pack.processes:
         findings.append(
-            Finding(f"{root.as_posix()}/{PROCESSES}", 1, "没有任何流程定义,请至少放一个 demand.yaml")
+            Finding(
+                f"{root.as_posix()}/{PROCESSES}", 1, "没有任何流程定义,请至少放一个 demand.yaml"
+            )
         )
     if sound:
         relations.check_relations(pack)
@@ -73,7 +75,9 @@ def _unknown_files(root: Path) -> list[Finding]:
         in_processes = name.startswith(f"{PROCESSES}/") and name.count("/") == 1
         if name not in FILES and not (in_processes and name.endswith(".yaml")):
             found.append(
-                Finding(f"{root.as_posix()}/{name}", 1, "不认识的文件,不会被载入;请改正文件名或移走")
+                Finding(
+                    f"{root.as_posix()}/{name}", 1, "不认识的文件,不会被载入;请改正文件名或移走"
+                )
             )
     return found
 

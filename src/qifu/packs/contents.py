@@ -284,6 +284,4 @@ def load_district(ledger: Ledger) -> bool:
 
 def _unit_names(units: Units, field: str) -> Show:
     names = {unit.pk: unit.name for unit in units.values()}
-    return lambda name, value: (
-        names.get(value, "(空)") if name == field else shown(name, value)
-    )
+    return lambda name, value: names.get(value, "(空)") if name == field else shown(name, value)

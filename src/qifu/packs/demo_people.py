@@ -79,6 +79,7 @@ UNITS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("fenggu-town", ("经办 廖凯", "负责人 邹明")),
 )
 
+
 @dataclass(frozen=True)
 class DemoFirm:
     """A firm of the demonstration; `body` is the 8 characters of its organisation code."""

@@ -32,7 +32,9 @@ def _firms(unit_id: int) -> str | None:
 
 
 def _topic(topic: str) -> str | None:
-    return "还有未办结的诉求归在这个主题,请先改归其他主题或等其办结" if topic_in_use(topic) else None
+    return (
+        "还有未办结的诉求归在这个主题,请先改归其他主题或等其办结" if topic_in_use(topic) else None
+    )
 
 
 def _clocks(code: str) -> str | None:
@@ -42,7 +44,5 @@ def _clocks(code: str) -> str | None:
 
 def _steps(code: str) -> str | None:
     """A process version with open cases names its steps' limits, started yet or not."""
-    used = Case.objects.filter(
-        open=True, process__body__states__contains=[{"step": code}]
-    ).exists()
+    used = Case.objects.filter(open=True, process__body__states__contains=[{"step": code}]).exists()
     return "还有未办结的诉求所用的流程要用到它" if used else None

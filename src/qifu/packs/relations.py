@@ -45,9 +45,7 @@ def _check_units(pack: Pack) -> None:
     rows = pack.rows("units")
     known = pack.units()
     _unique(document, "units", rows, "code", "单位代码")
-    _unique(
-        document, "units", rows, "name", "单位名称", skip=lambda r: r.get("status") == "closed"
-    )
+    _unique(document, "units", rows, "name", "单位名称", skip=lambda r: r.get("status") == "closed")
     for i, row in enumerate(rows):
         at: Path_ = ("units", i)
         for key in ("parent", "successor"):
@@ -255,7 +253,8 @@ def _check_calendar(pack: Pack) -> None:
     for key, shipped in (("first_year", FIRST_YEAR), ("last_year", LAST_YEAR)):
         if document.value[key] != shipped:
             document.find(
-                (key,), f"{key} 应为 {shipped}(随程序提供的年份);以后各年由系统管理员发布,不写在这里"
+                (key,),
+                f"{key} 应为 {shipped}(随程序提供的年份);以后各年由系统管理员发布,不写在这里",
             )
 
 

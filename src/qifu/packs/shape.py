@@ -69,7 +69,9 @@ def _sentence(name: str, kind: str, error: ValidationError) -> str:
         return f"“{name}”应为{'或'.join(_TYPES[k] for k in kinds)},现在是{_said(value)}"
     sentences = {
         "enum": lambda: f"“{name}”的值{_said(value)}不对,只能是:{'、'.join(map(str, wanted))}",
-        "pattern": lambda: f"“{name}”的值{_said(value)}格式不对:{error.schema.get('x-message', wanted)}",
+        "pattern": lambda: (
+            f"“{name}”的值{_said(value)}格式不对:{error.schema.get('x-message', wanted)}"
+        ),
         "minLength": lambda: f"“{name}”不能为空,请填写",
         "maxLength": lambda: f"“{name}”太长(最多 {wanted} 字),请缩短",
         "minimum": lambda: f"“{name}”不能小于 {wanted}",

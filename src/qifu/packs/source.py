@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+MAX_VALUES = 200_000
 Path_ = tuple[str | int, ...]
 
 
@@ -59,9 +60,7 @@ for _tag, _pattern, _first in (
     ("float", r"^-?[0-9]+\.[0-9]+$", "-0123456789"),
     ("merge", r"^<<$", "<"),
 ):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first)
-    )
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
 def read_document(path: Path, name: str) -> Document:
@@ -81,8 +80,9 @@ def read_document(path: Path, name: str) -> Document:
 def parse_document(text: str, name: str) -> Document:
     """Parse `text`; see `read_document`."""
     document = Document(name)
-    loader = _Loader(text)
+    loader = None
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
             document.find((), "文件是空的,请按 districts/schema 中的说明填写")
@@ -97,14 +97,17 @@ def parse_document(text: str, name: str) -> Document:
         ]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         document.value = None
-        document.findings = [Finding(name, 1, f"YAML 读不懂({error}),请检查是否有特殊字符")]
+        document.findings = [Finding(name, 1, f"YAML 读不懂({error}),请检查")]
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return document
 
 
 def _build(loader: _Loader, node: yaml.Node, path: Path_, document: Document) -> Any:
     document.lines.setdefault(path, node.start_mark.line + 1)
+    if len(document.lines) > MAX_VALUES:
+        raise ValueError("值太多,可能是锚点(&、*)层层引用")
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, n, (*path, i), document) for i, n in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

@@ -34,7 +34,7 @@ class Table:
     stream: Callable[[Row], str]
     show: Show = shown
     quiet: frozenset[str] = frozenset({"position"})
-    reasons: Callable[[Row], list[str]] = lambda _: []  # noqa: E731
+    reasons: Callable[[Row], list[str]] = lambda _: []
     retired: dict[str, Any] | None = field(default_factory=lambda: {"active": False})
     live: dict[str, Any] = field(default_factory=lambda: {"active": True})
 

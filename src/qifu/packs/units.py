@@ -47,7 +47,7 @@ def close_units(ledger: Ledger, units: dict[str, Unit]) -> None:
     Runs after duties and centres were loaded, so that only what the pack does not move counts.
     """
     wanted = ledger.pack.units()
-    for code, row in wanted.items():
+    for row in wanted.values():
         _bring_status(ledger, units, row)
     for code, unit in units.items():
         if code in wanted or unit.status == Unit.Status.CLOSED:
