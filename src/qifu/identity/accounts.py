@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
@@ -25,11 +26,16 @@ from qifu.kernel.text import clean_text
 Errors = dict[str, list[str]]
 
 
+@cache
+def _common() -> CommonPasswordValidator:
+    return CommonPasswordValidator()
+
+
 def check_password(password: str, *, username: str = "", phone: str = "", name: str = "") -> None:
     """Raise Invalid(password) with every reason why `password` is refused."""
     problems = password_problems(password, (username, phone, name))
     try:
-        CommonPasswordValidator().validate(password)
+        _common().validate(password)
     except ValidationError:
         problems.append("这个密码在常见密码表中,请换一个。")
     if problems:
@@ -48,8 +54,10 @@ def create_user(
     email: str = "",
     must_change_password: bool = False,
     demonstration: bool = False,
+    encoded: str = "",
 ) -> User:
-    """Create an account. `password` None makes one nobody can sign in with (outside systems).
+    """Create an account. `password` None makes one nobody can sign in with (outside systems);
+    `encoded` is the hash of a password already checked and hashed (many accounts at once).
 
     Effects: one row, one event `user.created` (without phone or e-mail: events stay for ever).
     Raises Invalid with all field errors at once, Refused when `actor` may not.
@@ -65,6 +73,7 @@ def create_user(
         email=email,
         must_change_password=must_change_password,
         demonstration=demonstration,
+        encoded=encoded,
     )
 
 
@@ -89,6 +98,7 @@ def _create(
     email: str = "",
     must_change_password: bool = False,
     demonstration: bool = False,
+    encoded: str = "",
 ) -> User:
     username, phone, email = username.strip().lower(), normal_phone(phone), email.strip()
     errors, name = _field_errors(username, name, phone, email)
@@ -111,7 +121,10 @@ def _create(
         demonstration=demonstration,
         created_at=at,
     )
-    user.set_password(password)
+    if encoded:
+        user.password = encoded
+    else:
+        user.set_password(password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)

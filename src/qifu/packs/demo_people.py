@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from qifu.enterprises.models import Enterprise
@@ -17,7 +18,7 @@ from qifu.enterprises.operations import grant_membership, register_enterprise
 from qifu.enterprises.rules.uscc import body_check_character, check_character
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import Unit, User, Window
-from qifu.identity.operations import add_post, create_user
+from qifu.identity.operations import add_post, check_password, create_user
 from qifu.identity.roles import Role
 from qifu.kernel.errors import Refused
 
@@ -183,10 +184,12 @@ def create_demo_people(at: datetime, password: str = PASSWORD) -> list[DemoAccou
     units = {unit.code: unit for unit in Unit.objects.all()}
     windows = {window.code: window for window in Window.objects.all()}
     users = {user.username: user for user in User.objects.all()}
+    check_password(password)
+    encoded = make_password(password)
     accounts = []
     for username, name, role, unit_code, window_code in STAFF:
         unit = units[unit_code]
-        user = _user(users, username, name, password, at)
+        user = _user(users, username, name, encoded, at)
         window = windows[window_code] if window_code else None
         _post(user, unit, role, window, at)
         accounts.append(DemoAccount(username, password, role.label, name, unit.name))
@@ -195,22 +198,23 @@ def create_demo_people(at: datetime, password: str = PASSWORD) -> list[DemoAccou
             head = i == len(names)
             username = unit_code + ("-head" if head else "" if i == 1 else f"-{i}")
             role = Role.HEAD if head else Role.HANDLER
-            user = _user(users, username, name, password, at)
+            user = _user(users, username, name, encoded, at)
             _post(user, units[unit_code], role, None, at)
             accounts.append(
                 DemoAccount(username, password, role.label, name, units[unit_code].name)
             )
     for firm in FIRMS:
-        accounts += _firm(firm, units, users, password, at)
+        accounts += _firm(firm, units, users, (password, encoded), at)
     return accounts
 
 
-def _user(users: dict[str, User], username: str, name: str, password: str, at: datetime) -> User:
+def _user(users: dict[str, User], username: str, name: str, encoded: str, at: datetime) -> User:
     if username not in users:
         users[username] = create_user(
             username=username,
             name=name,
-            password=password,
+            password=None,
+            encoded=encoded,
             actor=SYSTEM_ACTOR,
             at=at,
             demonstration=True,
@@ -230,8 +234,13 @@ def _post(user: User, unit: Unit, role: Role, window: Window | None, at: datetim
 
 
 def _firm(
-    firm: DemoFirm, units: dict[str, Unit], users: dict[str, User], password: str, at: datetime
+    firm: DemoFirm,
+    units: dict[str, Unit],
+    users: dict[str, User],
+    secret: tuple[str, str],
+    at: datetime,
 ) -> list[DemoAccount]:
+    password, encoded = secret
     code = demo_uscc(firm.body)
     row = Enterprise.objects.filter(uscc=code).first() or register_enterprise(
         uscc=code,
@@ -245,7 +254,7 @@ def _firm(
     )
     accounts = []
     for username, name, rights in firm.people:
-        user = _user(users, username, name, password, at)
+        user = _user(users, username, name, encoded, at)
         grant_membership(
             enterprise_id=row.pk, user_id=user.pk, rights=rights, actor=SYSTEM_ACTOR, at=at
         )
