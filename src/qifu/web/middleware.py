@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from psycopg_pool import PoolTimeout
 
 from qifu.identity.actors import ANONYMOUS_ACTOR, Actor, load_actor
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.time import now
 from qifu.web import errors
 
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -52,7 +49,7 @@ class ActorMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns what the domain raises into pages: 404, 403, 409, 422 and 503."""
+    """Turns what the domain raises into pages: 404, 409 and 422."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -68,12 +65,9 @@ class RefusalMiddleware:
             case NotVisible():
                 return errors.not_found(request)
             case Conflict():
-                return errors.conflict(request, str(error))
+                return errors.conflict(request, error.message)
             case Refused():
-                return errors.refused(request, str(error))
+                return errors.refused(request, error.message)
             case Invalid():
-                messages = [m for many in error.field_errors.values() for m in many]
-                return errors.invalid(request, messages)
-        if isinstance(error, DATABASE_AWAY):
-            return errors.away(request)
+                return errors.invalid(request, error.messages)
         return None

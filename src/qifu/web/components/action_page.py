@@ -5,7 +5,8 @@ Portal and workbench both call `action_page` from a view that has found the case
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -23,11 +24,15 @@ from qifu.web.components.forms import keep_files
 
 @dataclass(frozen=True)
 class ActionPage:
-    """Where an action's page stands: its template, where one goes afterwards, and what is said."""
+    """Where an action's page stands: its template, where one goes afterwards, and what is said.
+
+    `extra` is what the template needs beside the form.
+    """
 
     template: str
     done_url: str
     done_text: str = "已完成:{title}。"
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def action_page(
@@ -96,6 +101,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     context = {
+        **page.extra,
         "case": case,
         "title": title,
         "help": help_text,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,16 +13,13 @@ from qifu.cases.models import Attachment
 from qifu.cases.permissions import can_see, is_staff_view
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import NotVisible
-from qifu.kernel.files import StoredFile, open_file
+from qifu.kernel.files import StoredFile, open_file, response_headers
 from qifu.web.access import signed_in
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
-INLINE = IMAGES | {"application/pdf"}
-CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
-# Chromium's own PDF viewer does not start inside a sandbox.
-CSP_PDF = (
-    "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
-)
+PDF = "application/pdf"
+# A browser's own PDF viewer does not start inside a sandbox; it runs nothing of the page's.
+CSP_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 def visible_file(actor: Actor, file_id: uuid.UUID) -> StoredFile:
@@ -50,7 +46,7 @@ def view(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
     context = {
         "file": file,
         "image": file.media_type in IMAGES,
-        "pdf": file.media_type == "application/pdf",
+        "pdf": file.media_type == PDF,
     }
     return render(request, "portal/files/view.html", context)
 
@@ -61,13 +57,10 @@ def view(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
 def raw(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
     """The bytes. Only images and PDF are shown in place, everything else is a download."""
     file = visible_file(request.actor, file_id)
-    shown = file.media_type in INLINE and "download" not in request.GET
-    response = FileResponse(open_file(file), content_type=file.media_type)
-    way = "inline" if shown else "attachment"
-    response["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(file.name)}"
-    response["Content-Length"] = str(file.size)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = CSP_PDF if file.media_type == "application/pdf" else CSP
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
+    inline = "download" not in request.GET
+    response = FileResponse(open_file(file))
+    for name, value in response_headers(file, inline=inline).items():
+        response[name] = value
+    if file.media_type == PDF and inline:
+        response["Content-Security-Policy"] = CSP_PDF
     return response

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from qifu.kernel.notices import mark_all_read, mark_read, notices_for
+from qifu.kernel.errors import NotVisible
+from qifu.kernel.models import Notice
+from qifu.kernel.notices import mark_read
 from qifu.web.access import signed_in
 from qifu.web.components.paging import paginate
 
@@ -18,8 +20,10 @@ from qifu.web.components.paging import paginate
 def notices(request: HttpRequest) -> HttpResponse:
     """All notices or only the unread, newest first."""
     only_unread = request.GET.get("show") == "unread"
-    rows = notices_for(request.actor.user_id, unread_only=only_unread)
-    page = paginate(request, rows, per_page=20)
+    rows = Notice.objects.filter(recipient_id=request.actor.user_id, channel="site")
+    if only_unread:
+        rows = rows.filter(read_at=None)
+    page = paginate(request, rows.order_by("-created_at", "-pk"), per_page=20)
     context = {"page": page, "only_unread": only_unread}
     return render(request, "portal/notices/list.html", context)
 
@@ -28,7 +32,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 @signed_in
 def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as read and go on to what it speaks of; another's is not found."""
-    notice = mark_read(notice_id=notice_id, user_id=request.actor.user_id, at=request.at)
+    user_id = request.actor.user_id
+    notice = Notice.objects.filter(pk=notice_id, recipient_id=user_id, channel="site").first()
+    if notice is None:
+        raise NotVisible
+    mark_read(user_id=user_id, ids=[notice.pk], at=request.at)
     inside = url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None)
     return redirect(notice.link if notice.link and inside else "portal:notices")
 
@@ -37,6 +45,6 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 @signed_in
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""
-    mark_all_read(user_id=request.actor.user_id, at=request.at)
+    mark_read(user_id=request.actor.user_id, at=request.at)
     messages.success(request, "已全部标为已读。")
     return redirect("portal:notices")

@@ -1,0 +1,1 @@
+"""The system and the security administrator's pages, each only their part."""

@@ -1,0 +1,1 @@
+"""Answers and extensions that wait for somebody's yes."""

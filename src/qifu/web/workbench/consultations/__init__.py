@@ -1,0 +1,1 @@
+"""Consultations called, held and concluded."""

@@ -1,0 +1,1 @@
+"""The duty directory with its precedents."""

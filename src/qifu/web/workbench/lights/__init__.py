@@ -1,0 +1,1 @@
+"""The wall of lights by unit; every count opens to its cases."""

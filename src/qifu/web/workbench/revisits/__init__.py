@@ -1,0 +1,1 @@
+"""Calling back and closing out, by someone who did not handle it."""

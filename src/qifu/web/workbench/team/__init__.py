@@ -1,0 +1,1 @@
+"""The head's page: who has how much, and who stands in."""

@@ -1,0 +1,1 @@
+"""The dispatchers' queue: what to whom, by when, and rulings."""

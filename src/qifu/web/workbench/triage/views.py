@@ -1,0 +1,94 @@
+"""The dispatchers' queue and the panel on which one case is decided."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from qifu.cases.models import Case
+from qifu.cases.oversight import objections_of, open_consultation_of
+from qifu.cases.queries import ListFilter, get_case, number_after, state_title
+from qifu.demands.queries import suggestions_for
+from qifu.identity.models import Role
+from qifu.kernel.time import shanghai_date
+from qifu.web.access import staff
+from qifu.web.components.due import remaining_note
+from qifu.web.workbench.desk import Desk, work_at
+from qifu.web.workbench.desk_case import case_context
+from qifu.web.workbench.desk_rows import desk_rows, listed
+from qifu.web.workbench.triage.hints import mark_units, prefill, similar_to, triage_rows
+
+ACTS = (
+    "dispatch",
+    "sustain_objection",
+    "overrule_objection",
+    "conclude_consultation",
+    "answer_at_once",
+    "designate",
+    "call_consultation",
+    "merge",
+)
+STATES = (
+    ("", "全部"),
+    ("submitted", "待分派"),
+    ("objected", "异议待裁定"),
+    ("consultation", "会商中"),
+)
+PER_PAGE = 20
+
+
+@require_safe
+@staff(Role.DISPATCHER)
+def queue(request: HttpRequest) -> HttpResponse:
+    """What will be late first stands first; each row with its suggestion and the reason for it."""
+    state = request.GET.get("state", "")
+    f = ListFilter(box="triage", state=state if state in dict(STATES) else "")
+    f = ListFilter(**{**vars(f), "q": request.GET.get("q", "").strip()[:100]})
+    page = listed(request, f, url_name="work:triage_case", size=PER_PAGE)
+    context = {"page": page, "rows": triage_rows(page.rows), "states": STATES, "f": f}
+    return render(request, "workbench/triage/queue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Role.DISPATCHER)
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case: what was said, what is suggested and why, and the act; then on to the next."""
+    row = get_case(request.actor, number)
+    suggestions = suggestions_for([row])[row.pk]
+    following = number_after(request.actor, ListFilter(box="triage"), row, request.at)
+    back = reverse("work:triage")
+    desk = Desk(
+        template="workbench/triage/case.html",
+        codes=ACTS,
+        done_url=reverse("work:triage_case", args=[following]) if following else back,
+        back=back,
+        context=_context(request, row, suggestions, following),
+        initial=prefill(row, request.GET, suggestions),
+        prepare=partial(mark_units, row),
+    )
+    return work_at(request, row, desk)
+
+
+def _context(
+    request: HttpRequest, row: Case, suggestions: list[Any], following: str
+) -> dict[str, Any]:
+    near = similar_to(request.actor, row, suggestions)
+    rows = desk_rows([s.case for s in near], request.at)
+    today = shanghai_date(request.at)
+    return {
+        **case_context(request.actor, row),
+        "state": state_title(row),
+        "step": remaining_note(row.step_due_on, today) if row.step_due_on else "",
+        "suggestions": suggestions,
+        "near": list(zip(near, rows, strict=True)),
+        "objections": objections_of(row),
+        "consultation": open_consultation_of(row),
+        "must_designate": row.returns >= 2 and row.state == "submitted",
+        "may_dispatch": row.state == "submitted" and row.returns < 2,
+        "following": following,
+    }
