@@ -21,6 +21,7 @@ from qifu.demands.operations import DemandInput, Receipt, submit_demand
 from qifu.enterprises.models import Enterprise, Membership
 from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor
 from qifu.identity.models import Centre, Channel, DutyEntry, Post, Role, Unit, User, Window
+from qifu.kernel.notice_templates import Words, load_templates
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DISTRICT = Path(__file__).parents[1] / "districts" / "fucheng"
@@ -108,6 +109,17 @@ def _process() -> dict[str, Any]:
     return yaml.safe_load((DISTRICT / "processes" / "demand.yaml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=1)
+def _notice_words() -> tuple[Words, ...]:
+    rows = yaml.safe_load((DISTRICT / "notices.yaml").read_text("utf-8"))["notices"]
+    return tuple(
+        Words(row["code"], channel, row[channel].get("subject", ""), row[channel]["body"])
+        for row in rows
+        for channel in ("site", "email", "sms")
+        if channel in row
+    )
+
+
 LIMITS = {
     "simple": (0, True),
     "general_5": (5, True),
@@ -137,6 +149,7 @@ def lay_ground() -> None:
         )
     for code in ("portal", "window", "hotline"):
         Channel.objects.update_or_create(code=code, defaults={"title": code, "kind": "x"})
+    load_templates(_notice_words())
     clockwork.forget_limits()
     directory.forget()
     publish_definition(doc=_process(), actor=SYSTEM_ACTOR.ref, at=START)

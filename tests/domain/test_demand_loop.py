@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.factories import REACHED, START, World, make_world, moment
 
 from qifu.cases.models import Case, Clock, SupervisionOrder
 from qifu.cases.operations import REPLAYED, perform_action, post_message, row_values
@@ -12,7 +13,6 @@ from qifu.demands.operations import make_rating_link, rate_by_link
 from qifu.demands.queries import suggest_topics, track
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
-from tests.factories import REACHED, START, World, make_world, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +50,9 @@ def test_the_whole_loop(world: World) -> None:
 
 
 def test_the_handler_may_not_revisit_or_close(world: World) -> None:
-    from qifu.identity.models import Role
     from tests.factories import give_post
+
+    from qifu.identity.models import Role
 
     give_post(world.users["handler"], world.centre, Role.REVISITOR)
     case = world.answered()

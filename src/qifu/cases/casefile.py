@@ -59,7 +59,9 @@ class CaseFile:
     def other_files(self) -> list[StoredFile]:
         """Files no act of the page shows."""
         placed = {"demand", "message", "answer", "co_answer", "order", "material"}
-        return [f for (purpose, _), many in self.files.items() if purpose not in placed for f in many]
+        return [
+            f for (purpose, _), many in self.files.items() if purpose not in placed for f in many
+        ]
 
 
 def case_file(actor: Actor, case: Case) -> CaseFile:

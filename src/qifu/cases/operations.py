@@ -7,23 +7,23 @@ save → append the event, in one transaction. Every moment is a parameter.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
-from qifu.kernel.files import StoredFile
 
 from qifu.cases import clockwork, effects
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data, public_data
 from qifu.cases.models import Attachment, Case, Clock, Message
 from qifu.cases.permissions import can_see, is_staff_view, relations_to
-from qifu.cases.rules.decide import Decision, decide, refusal
+from qifu.cases.rules.decide import Decision, decide
 from qifu.cases.search import grams_of
 from qifu.cases.snapshots import facts_for, snapshot_of
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
+from qifu.kernel.files import StoredFile
 from qifu.kernel.numbering import next_number
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
@@ -79,6 +79,8 @@ def row_values(case: Case) -> dict[str, Any]:
     values = {}
     for name in REPLAYED:
         value = getattr(case, name)
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC)
         values[name] = value.isoformat() if isinstance(value, date | datetime) else value
         if isinstance(value, list):
             values[name] = list(value)
@@ -190,8 +192,7 @@ def perform_action(
     if spec is None:
         raise Refused("unknown_action", f"没有“{action}”这个操作。")
     before = snapshot_of(case)
-    early = facts_for(case, spec, actor, at, {})
-    decide_role_and_state(definition, before, spec, relations, early)
+    decide(definition, before, action, relations, facts_for(case, spec, actor, at, {}))
     cleaned = clean_data(spec, data or {}, case=case, actor=actor)
     facts = facts_for(case, spec, actor, at, cleaned)
     decision = decide(definition, before, action, relations, facts)
@@ -215,16 +216,6 @@ def lock_case(case_id: int) -> Case:
 def open_clocks(case: Case) -> list[Clock]:
     """The clocks of a case that still run or are paused."""
     return list(Clock.objects.filter(case=case).exclude(state="stopped"))
-
-
-def decide_role_and_state(
-    definition: Any, before: Any, spec: Any, relations: frozenset[str], facts: Any
-) -> None:
-    """Refuse wrong state and wrong role before the data are looked at."""
-    bare = type(spec)(spec.code, spec.title, spec.from_, spec.by, to=spec.to)
-    why = refusal(definition, before, bare, relations, facts)
-    if why is not None:
-        raise Refused(why[0], why[1], state=before.state, action=spec.code)
 
 
 def _move(act: Act, state: Any) -> None:

@@ -11,16 +11,24 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from qifu.kernel.time import shanghai_date
-from qifu.cases.models import Case, Consultation, SupervisionOrder
+from qifu.cases.models import (
+    Answer,
+    Case,
+    Consultation,
+    Objection,
+    Rating,
+    Revisit,
+    SupervisionOrder,
+)
 from qifu.cases.permissions import SEES_ALL, can_see
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.errors import NotVisible
+from qifu.kernel.time import shanghai_date
 
 ORDER_LEVELS = {"urge": "催办", "order": "督办", "notice": "书面通报"}
 ORDER_STATES = {"open": "待反馈", "answered": "已反馈", "overtaken": "无需反馈"}
-ORDER_BOXES = ("open", "mine", "issued", "answered", "all")
+ORDER_BOXES = ("open", "late", "mine", "issued", "answered", "all")
 
 
 def visible_orders(actor: Actor) -> QuerySet[SupervisionOrder]:
@@ -31,13 +39,16 @@ def visible_orders(actor: Actor) -> QuerySet[SupervisionOrder]:
     return SupervisionOrder.objects.filter(unit_id__in=units, case__lead_unit_id__in=units)
 
 
-def list_orders(actor: Actor, box: str) -> QuerySet[SupervisionOrder]:
-    """Orders of a box: open (by due date), mine (my units must answer), issued, answered, all."""
+def list_orders(actor: Actor, box: str, at: datetime) -> QuerySet[SupervisionOrder]:
+    """Orders of a box, the open ones by due date: open, late (open and past due), mine (my units
+    must answer), issued (by me), answered, all."""
     orders = visible_orders(actor).select_related("case", "unit")
     units = actor.units(Role.HANDLER, Role.HEAD)
     match box:
         case "mine":
             orders = orders.filter(state="open", unit_id__in=units)
+        case "late":
+            orders = orders.filter(state="open", due_on__lt=shanghai_date(at))
         case "issued":
             return orders.filter(issued_by=actor.user_id).order_by("-id")
         case "answered":
@@ -96,9 +107,7 @@ def visible_consultations(actor: Actor) -> QuerySet[Consultation]:
     if actor.has(*SEES_ALL):
         return Consultation.objects.all()
     units = list(actor.units(Role.HANDLER, Role.HEAD))
-    return Consultation.objects.filter(
-        Q(parties__overlap=units) | Q(case__lead_unit_id__in=units)
-    )
+    return Consultation.objects.filter(Q(parties__overlap=units) | Q(case__lead_unit_id__in=units))
 
 
 def list_consultations(actor: Actor, state: str) -> QuerySet[Consultation]:
@@ -115,3 +124,33 @@ def get_consultation(actor: Actor, consultation_id: int) -> Consultation:
     if row is None:
         raise NotVisible
     return row
+
+
+def objections_of(case: Case) -> list[Objection]:
+    """Objections to a case already found in scope, newest first."""
+    rows = Objection.objects.filter(case=case).select_related("unit", "suggested_unit")
+    return list(rows.order_by("-id"))
+
+
+def open_consultation_of(case: Case) -> Consultation | None:
+    """The consultation that is under way on a case already found in scope."""
+    return Consultation.objects.filter(case=case, state="open").order_by("-id").first()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a revisit is about: the answers given, the calls made and the firm's own ratings."""
+
+    answers: list[Answer]
+    revisits: list[Revisit]
+    ratings: list[Rating]
+
+
+def outcome_of(case: Case) -> Outcome:
+    """Approved answers, revisits and ratings of a case already found in scope, newest first."""
+    answers = Answer.objects.filter(case=case, state="approved").select_related("unit")
+    return Outcome(
+        answers=list(answers.order_by("-id")),
+        revisits=list(Revisit.objects.filter(case=case).order_by("-id")),
+        ratings=list(Rating.objects.filter(case=case).order_by("-id")),
+    )

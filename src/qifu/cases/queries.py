@@ -114,7 +114,9 @@ class ListFilter:
     """What a list page is asked for; every field comes from the address.
 
     `box`: unit (led by my units), mine, pool (my unit's, nobody's yet), co, triage, extensions,
-    approvals, revisits, intake, all. `unit` 0 stands for no lead unit yet.
+    approvals, revisits, intake, firm (my firms'), pushed (by my system), all. `unit` 0 stands for
+    no lead unit yet; `live` keeps to cases whose promise clock runs or is paused (what the wall of
+    lights counts).
     """
 
     box: str = "unit"
@@ -125,6 +127,7 @@ class ListFilter:
     unit: int | None = None
     q: str = ""
     closed: bool = False
+    live: bool = False
     page: int = 1
 
 
@@ -174,6 +177,10 @@ def boxed_cases(actor: Actor, f: ListFilter) -> QuerySet[Case]:
             if actor.has(Role.SPECIALIST, Role.DISPATCHER):
                 taken |= Q(opened_by=actor.user_id)
             return cases.filter(taken)
+        case "firm":
+            return cases.filter(enterprise_id__in=actor.firm_ids("view"))
+        case "pushed" if actor.has(Role.API_CLIENT):
+            return cases.filter(opened_by=actor.user_id)
         case "all" if actor.has(*SEES_ALL):
             return cases
     return cases.none()
@@ -184,6 +191,8 @@ def filtered_cases(actor: Actor, f: ListFilter, today: date) -> QuerySet[Case]:
     cases = boxed_cases(actor, f)
     if f.light in LIGHTS:
         cases = cases.filter(light_filter(f.light, today))
+    if f.live:
+        cases = cases.filter(live=True)
     if f.topic:
         cases = cases.filter(topic=f.topic)
     if f.state:

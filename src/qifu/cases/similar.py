@@ -88,3 +88,12 @@ def open_of_firm(enterprise_id: int) -> QuerySet[Case]:
     """The firm's own open cases, newest first (the caller has checked who asks)."""
     rows = Case.objects.filter(open=True, enterprise_id=enterprise_id)
     return rows.select_related("lead_unit").order_by("-id")
+
+
+def usual_class(unit_id: int | None, topic: str) -> str:
+    """The time-limit class that open cases of this unit and topic mostly have; "" when unknown."""
+    if not unit_id or not topic:
+        return ""
+    rows = Case.objects.filter(open=True, lead_unit_id=unit_id, topic=topic).exclude(klass="")
+    common = Counter(rows.order_by().values_list("klass", flat=True)[:50]).most_common(1)
+    return common[0][0] if common else ""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from qifu.kernel.jobs import periodic
-
 from qifu.cases.alarms import sweep_alarms
 from qifu.cases.calendar_moves import recompute_open_clocks
+from qifu.kernel.jobs import periodic
 from qifu.kernel.time import now
 
 

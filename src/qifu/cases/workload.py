@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
-from qifu.kernel.time import shanghai_date
 from qifu.cases.models import Case
 from qifu.cases.queries import light_filter
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.errors import NotVisible
+from qifu.kernel.time import shanghai_date
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,7 @@ def workload(actor: Actor, unit_id: int, at: datetime) -> dict[int | None, Load]
             yellow=Count("pk", filter=light_filter("yellow", today)),
         )
     )
-    return {
-        r["handler_id"]: Load(r["handler_id"], r["total"], r["red"], r["yellow"]) for r in rows
-    }
+    return {r["handler_id"]: Load(r["handler_id"], r["total"], r["red"], r["yellow"]) for r in rows}
 
 
 def cases_of_person(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SITE = ("site",)
-TOLD = ("site", "sms")
+TOLD = ("site", "email", "sms")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
-from qifu.kernel.notices import NoticeDraft, enqueue_notices
 
 from qifu.cases.models import Case
 from qifu.demands.audiences import FOLLOWED, Told, routes_of
@@ -20,6 +19,7 @@ from qifu.demands.models import Demand
 from qifu.enterprises.models import Membership
 from qifu.identity.models import Post, Role
 from qifu.kernel.events import Event, subscribe
+from qifu.kernel.notices import NoticeDraft, enqueue_notices
 
 ROLE_AUDIENCES = {
     "dispatchers": Role.DISPATCHER,
@@ -66,14 +66,17 @@ class _People:
         firms = {cases[t.case_id].enterprise_id for t in tellings if _has(t, "firm", "other_side")}
         firms |= {f for many in self.followers.values() for f, _ in many}
         self.members: dict[int, set[int]] = defaultdict(set)
+        self.emails: dict[int, str] = {}
         if firms:
             rows = Membership.objects.filter(
                 enterprise_id__in=firms,
                 valid_until__isnull=True,
                 rights__overlap=["admin", "submit"],
             )
-            for firm, user in rows.values_list("enterprise_id", "user_id"):
+            for firm, user, email in rows.values_list("enterprise_id", "user_id", "user__email"):
                 self.members[firm].add(user)
+                if email:
+                    self.emails[user] = email
         self.phones = self._phones(tellings)
         self.posts = self._posts(tellings, cases)
 
@@ -171,6 +174,9 @@ def _drafts(telling: Telling, case: Case, people: _People) -> Iterable[NoticeDra
         words = plain | {"link": f"{page}{case.number}/"}
         for user in sorted(people.of(line, telling, case)):
             yield _draft(telling, line.template, "site", words, user=user)
+            if "email" in line.channels and user in people.emails:
+                address = people.emails[user]
+                yield _draft(telling, line.template, "email", words, user=user, address=address)
         if "sms" in line.channels and people.phones.get(case.pk):
             yield _draft(telling, line.template, "sms", words, address=people.phones[case.pk])
         if line.audience == "firm" and telling.key in FOLLOWED:

@@ -45,9 +45,7 @@ def _led_by(suggestion: Suggestion, precedent: Precedent | None) -> Suggestion:
 
 def suggestions_for(cases: Sequence[Case]) -> dict[int, list[Suggestion]]:
     """The two best topics of each case by its words, by case id. Two queries for a whole list."""
-    texts = dict(
-        Demand.objects.filter(pk__in=[c.pk for c in cases]).values_list("case_id", "text")
-    )
+    texts = dict(Demand.objects.filter(pk__in=[c.pk for c in cases]).values_list("case_id", "text"))
     found = {
         c.pk: suggest(fold(texts.get(c.pk, c.title))[:2000], duty_lines(), limit=2) for c in cases
     }

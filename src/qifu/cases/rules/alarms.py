@@ -40,7 +40,7 @@ def next_alarm(
     due_on: date | None,
     warn_on: date | None,
     calendar: WorkingCalendar,
-    policy: AlarmPolicy = AlarmPolicy(),  # noqa: B008
+    policy: AlarmPolicy = AlarmPolicy(),
 ) -> tuple[datetime | None, str]:
     """(moment, level) of the alarm that follows `rung` ("" = none yet); (None, rung) when done.
 

