@@ -1,0 +1,1 @@
+"""REST for people's own programs and for other platforms: `/api/v1`."""

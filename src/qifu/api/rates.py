@@ -1,0 +1,50 @@
+"""How often one token, person or address may ask: token buckets in the memory of each process.
+
+Bound: a deployment of n web processes lets through at most n times the limit; nothing is shared,
+so a limit costs no query. At most `ROOM` buckets are kept, the least used are dropped (full).
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import OrderedDict
+
+ROOM = 10_000
+
+
+class Buckets:
+    """Buckets of so many requests a minute; each refills evenly and holds one minute's worth."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, who: str, per_minute: int, cost: int = 1) -> int:
+        """0 when the request may pass, else the whole seconds to wait."""
+        moment = time.monotonic()
+        with self._lock:
+            left, before = self._left.pop(who, (float(per_minute), moment))
+            left = min(float(per_minute), left + (moment - before) * per_minute / 60)
+            passes = left >= cost
+            self._left[who] = (left - cost if passes else left, moment)
+            while len(self._left) > ROOM:
+                self._left.popitem(last=False)
+        return 0 if passes else max(1, math.ceil((cost - left) * 60 / max(1, per_minute)))
+
+    def spent(self, who: str, per_minute: int) -> bool:
+        """True when `who` may not ask now; takes nothing."""
+        return self.take(who, per_minute, cost=0) > 0 or self._empty(who)
+
+    def _empty(self, who: str) -> bool:
+        with self._lock:
+            return self._left.get(who, (1.0, 0.0))[0] < 1
+
+    def forget(self) -> None:
+        """Start anew (tests)."""
+        with self._lock:
+            self._left.clear()
+
+
+buckets = Buckets()

@@ -1,0 +1,44 @@
+"""The API object: routers, refusals as problems, and the document that describes it all."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from qifu.api.openapi import complete
+from qifu.api.problems import respond
+from qifu.api.v1 import actions, demands, directory, files, tracking
+
+DESCRIPTION = """企业诉求的提交、查询和办理。
+
+凭据:`Authorization: Bearer qf_…`。写操作可带 `Idempotency-Key`,同一键重发只做一次。
+列表按游标翻页。错误一律为 `application/problem+json`,其中 `code` 固定不变。"""
+
+
+class QifuApi(NinjaAPI):
+    """NinjaAPI whose document also lists each action of the process and every problem."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        return complete(super().get_openapi_schema(**kwargs))
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        return respond(request, exc)
+
+
+def _unused(request: HttpRequest, error: Exception) -> HttpResponse:
+    return respond(request, error)
+
+
+api = QifuApi(
+    title="企服接口",
+    version="1.0.0",
+    description=DESCRIPTION,
+    urls_namespace="api-v1",
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+for kind in (Exception, Http404, HttpError, ValidationError):
+    api.add_exception_handler(kind, _unused)
+for module in (demands, actions, files, directory, tracking):
+    api.add_router("", module.router)
