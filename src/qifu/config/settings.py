@@ -76,7 +76,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "qifu.identity.backends.UsernameOrPhoneBackend",
+    "qifu.identity.backends.NameOrPhoneBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
