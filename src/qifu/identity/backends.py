@@ -29,7 +29,7 @@ class NameOrPhoneBackend(BaseBackend):
     ) -> User | None:
         if not username or password is None or len(username) + len(password) > MAX_TYPED:
             return None
-        user = _find(username)
+        user = find_by_name_or_phone(username)
         if user is None:
             User().set_password(password)  # spend the same time as a real check
             return None
@@ -41,7 +41,8 @@ class NameOrPhoneBackend(BaseBackend):
         return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def _find(typed: str) -> User | None:
+def find_by_name_or_phone(typed: str) -> User | None:
+    """The account a typed user name or mobile number belongs to."""
     phone = normal_phone(typed)
     if mobile_problem(phone) is None:
         return User.objects.filter(phone=phone).first()

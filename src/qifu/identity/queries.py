@@ -147,3 +147,12 @@ def tokens(actor: Actor) -> QuerySet[ApiToken]:
     """Tokens: all for who manages rights, one's own for anybody else."""
     found = ApiToken.objects.select_related("user").order_by("-id")
     return found if can_manage_rights(actor) else found.filter(user_id=actor.user_id)
+
+
+def delegations_in(unit_id: int, at: datetime) -> QuerySet[Delegation]:
+    """Running and coming delegations in a unit."""
+    return (
+        Delegation.objects.filter(unit_id=unit_id, valid_until__gt=at)
+        .select_related("absent", "deputy", "unit")
+        .order_by("valid_from", "id")
+    )
