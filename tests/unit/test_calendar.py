@@ -77,7 +77,9 @@ def test_working_days(start, amount, due):
 
 
 def test_calendar_days_and_hours():
-    assert compute_due(terms("2025-09-26", 5, unit="calendar-day"), CALENDAR).due == day("2025-10-01")
+    assert compute_due(terms("2025-09-26", 5, unit="calendar-day"), CALENDAR).due == day(
+        "2025-10-01"
+    )
     hours = [terms("2025-09-26", n, unit="working-hour") for n in (0, 1, 8, 9)]
     days = [terms("2025-09-26", n) for n in (0, 1, 1, 2)]
     for one, other in zip(hours, days, strict=True):
@@ -143,7 +145,13 @@ def test_calendar_day_light_looks_at_working_days_left():
 
 def test_remaining():
     ten = terms("2025-10-13", 10)
-    expected = {"2025-10-13": 10, "2025-10-14": 9, "2025-10-27": 0, "2025-10-28": -1, "2025-11-03": -5}
+    expected = {
+        "2025-10-13": 10,
+        "2025-10-14": 9,
+        "2025-10-27": 0,
+        "2025-10-28": -1,
+        "2025-11-03": -5,
+    }
     for moment, left in expected.items():
         assert remaining(ten, CALENDAR, day(moment)) == left
 

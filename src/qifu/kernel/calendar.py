@@ -23,6 +23,7 @@ Span = tuple[int, int | None]
 UNITS = ("working-day", "calendar-day", "working-hour")
 WARN_PERCENT = 90
 MAX_AMOUNT = 36_500
+_LAST_ORDINAL = date.max.toordinal()
 
 
 def _weekdays_until(ordinal: int) -> int:
@@ -35,6 +36,12 @@ def _nth_weekday(n: int) -> int:
     """The ordinal of the n-th Monday-to-Friday day, n ≥ 1."""
     weeks, days = divmod(n - 1, 5)
     return weeks * 7 + days + 1
+
+
+def _date(ordinal: int) -> date:
+    if not 0 < ordinal <= _LAST_ORDINAL:
+        raise OverflowError("日期超出公元 1 至 9999 年。")
+    return date.fromordinal(ordinal)
 
 
 class WorkingCalendar:
@@ -118,9 +125,9 @@ class WorkingCalendar:
         """The n-th working day after `day`; before it when n < 0; `day` itself when n = 0."""
         ordinal = day.toordinal()
         if n > 0:
-            return date.fromordinal(self.unrank(self.rank(ordinal) + n))
+            return _date(self.unrank(self.rank(ordinal) + n))
         if n < 0:
-            return date.fromordinal(self.unrank(self.rank(ordinal - 1) + 1 + n))
+            return _date(self.unrank(self.rank(ordinal - 1) + 1 + n))
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
@@ -235,7 +242,7 @@ class _Counter:
 def _merged(suspensions: tuple[Suspension, ...], start: int) -> tuple[Span, ...]:
     """Suspensions as ordinals from the start on, sorted, without overlaps or empty ones."""
     spans = sorted(
-        (max(s.toordinal(), start), date.max.toordinal() if r is None else r.toordinal())
+        (max(s.toordinal(), start), _LAST_ORDINAL if r is None else r.toordinal())
         for s, r in suspensions
     )
     merged: list[tuple[int, int]] = []
@@ -246,8 +253,7 @@ def _merged(suspensions: tuple[Suspension, ...], start: int) -> tuple[Span, ...]
             merged[-1] = (merged[-1][0], max(merged[-1][1], resumed))
         else:
             merged.append((paused, resumed))
-    forever = date.max.toordinal()
-    return tuple((s, None if r >= forever else r) for s, r in merged)
+    return tuple((s, None if r >= _LAST_ORDINAL else r) for s, r in merged)
 
 
 def _same(ordinal: int) -> int:
@@ -272,7 +278,7 @@ def compute_due(terms: Terms, calendar: WorkingCalendar) -> Due:
     if due is None:
         used = counter.count(counter.spans[-1][0])
         return Due(None, None, False, used, total)
-    on = date.fromordinal(due)
+    on = _date(due)
     warn = _warn_on(terms, calendar, counter, total, due)
     return Due(on, date.fromordinal(warn), on > calendar.published_until, total, total)
 

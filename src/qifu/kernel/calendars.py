@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,8 +19,8 @@ from django.db.models import Max
 
 from qifu.kernel.actors import ActorRef, HasRef, actor_ref
 from qifu.kernel.calendar import WorkingCalendar
+from qifu.kernel.calendar_checks import check_days, every_day
 from qifu.kernel.calendar_file import DayDraft, parse_calendar_file
-from qifu.kernel.errors import Invalid
 from qifu.kernel.events import append_event
 from qifu.kernel.models import CalendarDay, CalendarVersion
 from qifu.kernel.shipped import SOURCE, shipped_calendar, shipped_days
@@ -37,7 +36,6 @@ __all__ = [
 ]
 
 CHECK_SECONDS = 1.0
-ALWAYS_FREE = ((1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节"))
 
 
 class _Cache(threading.local):
@@ -147,89 +145,8 @@ def publish_calendar(
 
 def _changed(before: WorkingCalendar, after: WorkingCalendar, first: int, last: int) -> list[date]:
     return [
-        d for d in _every_day(first, last) if before.is_working_day(d) != after.is_working_day(d)
+        d for d in every_day(first, last) if before.is_working_day(d) != after.is_working_day(d)
     ]
-
-
-def _every_day(first_year: int, last_year: int) -> Iterable[date]:
-    day, end = date(first_year, 1, 1), date(last_year, 12, 31)
-    while day <= end:
-        yield day
-        day += timedelta(days=1)
-
-
-def check_days(days: Sequence[DayDraft], published: tuple[int, int]) -> dict[date, DayDraft]:
-    """The days by date when they can be published beside the `published` years; else Invalid."""
-    if not days:
-        raise Invalid({"days": ["没有任何一天,无法发布;请上传放假调休安排。"]})
-    chosen: dict[date, DayDraft] = {}
-    twice: list[date] = []
-    for draft in days:
-        known = chosen.setdefault(draft.day, draft)
-        if known.working != draft.working:
-            twice.append(draft.day)
-    errors = []
-    if twice:
-        errors.append(f"这些天既写了上班又写了休息:{_list(twice)}。请每天只留一种。")
-    years = range(min(chosen).year, max(chosen).year + 1)
-    errors += _year_gap(years, published)
-    listed = any(d.working and d.day.weekday() < 5 for d in chosen.values())
-    errors += _listed_gaps(chosen, years) if listed else _holiday_gaps(chosen)
-    errors += _statutory(chosen, years)
-    if errors:
-        raise Invalid({"days": errors})
-    return chosen
-
-
-def _year_gap(years: range, published: tuple[int, int]) -> list[str]:
-    first, last = published
-    missing = [*range(last + 1, years[0]), *range(years[-1] + 1, first)]
-    if not missing:
-        return []
-    words = "、".join(f"{y}年" for y in missing)
-    return [f"日历会缺少{words}:现已公布到 {last} 年,请先发布缺少的年份。"]
-
-
-def _listed_gaps(chosen: dict[date, DayDraft], years: range) -> list[str]:
-    missing = [d for d in _every_day(years[0], years[-1]) if d not in chosen]
-    if not missing:
-        return []
-    return [f"逐日列出的日历缺少 {len(missing)} 天:{_list(missing)}。请补齐后再发布。"]
-
-
-def _holiday_gaps(chosen: dict[date, DayDraft]) -> list[str]:
-    """Working weekdays between two free days of one holiday less than ten days apart."""
-    holes: list[date] = []
-    free = sorted(d.day for d in chosen.values() if not d.working)
-    for one, two in pairwise(free):
-        if chosen[one].name == chosen[two].name != "" and (two - one).days < 10:
-            between = [one + timedelta(days=n) for n in range(1, (two - one).days)]
-            holes += [d for d in between if d.weekday() < 5 and d not in chosen]
-    if not holes:
-        return []
-    return [f"同一个假期中间缺少:{_list(holes)}。请写明这些天放假还是上班。"]
-
-
-def _statutory(chosen: dict[date, DayDraft], years: range) -> list[str]:
-    errors = []
-    for year in years:
-        for month, day, name in ALWAYS_FREE:
-            moment = date(year, month, day)
-            draft = chosen.get(moment)
-            if draft is not None and draft.working:
-                errors.append(f"{_name(moment)}是{name}法定放假日,不能写成上班。")
-            elif draft is None and moment.weekday() < 5:
-                errors.append(f"缺少 {_name(moment)}({name}法定放假日);请上传全年完整的安排。")
-    return errors
-
-
-def _name(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _list(days: list[date]) -> str:
-    words = "、".join(_name(d) for d in sorted(days)[:10])
-    return words + (f" 等 {len(days)} 天" if len(days) > 10 else "")
 
 
 def known_versions() -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from qifu.kernel.time import shanghai_date
 _SERIES = re.compile(r"[A-Z]{1,4}")
 _TYPED = re.compile(r"([A-Z]{1,4})(\d{4})(\d{6,15})(\d)")
 _NOISE = re.compile(r"[\s\-‐‑‒–—―−_./::,,。・·]+")
-_LOOKALIKE = str.maketrans("OILl", "0111")
+_LOOKALIKE = str.maketrans("OoIiLl", "001111")
 
 
 def check_digit(text: str) -> str:

@@ -6,6 +6,7 @@ holds stray older dates, so both tables are read for its known years only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -45,3 +46,15 @@ def shipped_calendar() -> WorkingCalendar:
     """The calendar of the shipped years; its version is "2026.0"."""
     days, names = shipped_days()
     return WorkingCalendar(f"{LAST_YEAR}.0", days, (FIRST_YEAR, LAST_YEAR), names)
+
+
+def extended_calendar(
+    version: str, days: Mapping[date, bool], names: Mapping[date, str]
+) -> WorkingCalendar:
+    """The shipped calendar with the whole years that `days` speak of replaced by them."""
+    own, called = shipped_days()
+    years = range(min(days).year, max(days).year + 1)
+    own = {day: works for day, works in own.items() if day.year not in years}
+    called = {day: name for day, name in called.items() if day.year not in years}
+    span = (min(FIRST_YEAR, years[0]), max(LAST_YEAR, years[-1]))
+    return WorkingCalendar(version, own | dict(days), span, called | dict(names))
