@@ -51,7 +51,7 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
     cache.clear()
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
         from qifu.cases import clockwork
-        from qifu.cases.definitions import definition_of
+        from qifu.cases.definitions import forget_processes
         from qifu.demands import directory
         from qifu.kernel import calendars, notice_templates
 
@@ -59,5 +59,5 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         calendars.forget_calendar()
         notice_templates.forget_templates()
         clockwork.forget_limits()
-        definition_of.cache_clear()
+        forget_processes()
         directory.forget()

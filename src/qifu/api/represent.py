@@ -55,7 +55,7 @@ def row_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     }
     if is_staff_view(actor, case):
         row |= {
-            "handler": case.handler.name if case.handler_id and case.handler else None,
+            "handler": _handler(case, actor),
             "step_due_on": case.step_due_on,
             "returns": case.returns,
             "final": case.final,
@@ -64,6 +64,12 @@ def row_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
             "extension_pending": case.pending_extension is not None,
         }
     return row
+
+
+def _handler(case: Case, actor: Actor) -> str | None:
+    if case.handler_id is None or case.handler_id == actor.user_id:
+        return actor.name if case.handler_id else None
+    return case.handler.name if case.handler else None
 
 
 def with_external(rows: Iterable[dict[str, Any]], cases: list[Case], actor: Actor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,15 @@ from qifu.cases.rules.definition import (
 from qifu.kernel.errors import Invalid, Refused
 from qifu.kernel.events import ActorRef, append_event
 
-__all__ = ["check_definition", "current_process", "definition_of", "publish_definition"]
+__all__ = [
+    "check_definition",
+    "current_process",
+    "definition_of",
+    "forget_processes",
+    "publish_definition",
+]
+
+SECONDS = 2
 
 
 @lru_cache(maxsize=256)
@@ -28,15 +37,27 @@ def definition_of(process_id: int) -> Definition:
 
 
 def current_process(code: str) -> ProcessDefinition:
-    """The published version of `code`; Refused when the district has none."""
-    row = (
-        ProcessDefinition.objects.filter(code=code, status="published")
-        .only("id", "code", "version")
-        .first()
-    )
+    """The published version of `code`; Refused when the district has none.
+
+    Kept in the process for `SECONDS`: another process's publication is followed that much later.
+    """
+    row = _published(code, int(monotonic() // SECONDS))
     if row is None:
+        _published.cache_clear()
         raise Refused("process_missing", f"尚未发布流程“{code}”,请管理员先载入区县数据包。")
     return row
+
+
+@lru_cache(maxsize=16)
+def _published(code: str, _: int) -> ProcessDefinition | None:
+    rows = ProcessDefinition.objects.filter(code=code, status="published")
+    return rows.only("id", "code", "version").first()
+
+
+def forget_processes() -> None:
+    """Drop what the process remembers (after a publication, a restore, in tests)."""
+    definition_of.cache_clear()
+    _published.cache_clear()
 
 
 def publish_definition(*, doc: dict[str, Any], actor: ActorRef, at: datetime) -> ProcessDefinition:
@@ -49,6 +70,8 @@ def publish_definition(*, doc: dict[str, Any], actor: ActorRef, at: datetime) ->
     if errors:
         raise Invalid({path or "definition": [message] for path, message in errors})
     digest = digest_of(doc)
+    _published.cache_clear()
+    transaction.on_commit(_published.cache_clear)
     with transaction.atomic():
         known = ProcessDefinition.objects.filter(code=doc["code"], version=doc["version"]).first()
         if known is not None and known.digest == digest:

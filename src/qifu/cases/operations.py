@@ -155,6 +155,7 @@ def open_case(
             **(payload or {}),
             "set": row_values(case),
         },
+        about=case,
     )
     return case
 
@@ -276,6 +277,7 @@ def _save(act: Act, old: dict[str, Any], spec: Any) -> None:
             **act.extra.get("payload", {}),
             "set": {k: v for k, v in new.items() if old[k] != v},
         },
+        about=case,
     )
 
 

@@ -8,7 +8,7 @@ from time import monotonic
 
 from qifu.cases.search import fold
 from qifu.demands.rules.suggest import DutyLine
-from qifu.identity.models import DutyEntry, Precedent, Unit
+from qifu.identity.models import Channel, DutyEntry, Precedent, Unit
 
 SECONDS = 60
 
@@ -23,8 +23,16 @@ def unit_names() -> dict[int, str]:
     return _names(int(monotonic() // SECONDS))
 
 
+def channel_in_use(code: str) -> bool:
+    """True for a channel demands may come by; one that is not known yet is looked up."""
+    if code in _channels(int(monotonic() // SECONDS)):
+        return True
+    return "\x00" not in code and Channel.objects.filter(code=code, active=True).exists()
+
+
 def forget() -> None:
     """Drop the caches (after a pack load or a precedent)."""
+    _channels.cache_clear()
     _lines.cache_clear()
     _names.cache_clear()
 
@@ -43,6 +51,11 @@ def _lines(_: int) -> tuple[DutyLine, ...]:
         )
         for d in rows
     )
+
+
+@lru_cache(maxsize=2)
+def _channels(_: int) -> frozenset[str]:
+    return frozenset(Channel.objects.filter(active=True).values_list("code", flat=True))
 
 
 @lru_cache(maxsize=2)

@@ -50,12 +50,21 @@ def tell(events: list[Event]) -> None:
             tellings.append(Telling(event, key, int(event.stream.split(":")[1]), lines))
     if not tellings:
         return
-    cases = Case.objects.select_related("lead_unit").in_bulk({t.case_id for t in tellings})
+    cases = _cases(tellings)
     tellings = [t for t in tellings if cases[t.case_id].kind == "demand"]
     people = _People(tellings, cases)
     drafts = [d for t in tellings for d in _drafts(t, cases[t.case_id], people)]
     if drafts:
         enqueue_notices(drafts, at=events[0].at)
+
+
+def _cases(tellings: list[Telling]) -> dict[int, Case]:
+    """The cases of the events: those their writers hold, the others in one query."""
+    cases = {e.about.pk: e.about for e in (t.event for t in tellings) if isinstance(e.about, Case)}
+    missing = {t.case_id for t in tellings} - set(cases)
+    if missing:
+        cases |= Case.objects.select_related("lead_unit").in_bulk(missing)
+    return cases
 
 
 class _People:

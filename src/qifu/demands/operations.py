@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from qifu.cases.models import Case
 from qifu.cases.operations import attach_files, open_case, perform_action
 from qifu.cases.search import searchable
-from qifu.demands.directory import duty_lines
+from qifu.demands.directory import channel_in_use, duty_lines
 from qifu.demands.models import (
     Demand,
     DemandDraft,
@@ -25,7 +25,7 @@ from qifu.demands.models import (
 )
 from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import Actor, FirmRef
-from qifu.identity.models import Channel, Role, Unit
+from qifu.identity.models import Role, Unit
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
@@ -43,7 +43,10 @@ _PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4})$")
 
 @dataclass(frozen=True)
 class DemandInput:
-    """What a demand consists of as typed; `channel` is a code of the district's channels."""
+    """What a demand consists of as typed; `channel` is a code of the district's channels.
+
+    `firm` is the row of `enterprise_id` when the caller has read it already.
+    """
 
     enterprise_id: int
     text: str
@@ -57,6 +60,7 @@ class DemandInput:
     window_id: int | None = None
     centre_id: int | None = None
     fallback: bool = False
+    firm: Enterprise | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,9 @@ def submit_demand(
         return _again(actor, sent.case)
     firm = _firm_for(actor, data)
     cleaned = _clean_input(data)
+    if not token and external is None:
+        with transaction.atomic(savepoint=False):
+            return _submit(actor, at, data, cleaned, firm, token, external)
     try:
         with transaction.atomic():
             return _submit(actor, at, data, cleaned, firm, token, external)
@@ -124,8 +131,8 @@ def _firm_for(actor: Actor, data: DemandInput) -> Enterprise:
     behalf = actor.has(Role.CLERK, Role.DISPATCHER, Role.SPECIALIST, Role.API_CLIENT)
     if not (own or behalf):
         raise NotVisible
-    firm = Enterprise.objects.filter(pk=data.enterprise_id).first()
-    if firm is None:
+    firm = data.firm or Enterprise.objects.filter(pk=data.enterprise_id).first()
+    if firm is None or firm.pk != data.enterprise_id:
         raise NotVisible
     return firm
 
@@ -158,7 +165,7 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
             errors["topic"] = ["职责目录里没有这个主题,请重新选择或留空。"]
         else:
             cleaned["topic_title"] = line.title
-    if not Channel.objects.filter(code=data.channel, active=True).exists():
+    if not channel_in_use(data.channel):
         errors["channel"] = ["没有这个来源渠道,请从列表中选择。"]
     if errors:
         raise Invalid(errors)

@@ -74,16 +74,24 @@ def subscribe(*kinds: str) -> Callable[[Subscriber], Subscriber]:
 
 
 def append_event(
-    *, stream: str, kind: str, at: datetime, actor: ActorRef | HasRef, payload: dict[str, Any]
+    *,
+    stream: str,
+    kind: str,
+    at: datetime,
+    actor: ActorRef | HasRef,
+    payload: dict[str, Any],
+    about: object = None,
 ) -> Event:
     """Append one event (one INSERT) and tell subscribers; must run inside a transaction.
 
+    `about` is the saved row the event is of, so that subscribers need not read it again.
     Raises TransactionManagementError outside of one, ValueError for a moment without a zone.
     """
     event = _unsaved(EventDraft(stream, kind, at, actor, payload))
     with connection.cursor() as cursor:
         cursor.execute(_INSERT_ONE, _values(event))
         event.pk, event.seq = cursor.fetchone()
+    event.about = about  # type: ignore[misc]
     _tell([event])
     return event
 

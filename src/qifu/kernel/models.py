@@ -26,6 +26,7 @@ class Event(models.Model):
     payload = models.JSONField(default=dict)
     prev_hash = models.BinaryField(default=b"")
     hash = models.BinaryField(default=b"")
+    about: ClassVar[object] = None  # the row its writer holds, for subscribers; never stored
 
     class Meta:
         constraints: ClassVar = [

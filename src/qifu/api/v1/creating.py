@@ -34,8 +34,10 @@ def create_demand(
         _one_at_a_time(pair)
     channel = _channel(actor, data.channel)
     post = next((p for p in actor.posts if p.role == Role.CLERK), None)
+    firm = _firm(actor, at, data)
     wanted = DemandInput(
-        enterprise_id=_firm(actor, at, data),
+        enterprise_id=firm.pk,
+        firm=firm,
         text=data.text,
         contact_name=data.contact_name,
         contact_phone=data.contact_phone,
@@ -98,31 +100,31 @@ def _channel(actor: Actor, code: str) -> str:
     return found.code
 
 
-def _firm(actor: Actor, at: datetime, data: DemandPush) -> int:
-    """The id of the firm; registers it when it is unknown, its code right and its name given."""
+def _firm(actor: Actor, at: datetime, data: DemandPush) -> Enterprise:
+    """The firm; registers it when it is unknown, its code right and its name given."""
     own = actor.firm_ids("submit")
     if not data.uscc.strip():
         if len(own) == 1:
-            return next(iter(own))
+            return Enterprise.objects.get(pk=next(iter(own)))
         raise Invalid({"uscc": ["请填写企业的统一社会信用代码。"]})
     code = normal_uscc(data.uscc)
     if problem := uscc_problem(code):
         raise Invalid({"uscc": [problem]})
-    firm = Enterprise.objects.filter(uscc=code).values_list("pk", flat=True).first()
+    firm = Enterprise.objects.filter(uscc=code).first()
     if not can_find_firms(actor):
-        if firm is None or firm not in own:
+        if firm is None or firm.pk not in own:
             raise NotVisible
         return firm
     return firm if firm is not None else _register(actor, at, code, data.firm_name)
 
 
-def _register(actor: Actor, at: datetime, code: str, name: str) -> int:
+def _register(actor: Actor, at: datetime, code: str, name: str) -> Enterprise:
     if not name.strip() or not can_register_for_others(actor):
         raise Invalid({"uscc": ["这家企业尚未登记;请核对代码,或同时填写企业名称以便登记。"]})
     try:
-        return register_enterprise(uscc=code, name=name, actor=actor, at=at).pk
+        return register_enterprise(uscc=code, name=name, actor=actor, at=at)
     except Invalid as error:
-        known = Enterprise.objects.filter(uscc=code).values_list("pk", flat=True).first()
+        known = Enterprise.objects.filter(uscc=code).first()
         if known is not None:  # somebody registered it at the same moment
             return known
         fields = {"firm_name" if k == "name" else k: v for k, v in error.field_errors.items()}
