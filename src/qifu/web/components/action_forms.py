@@ -149,7 +149,7 @@ def _colleague(spec: FieldSpec, case: Case) -> forms.Field:
 
 
 def _case(spec: FieldSpec, case: Case) -> forms.Field:
-    field = TextField(label=spec.label, max_length=40, help_text="例如 SQ2025-0000123-X")
+    field = TextField(label=spec.label, max_length=40, help_text="例如 SQ2026-000123-4")
     field.widget.attrs["class"] = "short"
     return field
 

@@ -5,13 +5,13 @@ Portal and workbench both call `action_page` from a view that has found the case
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from qifu.cases.models import Case
 from qifu.cases.operations import perform_action
@@ -26,13 +26,15 @@ from qifu.web.components.forms import keep_files
 class ActionPage:
     """Where an action's page stands: its template, where one goes afterwards, and what is said.
 
-    `extra` is what the template needs beside the form.
+    `extra` is what the template needs beside the form; `about` is asked for more when the page is
+    drawn, with the case as it is then (after a conflict that is not the case one began with).
     """
 
     template: str
     done_url: str
     done_text: str = "已完成:{title}。"
     extra: Mapping[str, Any] = field(default_factory=dict)
+    about: Callable[[HttpRequest, Case], Mapping[str, Any]] | None = None
 
 
 def action_page(
@@ -75,9 +77,19 @@ def action_page(
         fresh = get_case(request.actor, case.number)
         form.data = form.data.copy()
         form.data["version"] = str(fresh.version)
-        return _show(request, fresh, spec.title, spec.help, form, page, files=files, status=409)
+        return _show(
+            request,
+            fresh,
+            spec.title,
+            spec.help,
+            form,
+            page,
+            files=files,
+            status=409,
+            refused=error,
+        )
     messages.success(request, page.done_text.format(title=spec.title))
-    return redirect(page.done_url)
+    return HttpResponseRedirect(page.done_url, status=303)
 
 
 def _offered(request: HttpRequest, case: Case, action: str) -> ActionView:
@@ -99,14 +111,17 @@ def _show(
     *,
     files: Any = (),
     status: int = 200,
+    refused: Conflict | Refused | None = None,
 ) -> HttpResponse:
     context = {
         **page.extra,
+        **(page.about(request, case) if page.about else {}),
         "case": case,
         "title": title,
         "help": help_text,
         "form": form,
         "files": files,
+        "refused": refused,
         "back": page.done_url,
         "specs": list(form.specs.values()),
     }

@@ -18,6 +18,7 @@ class DueChip:
     day: date | None
     note: str
     url: str = ""
+    verb: str = "到期"
 
 
 def due_chip(case: Case, today: date, url: str = "") -> DueChip:
@@ -29,6 +30,8 @@ def due_chip(case: Case, today: date, url: str = "") -> DueChip:
         return DueChip(light, None, "补充期间不计入办理时限", url)
     if case.due_on is None:
         return DueChip(light, None, "分派后开始计算办理时限", url)
+    if not case.klass:
+        return DueChip(light, case.due_on, "分派后开始计算办理时限", url, "前分派")
     note = remaining_note(case.due_on, today)
     if case.provisional:
         note += "(暂定,待放假安排公布)"

@@ -61,7 +61,7 @@ def fields(form: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/_error_summary.html")
-def error_summary(form: Any) -> dict[str, Any]:
+def error_summary(form: Any, title: str = "") -> dict[str, Any]:
     """``{% error_summary form %}``: all errors at the top, each linking to its field."""
     errors = []
     for bound in form:
@@ -70,7 +70,9 @@ def error_summary(form: Any) -> dict[str, Any]:
             target = f"{bound.auto_id}_0"
         errors += [(target, bound.label, message) for message in bound.errors]
     general = list(form.non_field_errors())
-    return {"errors": errors, "general": general, "count": len(errors) + len(general)}
+    count = len(errors) + len(general)
+    title = title or f"有 {count} 处需要修改,您填写的内容都已保留"
+    return {"errors": errors, "general": general, "title": title}
 
 
 @register.inclusion_tag("components/_pager.html", takes_context=True)

@@ -22,7 +22,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     rows = Centre.objects.filter(active=True).prefetch_related("windows")
     ordered = sorted(rows, key=lambda c: (ORDER[c.kind], c.position, c.pk))
     groups = [
-        (Centre.Kind(kind).label, list(found))
+        (kind, Centre.Kind(kind).label, list(found))
         for kind, found in groupby(ordered, key=lambda c: c.kind)
     ]
     return render(request, "portal/centres/directory.html", {"groups": groups})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qifu.demands.queries import suggest_topics
+from qifu.demands.queries import my_demands, suggest_topics
 from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import Actor
 from qifu.identity.models import Unit
@@ -20,6 +20,15 @@ def firm_choices(actor: Actor) -> list[tuple[str, str]]:
     """The firms the person may submit for."""
     rows = Enterprise.objects.filter(pk__in=actor.firm_ids("submit")).order_by("name")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
+def last_firm(actor: Actor) -> str:
+    """The firm the last demand was for, when the person may still submit for it."""
+    firms = actor.firm_ids("submit")
+    if len(firms) < 2:
+        return ""
+    mine = my_demands(actor).filter(enterprise_id__in=firms)
+    return str(mine.values_list("enterprise_id", flat=True).first() or "")
 
 
 def place_choices() -> list[tuple[str, str]]:

@@ -24,7 +24,12 @@ from qifu.kernel.errors import Invalid, NotVisible
 from qifu.kernel.files import StoredFile
 from qifu.web.access import firm, public, signed_in
 from qifu.web.components.forms import keep_files
-from qifu.web.portal.demands.draft_choices import firm_choices, place_choices, topic_choices
+from qifu.web.portal.demands.draft_choices import (
+    firm_choices,
+    last_firm,
+    place_choices,
+    topic_choices,
+)
 from qifu.web.portal.demands.forms import DetailsForm, SayForm
 from qifu.web.portal.demands.receipts import remember_secret
 from qifu.web.portal.demands.rows import demand_rows, waiting_for_firm
@@ -233,7 +238,7 @@ def _prefilled(request: HttpRequest, draft: DemandDraft, choices: dict[str, Any]
         "contact_name": request.user.name,
         "contact_phone": request.user.phone,
         "topic": topics[0][0] if topics else "",
-        "enterprise": choices["firms"][0][0] if choices["firms"] else "",
+        "enterprise": last_firm(request.actor) or choices["firms"][0][0],
     }
     return known | {k: v for k, v in draft.data.items() if v or k == "topic"}
 

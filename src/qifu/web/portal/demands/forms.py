@@ -10,6 +10,7 @@ from django import forms
 from qifu.cases.models import Case
 from qifu.cases.rules.definition import FieldSpec
 from qifu.demands.operations import TEXT_MAX
+from qifu.identity.rules.accounts import normal_phone, phone_problem
 from qifu.web.components.action_forms import ActionForm
 from qifu.web.components.forms import FilesField, QifuForm, TextField
 
@@ -60,6 +61,12 @@ class DetailsForm(QifuForm):
             self.fields["enterprise"].widget = forms.HiddenInput()
             self.fields["enterprise"].initial = firms[0][0]
             self.fields["enterprise"].required = False
+
+    def clean_contact_phone(self) -> str:
+        phone = normal_phone(self.cleaned_data["contact_phone"])
+        if problem := phone_problem(phone):
+            raise forms.ValidationError(problem)
+        return phone
 
     def clean_enterprise(self) -> str:
         chosen = self.cleaned_data["enterprise"]

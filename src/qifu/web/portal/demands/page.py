@@ -68,10 +68,11 @@ class Entry:
 def timeline_of(actor: Actor, case: Case, *, for_firm: bool) -> list[Entry]:
     """The timeline, newest first."""
     entries = [entry_of(e, for_firm=for_firm) for e in case_events(actor, case)]
-    return [_drawn(e) for e in reversed(entries)]
+    return [drawn_entry(e) for e in reversed(entries)]
 
 
-def _drawn(entry: TimelineEntry) -> Entry:
+def drawn_entry(entry: TimelineEntry) -> Entry:
+    """A line of the timeline with its icon."""
     return Entry(
         entry.at,
         entry.sentence,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,7 +21,9 @@ from qifu.web.portal.demands.rows import demand_rows, waiting_for_firm
 def home(request: HttpRequest) -> HttpResponse:
     """The one box, three ways in, and what waits for whoever is signed in."""
     actor = request.actor
-    context = {"centres": Centre.objects.filter(active=True)[:9], "mine": [], "drafts": []}
+    counts = Counter(Centre.objects.filter(active=True).values_list("kind", flat=True))
+    kinds = [(kind, Centre.Kind(kind).label, counts[kind]) for kind in counts]
+    context = {"kinds": kinds, "mine": [], "drafts": []}
     if request.user.is_authenticated and actor.firm_ids("view"):
         context["mine"] = demand_rows(waiting_for_firm(actor)[:5], request.at)
         context["drafts"] = my_drafts(actor)[:3]

@@ -28,7 +28,7 @@ class TrackForm(QifuForm):
     number = forms.CharField(
         label="诉求编号",
         max_length=40,
-        help_text="在回执上,例如 SQ2025-0000123-X。",
+        help_text="在回执上,例如 SQ2026-000123-4。",
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
     secret = forms.CharField(

@@ -61,7 +61,7 @@
       const item = document.createElement("li"), size = document.createElement("span");
       item.append(file.name + " ");
       size.className = "size";
-      size.textContent = file.size > LIMIT ? "超过 20 MB,不能上传,请重新选择" : (file.size / 1048576).toFixed(1) + " MB";
+      size.textContent = file.size > LIMIT ? "超过 20 MB,不能上传,请重新选择" : file.size < 1048576 ? Math.max(1, Math.round(file.size / 1024)) + " KB" : (file.size / 1048576).toFixed(1) + " MB";
       item.append(size);
       return item;
     }));
