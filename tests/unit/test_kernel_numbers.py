@@ -1,5 +1,7 @@
 """Check digits: what people mistype is found, what they may write differently is forgiven."""
 
+from itertools import pairwise
+
 import pytest
 
 from qifu.kernel.numbering import check_digit, check_number, format_number
@@ -48,7 +50,7 @@ def test_any_wrong_digit_and_any_exchange_is_found():
     for i in digits:
         for other in "0123456789".replace(NUMBER[i], ""):
             assert check_number(NUMBER[:i] + other + NUMBER[i + 1 :]) is None
-    for i, j in zip(digits, digits[1:], strict=False):
+    for i, j in pairwise(digits):
         if NUMBER[i] != NUMBER[j]:
             swapped = list(NUMBER)
             swapped[i], swapped[j] = swapped[j], swapped[i]

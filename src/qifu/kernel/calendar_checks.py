@@ -14,6 +14,8 @@ from qifu.kernel.calendar_file import DayDraft
 from qifu.kernel.errors import Invalid
 
 ALWAYS_FREE = ((1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节"))
+# A notice names few ordinary workdays; a file that names more than these lists every day.
+FEW = 10
 
 
 def check_days(days: Sequence[DayDraft], published: tuple[int, int]) -> dict[date, DayDraft]:
@@ -31,8 +33,8 @@ def check_days(days: Sequence[DayDraft], published: tuple[int, int]) -> dict[dat
         errors.append(f"这些天既写了上班又写了休息:{_list(twice)}。请每天只留一种。")
     years = range(min(chosen).year, max(chosen).year + 1)
     errors += _year_gap(years, published)
-    listed = any(d.working and d.day.weekday() < 5 for d in chosen.values())
-    errors += _listed_gaps(chosen, years) if listed else _holiday_gaps(chosen)
+    ordinary = sum(d.working and d.day.weekday() < 5 for d in chosen.values())
+    errors += _listed_gaps(chosen, years) if ordinary > FEW else _holiday_gaps(chosen)
     errors += _statutory(chosen, years)
     if errors:
         raise Invalid({"days": errors})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qifu.kernel import verification  # noqa: F401  (a task of its own)
 from qifu.kernel.audit import seal_events
 from qifu.kernel.files import sweep_orphan_files
 from qifu.kernel.jobs import periodic, tidy_jobs

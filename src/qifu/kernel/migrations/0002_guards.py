@@ -93,9 +93,8 @@ BEGIN
     END IF;
     IF to_regclass(name) IS NULL THEN
         PERFORM pg_advisory_xact_lock(7103002, hashtext(name));
-        IF to_regclass(name) IS NULL THEN
-            EXECUTE format('CREATE SEQUENCE %I', name);
-        END IF;
+        -- Another transaction may have made it meanwhile; only this form looks afresh.
+        EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I', name);
     END IF;
     RETURN nextval(name::regclass);
 END $$;
