@@ -51,7 +51,7 @@ STORIES = (
           answer="已提供情况说明模板并协助补缴成功,补缴记录已在系统中可查。"),
     Story("项目用地不动产证办理卡在规划核实环节,已经等了两个月。", "overdue", 24, "general_10"),
     Story("工地夜间施工许可怎么办理,中考期间能不能施工?", "submitted", 0),
-    Story("公司想申报专精特新中小企业,材料准备有没有辅导?", "promised", 10, "general_10", "meeting",
+    Story("公司想申报专精特新中小企业,材料准备有没有辅导?", "promised", 10, "general_10", "face-to-face",
           answer="区工信局将于下月举办专精特新申报辅导会,并安排专人上门一对一辅导。"),
     Story("开发区到市区的公交班次太少,员工下夜班没有车。", "submitted", 1, channel="symposium"),
     Story("物流园区货车限行通行证到期,网上续办一直提示资料不符。", "co", 5, "general_5"),

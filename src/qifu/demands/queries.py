@@ -69,6 +69,12 @@ def similar_answers(text: str, *, topic: str = "", limit: int = 3) -> list[Known
     return [row for _, _, row in sorted(scored, key=lambda s: (-s[0], s[1]))[:limit]]
 
 
+def known_answers_from(case: Case) -> list[KnownAnswer]:
+    """What was published from a case and is still shown, newest first."""
+    rows = KnownAnswer.objects.filter(from_number=case.number, withdrawn_at__isnull=True)
+    return list(rows.order_by("-published_at", "-pk"))
+
+
 def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 

@@ -43,7 +43,7 @@ class Step:
 def walk(at: datetime) -> Iterator[Step]:
     """Play the loop from `at` (moved to the next working morning) and yield each step."""
     day = _working_day(at.astimezone(SHANGHAI).date(), 0)
-    cast = find_cast(_moment(day, 9))
+    cast = find_cast(at)
     firm, enterprise = cast.firms[0]
     case, note = _submit(cast, firm, enterprise, _moment(day, 9))
     yield _step(case, firm, "提出诉求", _moment(day, 9), note)

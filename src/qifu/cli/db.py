@@ -1,0 +1,39 @@
+"""`qifu db`: the embedded database server."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+
+HELP = "start, stop or look at the embedded PostgreSQL"
+DJANGO = False
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=("start", "stop", "status", "url", "psql"))
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="arguments for psql")
+
+
+def run(args: argparse.Namespace) -> int:
+    from qifu.embedded import EmbeddedError, ensure_running, find_running, stop
+
+    try:
+        if args.act == "stop":
+            print("已停止。" if stop() else "没有在运行。")
+            return 0
+        server = find_running() if args.act == "status" else ensure_running()
+    except EmbeddedError as error:
+        print(error)
+        return 1
+    if server is None:
+        print("没有在运行。")
+        return 3
+    name = os.environ.get("QIFU_DB_NAME", "qifu")
+    if args.act == "url":
+        print(server.url(name))
+    elif args.act == "psql":
+        return subprocess.call(["psql", server.url(name), *args.rest])
+    else:
+        print(f"运行中:127.0.0.1:{server.port},进程 {server.pid},数据 {server.data}")
+    return 0

@@ -1,0 +1,27 @@
+"""`qifu migrate`: bring the database to this version of the code."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = "create and change tables to this version; says what it does"
+DJANGO = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="only say whether something is to do")
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    if args.check:
+        try:
+            call_command("migrate", check_unapplied=True, verbosity=0)
+        except SystemExit as done:
+            print("数据库需要升级,请运行 qifu migrate。")
+            return int(done.code or 0)
+        print("数据库已是最新。")
+        return 0
+    call_command("migrate", verbosity=1, interactive=False)
+    return 0

@@ -1,0 +1,19 @@
+"""`qifu worker`: background work until a signal stops it."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = "run background work: alarms, notices, seals, calendar moves"
+DJANGO = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--concurrency", type=int, default=4, help="jobs at a time (4)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from qifu.kernel.jobs import run_worker
+
+    run_worker(concurrency=args.concurrency)
+    return 0
