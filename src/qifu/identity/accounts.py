@@ -235,7 +235,7 @@ def _field_errors(username: str, name: str, phone: str, email: str) -> tuple[Err
 
 
 def _phone_taken(errors: Errors, phone: str, own: int | None) -> None:
-    if phone and User.objects.filter(phone=phone).exclude(pk=own).exists():
+    if phone and User.objects.filter(phone=phone).exclude(pk=own or 0).exists():
         errors.setdefault("phone", []).append("这个手机号已用于另一个账号,请换一个或联系管理员。")
 
 

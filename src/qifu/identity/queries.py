@@ -146,7 +146,7 @@ def find_users(actor: Actor, at: datetime, text: str = "") -> QuerySet[User]:
 def tokens(actor: Actor) -> QuerySet[ApiToken]:
     """Tokens: all for who manages rights, one's own for anybody else."""
     found = ApiToken.objects.select_related("user").order_by("-id")
-    return found if can_manage_rights(actor) else found.filter(user_id=actor.user_id)
+    return found if can_manage_rights(actor) else found.filter(user_id=actor.user_id or 0)
 
 
 def delegations_in(unit_id: int, at: datetime) -> QuerySet[Delegation]:

@@ -11,7 +11,7 @@ from qifu.cases.models import Limit, ProcessDefinition
 from qifu.identity.actors import running
 from qifu.identity.models import Centre, Channel, District, DutyEntry, Post, Unit, Window
 from qifu.kernel.errors import Invalid, Refused
-from qifu.kernel.models import NoticeTemplate
+from qifu.kernel.notice_templates import NoticeTemplate, Words, load_templates
 from qifu.packs.guards import limit_reasons, topic_reasons
 from qifu.packs.ledger import Change, Ledger, Show, shown
 from qifu.packs.tables import Table, note, sync
@@ -175,29 +175,31 @@ def load_limits(ledger: Ledger) -> None:
 def load_notices(ledger: Ledger) -> None:
     """The words of the notices, one row per code and channel."""
     stream = f"pack:{ledger.pack.documents['district'].value['code']}"
-    rows = {(t.code, t.channel): t for t in NoticeTemplate.objects.all()}
+    before = {
+        (t.code, t.channel): Words(t.code, t.channel, t.subject, t.body)
+        for t in NoticeTemplate.objects.all()
+    }
     wanted = {
-        (row["code"], channel): (row[channel].get("subject", ""), row[channel]["body"])
+        (row["code"], channel): Words(
+            row["code"], channel, row[channel].get("subject", ""), row[channel]["body"]
+        )
         for row in ledger.pack.rows("notices")
         for channel in ("site", "email", "sms")
         if channel in row
     }
-    for (code, channel), words in wanted.items():
-        row = rows.get((code, channel))
-        if row is not None and (row.subject, row.body) == words:
+    for key in sorted(before.keys() | wanted.keys()):
+        old, new = before.get(key), wanted.get(key)
+        if old == new:
             continue
-        before = f"{row.subject} {row.body}".strip() if row else "(空)"
-        NoticeTemplate.objects.update_or_create(
-            code=code, channel=channel, defaults={"subject": words[0], "body": words[1]}
-        )
-        fields = {"body": (before, " ".join(words).strip())} if row else {}
-        action = "changed" if row else "added"
-        ledger.note(Change(action, "通知", f"{code}/{channel}", code, fields), stream, "notice")
-    for (code, channel), row in rows.items():
-        if (code, channel) not in wanted:
-            row.delete()
-            change = Change("closed", "通知", f"{code}/{channel}", code)
-            ledger.note(change, stream, "notice")
+        action = "added" if old is None else "closed" if new is None else "changed"
+        fields = {
+            name: (getattr(old, name), getattr(new, name))
+            for name in ("subject", "body")
+            if old and new and getattr(old, name) != getattr(new, name)
+        }
+        ledger.note(Change(action, "通知", "/".join(key), key[0], fields), stream, "notice")
+    if before != wanted:
+        load_templates(wanted.values())
 
 
 def load_tasks(ledger: Ledger) -> None:

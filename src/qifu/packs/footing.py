@@ -7,6 +7,7 @@ from qifu.cases.models import Case, Clock
 from qifu.cases.succession import open_case_count, topic_in_use
 from qifu.demands.directory import forget
 from qifu.enterprises.models import Enterprise
+from qifu.kernel.notice_templates import forget_templates
 from qifu.packs import guards
 
 
@@ -19,6 +20,7 @@ def register() -> None:
     guards.guard_limits(_steps)
     guards.after_load(forget_limits)
     guards.after_load(forget)
+    guards.after_load(forget_templates)
 
 
 def _open_cases(unit_id: int) -> str | None:

@@ -13,12 +13,13 @@ from qifu.identity.actors import Actor
 from qifu.kernel.events import EventDraft
 from qifu.packs.pack import Pack
 
-SIGNS = {"added": "+", "changed": "~", "closed": "-", "restored": "+"}
+SIGNS = {"added": "+", "changed": "~", "closed": "-", "left": "-", "restored": "+"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One row added, changed, closed or restored; `fields` has (old, new) as shown to people."""
+    """One row added, changed, closed, restored, or a unit that left without a successor; `fields`
+    has (old, new) as shown to people."""
 
     action: str
     noun: str

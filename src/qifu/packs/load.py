@@ -71,8 +71,6 @@ def load_pack(
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         ledger = Ledger(pack, actor, at)
         _apply(ledger)
-        if ledger.refusals:
-            raise PackRefused(list(dict.fromkeys(ledger.refusals)))
         if dry_run:
             transaction.set_rollback(True)
         else:
@@ -103,6 +101,8 @@ def _apply(ledger: Ledger) -> None:
     contents.load_tasks(ledger)
     contents.load_processes(ledger)
     new = contents.load_district(ledger)
+    if ledger.refusals:
+        raise PackRefused(list(dict.fromkeys(ledger.refusals)))
     append_events(ledger.drafts)
     if new or ledger.changes:
         append_event(

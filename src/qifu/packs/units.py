@@ -139,7 +139,4 @@ def _close(ledger: Ledger, units: dict[str, Unit], unit: Unit, row: dict[str, An
 def _note(
     ledger: Ledger, action: str, unit: Unit, fields: dict[str, tuple[str, str]] | None = None
 ) -> None:
-    change = Change(
-        "closed" if action == "left" else action, "单位", unit.code, unit.name, fields or {}
-    )
-    ledger.note(change, unit.stream, "unit")
+    ledger.note(Change(action, "单位", unit.code, unit.name, fields or {}), unit.stream, "unit")
