@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from qifu.cli.serve import serve_command
+from qifu.config.webserver import serve_command
 
 BACKOFF = (0.2, 1.0, 3.0, 10.0)
 STEADY_SECONDS = 30.0
