@@ -50,7 +50,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "办理",
         (
-            Entry("home", "今天", "home", EVERYONE),
+            Entry("today", "总览", "home", EVERYONE),
             Entry("intake", "登记诉求", "plus", (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST)),
             Entry("triage", "分派", "send", (Role.DISPATCHER,)),
             Entry("inbox", "收件箱", "inbox", UNIT),

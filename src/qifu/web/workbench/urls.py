@@ -1,11 +1,15 @@
 """Addresses of the workbench. A page appears in the navigation when its name is reversible here
 (see `nav.MENU`)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from qifu.web.workbench.home import views as home
 
+FEATURES = "inbox cases approvals".split()
+
 app_name = "work"
 urlpatterns = [
-    path("", home.today, name="home"),
+    path("", home.start, name="home"),
+    path("today/", home.today, name="today"),
+    *(path("", include(f"qifu.web.workbench.{name}.urls")) for name in FEATURES),
 ]

@@ -1,12 +1,49 @@
-"""What today asks of an official."""
+"""Where an official begins: the page of the role; and the list of all pages open to them."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from qifu.identity.actors import Actor
+from qifu.identity.roles import Role
 from qifu.web.access import staff
+
+# The first role held decides; who dispatches and also handles begins with what others wait for.
+STARTS: tuple[tuple[str, str], ...] = (
+    (Role.SYSTEM_ADMIN, "admin_users"),
+    (Role.SECURITY_ADMIN, "admin_users"),
+    (Role.AUDIT_ADMIN, "audit"),
+    (Role.DISPATCHER, "triage"),
+    (Role.HEAD, "inbox"),
+    (Role.HANDLER, "inbox"),
+    (Role.REVISITOR, "revisits"),
+    (Role.CLERK, "intake"),
+    (Role.SPECIALIST, "intake"),
+    (Role.SUPERVISOR, "lights"),
+    (Role.LEADER, "lights"),
+    (Role.REFORM, "lights"),
+)
+
+
+def start_url(actor: Actor) -> str:
+    """The page `actor` begins with; the overview when the role has none (yet)."""
+    for role, name in STARTS:
+        if actor.has(role):
+            try:
+                return reverse(f"work:{name}")
+            except NoReverseMatch:
+                continue
+    return reverse("work:today")
+
+
+@require_safe
+@staff()
+def start(request: HttpRequest) -> HttpResponse:
+    """Send each role to its page."""
+    return redirect(start_url(request.actor))
 
 
 @require_safe

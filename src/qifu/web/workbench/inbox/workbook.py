@@ -37,7 +37,12 @@ def safe_text(text: str) -> str:
 
 
 def workbook_of(
-    cases: Iterable[Case], today: date, *, units: dict[int, str], known: Choices, limits: dict[str, str]
+    cases: Iterable[Case],
+    today: date,
+    *,
+    units: dict[int, str],
+    known: Choices,
+    limits: dict[str, str],
 ) -> tuple[IO[bytes], int]:
     """An open temporary file with the workbook, and how many rows it has.
 

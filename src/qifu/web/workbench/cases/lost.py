@@ -1,0 +1,20 @@
+"""When a case has left a person's scope while they were typing: the words are given back.
+
+The page says the same whether the case exists or not; it holds nothing but what was sent.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+HIDDEN = frozenset({"csrfmiddlewaretoken", "version", "kept", "drop"})
+WORTH_KEEPING = 10
+
+
+def lost_words(request: HttpRequest) -> HttpResponse | None:
+    """404 with the texts of the form; None when nothing longer was typed."""
+    texts = [v for k, v in request.POST.items() if k not in HIDDEN and len(v) >= WORTH_KEEPING]
+    if not texts:
+        return None
+    return render(request, "workbench/cases/lost.html", {"texts": texts}, status=404)
