@@ -132,8 +132,8 @@ def test_others_give_no_rights() -> None:
         grant_membership(actor=actor_of(make_member(firm, "submit")), **said)
     with pytest.raises(NotVisible):
         grant_membership(actor=actor_of(make_member(make_firm())), **said)
+    official = make_staff(make_unit(), Role.HANDLER)
     with pytest.raises(Refused, match="工作人员账号"):
-        official = make_staff(make_unit(), Role.HANDLER)
         grant_membership(actor=SYSTEM_ACTOR, **{**said, "user_id": official.pk})
     boss = actor_of(make_member(firm, "admin"))
     for rights in ([], ["king"]):

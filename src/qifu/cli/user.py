@@ -179,7 +179,7 @@ def _list(args: argparse.Namespace, at: datetime) -> int:
     from qifu.identity.queries import find_users
     from qifu.identity.roles import Role
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "username": user.username,
             "name": user.name,

@@ -175,11 +175,11 @@ def load_limits(ledger: Ledger) -> None:
 def load_notices(ledger: Ledger) -> None:
     """The words of the notices, one row per code and channel."""
     stream = f"pack:{ledger.pack.documents['district'].value['code']}"
-    before = {
+    before: dict[tuple[str, str], Words] = {
         (t.code, t.channel): Words(t.code, t.channel, t.subject, t.body)
         for t in NoticeTemplate.objects.all()
     }
-    wanted = {
+    wanted: dict[tuple[str, str], Words] = {
         (row["code"], channel): Words(
             row["code"], channel, row[channel].get("subject", ""), row[channel]["body"]
         )
