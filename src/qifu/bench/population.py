@@ -1,7 +1,7 @@
 """Who lives in a filled database: officials in every unit that leads or helps, firms, owners.
 
-Officials get usable passwords only where the measurement signs in; owners of firms get accounts
-without one. Everything is deterministic for a size and seed.
+No account has a usable password: the measurement opens its sessions itself. Everything is
+deterministic for a size and seed.
 """
 
 from __future__ import annotations
@@ -13,19 +13,16 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
-
 from qifu.bench import words
 from qifu.cases.rules.alarms import SHANGHAI
 from qifu.enterprises.models import Enterprise, Membership
 from qifu.enterprises.rules.uscc import body_check_character, check_character
 from qifu.identity.models import District, DutyEntry, Post, Role, Unit, User, Window
 
-PASSWORD = "Bench-only-7-horses"
+NO_PASSWORD = "!"
 SINCE = datetime(2020, 1, 1, tzinfo=SHANGHAI)
 HANDLERS = 4
 FIRST_PHONE = 13_000_000_000
-SIGNING_FIRMS = 8
 Person = tuple[int, str]
 
 
@@ -64,8 +61,7 @@ class Population:
 
 def settle(*, firms: int, rng: Random) -> Population:
     """Create officials, `firms` firms and their owners in an otherwise empty district."""
-    password = make_password(PASSWORD)
-    maker = _Maker(rng, password)
+    maker = _Maker(rng)
     duties = list(
         DutyEntry.objects.filter(active=True, lead_unit__isnull=False)
         .select_related("lead_unit")
@@ -88,7 +84,7 @@ def settle(*, firms: int, rng: Random) -> Population:
     people.weights = [1 / (rank + 3) for rank in range(len(people.topics))]
     maker.official(home, Role.LEADER)
     maker.flush()
-    people.firms = _firms(firms, rng, password)
+    people.firms = _firms(firms, rng)
     return people
 
 
@@ -103,8 +99,8 @@ def _dispatch_centre(duties: Sequence[DutyEntry]) -> Unit:
 class _Maker:
     """Collects accounts and posts, written in one go."""
 
-    def __init__(self, rng: Random, password: str) -> None:
-        self.rng, self.password = rng, password
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
         self.users: list[User] = []
         self.posts: list[Post] = []
         self.next_id = (User.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
@@ -114,7 +110,7 @@ class _Maker:
             pk=self.next_id,
             username=f"bench_{role}_{self.next_id}",
             name=words.person_name(self.rng),
-            password=self.password,
+            password=NO_PASSWORD,
             created_at=SINCE,
         )
         self.next_id += 1
@@ -161,7 +157,7 @@ def _other(staff: dict[int, Staff], lead: Staff) -> tuple[Staff, ...]:
     return tuple(s for s in staff.values() if s is not lead)[:1]
 
 
-def _firms(count: int, rng: Random, password: str) -> list[tuple[int, str, int, str, str]]:
+def _firms(count: int, rng: Random) -> list[tuple[int, str, int, str, str]]:
     """(firm id, name, owner id, owner's name, phone) of `count` firms, each with an owner."""
     place = District.objects.values_list("short_name", flat=True).first() or ""
     area = District.objects.values_list("area_code", flat=True).first() or "510000"
@@ -179,7 +175,7 @@ def _firms(count: int, rng: Random, password: str) -> list[tuple[int, str, int, 
                 username=f"bench_owner_{n}",
                 name=owner,
                 phone=phone,
-                password=password if n < SIGNING_FIRMS else "!",
+                password=NO_PASSWORD,
                 created_at=SINCE,
             )
         )

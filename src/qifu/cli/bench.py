@@ -1,0 +1,154 @@
+"""`qifu bench cases`: fill a database of its own with N cases, load the real server, print figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+HELP = "measure, and print figures: fill a database of its own, load the real server"
+DJANGO = False
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the verb."""
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases")
+    cases = verbs.add_parser("cases", help="demands: create, list, transitions, wall, alarms")
+    cases.add_argument("--rows", type=int, default=20_000, help="cases to fill (20,000)")
+    cases.add_argument("--seconds", type=float, default=8, help="length of each load (8)")
+    cases.add_argument("--clients", default="1,4", help="clients at once, comma-separated (1,4)")
+    cases.add_argument("--only", default="", help="codes of scenarios, comma-separated; 'sweep' too")
+    cases.add_argument("--json", action="store_true", help="print figures as JSON")
+    cases.add_argument("--database", default="", help="its name (qifu_bench_<rows>)")
+    cases.add_argument("--keep", action="store_true", help="use it again if whole, do not drop it")
+    cases.add_argument("--fill-only", action="store_true", help="fill and keep, measure nothing")
+    cases.add_argument("--processes", type=int, default=None, help="filling processes (one a core)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 0 when everything ran (targets missed are told, not failed), 130 on Ctrl-C."""
+    from qifu.bench import database
+    from qifu.cli import setup_django
+
+    if args.rows < 100:
+        print("qifu bench: --rows 至少为 100。", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, _interrupt)
+    name = args.database or f"{database.PREFIX}_{args.rows}"
+    try:
+        server = database.point_to(name)
+    except ValueError as error:
+        print(f"qifu bench: 测量只用自己的数据库,名称须以 {database.PREFIX} 开头({error})。", file=sys.stderr)
+        return 2
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    setup_django()
+    try:
+        return _measured(args, server, name)
+    finally:
+        if not (args.keep or args.fill_only):
+            _close()
+            database.drop(server, name)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _measured(args: argparse.Namespace, server: str, name: str) -> int:
+    from rich.console import Console
+
+    from qifu.bench import database, processes
+    from qifu.bench.measure import Report, measure, targets_missed
+    from qifu.bench.printing import show
+    from qifu.kernel.time import now
+
+    progress = _Progress()
+    rows = database.filled_with(server, name) if args.keep or args.fill_only else None
+    filled = {}
+    if rows is None:
+        filled = _fill(args, server, name, progress)
+        rows = args.rows
+    if args.fill_only:
+        progress.end()
+        print(json.dumps(filled, ensure_ascii=False))
+        return 0
+    database.collect_static()
+    report = Report(rows, name, processes.machine(), filled)
+    measure(
+        report,
+        at=now(),
+        clients=[int(c) for c in args.clients.split(",")],
+        seconds=args.seconds,
+        only=frozenset(filter(None, args.only.split(","))),
+        tell=progress.tell,
+    )
+    progress.end()
+    if args.json:
+        print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    else:
+        show(report, Console(width=None if sys.stdout.isatty() else 150))
+        for line in targets_missed(report):
+            print(f"未达到目标:{line}")
+    return 0
+
+
+def _fill(args: argparse.Namespace, server: str, name: str, progress: _Progress) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from qifu.bench import database
+    from qifu.bench.fill import fill
+    from qifu.kernel.time import now
+
+    _close()
+    database.make_anew(server, name)
+    database.lay_ground(progress.tell)
+    filled = fill(args.rows, at=now(), tell=progress.tell, processes=args.processes)
+    database.mark_filled(server, name, args.rows)
+    return asdict(filled)
+
+
+class _Progress:
+    """A bar on the terminal, plain lines elsewhere; always on standard error."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self.plain = not sys.stderr.isatty()
+        self.task: Any = None
+        self.stage = ""
+
+    def tell(self, stage: str, done: int, total: int) -> None:
+        """Show `stage` with `done` of `total`."""
+        if self.plain:
+            if stage != self.stage:
+                print(f"… {stage}", file=sys.stderr, flush=True)
+            self.stage = stage
+            return
+        self.bar.start()
+        if stage != self.stage:
+            if self.task is not None:
+                self.bar.remove_task(self.task)
+            self.task, self.stage = self.bar.add_task(stage, total=total), stage
+        self.bar.update(self.task, completed=done, total=total)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        self.bar.stop()
