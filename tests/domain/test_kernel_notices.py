@@ -55,9 +55,7 @@ def sms(key="k1", **more):
 
 @pytest.fixture
 def person(db):
-    return User.objects.create(
-        username="li", name="李明", phone="13800000001", created_at=AT
-    )
+    return User.objects.create(username="li", name="李明", phone="13800000001", created_at=AT)
 
 
 def site(person, key="s1", **more):
@@ -182,12 +180,15 @@ def test_templates(caplog, person):
     assert load_templates(words) == 2
     assert load_templates(words) == 0
     assert load_templates(words[:1]) == 1
-    subject, body = render("demand.received", "site", {"number": "SQ1", "due": "明天", "x": "{due}"})
+    subject, body = render(
+        "demand.received", "site", {"number": "SQ1", "due": "明天", "x": "{due}"}
+    )
     assert (subject, body) == ("已收到", "编号 SQ1,明天 前分派。{{due}} {0} {a.b}")
     assert render("demand.received", "sms", {"number": "SQ1"})[1].startswith("编号 SQ1")
     assert "SQ1" in render("missing", "site", {"number": "SQ1"})[1]
     assert "missing" in caplog.text
     enqueue_notices(
-        [NoticeDraft("site", "t", person.pk, template="demand.received", context={"number": "A"})], AT
+        [NoticeDraft("site", "t", person.pk, template="demand.received", context={"number": "A"})],
+        AT,
     )
     assert Notice.objects.get().body.startswith("编号 A")

@@ -10,8 +10,8 @@ import pytest
 from django.core.mail.backends.smtp import EmailBackend
 
 from qifu.integrations.file_outbox import FileMail, FileSms
-from qifu.integrations.smtp import SmtpMail
 from qifu.integrations.sms_http import HttpSms
+from qifu.integrations.smtp import SmtpMail
 from qifu.kernel.ports import OutgoingMail, OutgoingSms, PermanentFailure
 
 SMS = OutgoingSms("notice-7", "13800000000", "您的诉求已收到")
@@ -51,7 +51,12 @@ def test_sms_is_signed_and_idempotent():
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, PermanentFailure), (404, PermanentFailure), (429, ConnectionError), (503, ConnectionError)],
+    [
+        (400, PermanentFailure),
+        (404, PermanentFailure),
+        (429, ConnectionError),
+        (503, ConnectionError),
+    ],
 )
 def test_sms_failures(status, error):
     with pytest.raises(error):

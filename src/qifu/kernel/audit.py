@@ -8,6 +8,7 @@ digest kept elsewhere (`qifu audit seal` prints it, `verify_audit(expect=…)` c
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -140,11 +141,13 @@ def verify_audit(*, limit: int = 1000, expect: tuple[int, str] | None = None) ->
     `expect` is a seal's (id, hex digest) kept elsewhere. Reads one snapshot; millions of events
     are compared inside the database, only what is wrong comes out.
     """
-    # The snapshot must be the first thing of its transaction; inside another one it is kept.
+    alone = not connection.in_atomic_block
     with transaction.atomic():
-        if not connection.needs_rollback and len(connection.savepoint_ids) == 0:
-            with connection.cursor() as cursor:
+        with connection.cursor() as cursor:
+            if alone:  # inside another transaction its own snapshot must do
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL work_mem = '64MB'")
         findings = [*_chain_findings(limit), *_head_findings(limit)]
         findings += _seal_findings(expect)
         with connection.cursor() as cursor:
@@ -238,8 +241,7 @@ def _seal_findings(expect: tuple[int, str] | None) -> Iterator[Finding]:
         prints, digest = bytes(prints), bytes(stored)
         if expect is not None and pk == expect[0] and digest.hex() != expect[1].lower():
             yield Finding(f"封印 {pk} 与留存的摘要不符:封印被重写", seal=pk)
-        # gaps come back as parsed JSON or as text, depending on the driver's setting
-        ranges = gaps if isinstance(gaps, list) else __import__("json").loads(gaps)
+        ranges = json.loads(gaps)  # raw cursors give jsonb as text
         if _digest(bytes(prev), first, last, count, ranges, prints, bytes(agg)) != digest:
             named = list(_named(pk, first, last, ranges, prints))
             yield from named or [Finding(f"封印 {pk}(事件 {first}–{last})被改动", seal=pk)]

@@ -27,6 +27,7 @@ def load_events(events: Iterable[BulkEvent]) -> int:
     Subscribers are not told. Needs the owner of the tables, and takes them exclusively.
     """
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         with cursor.copy(_COPY) as copy:
             for order, (stream, kind, at, actor, payload) in enumerate(events):
                 text = json.dumps(payload, ensure_ascii=False)

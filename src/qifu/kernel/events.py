@@ -134,7 +134,7 @@ def _unsaved(draft: EventDraft) -> Event:
     )
 
 
-def _values(event: Event) -> tuple[object, ...]:
+def _values(event: Event) -> tuple[str, str, datetime, int | None, str, str]:
     payload = json.dumps(event.payload, cls=DjangoJSONEncoder, ensure_ascii=False)
     return event.stream, event.kind, event.at, event.actor_id, event.actor_name, payload
 

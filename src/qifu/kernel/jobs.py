@@ -7,24 +7,35 @@ outlives the database: it waits, says so once, and goes on.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 
 __all__ = ["PeriodicJob", "app", "periodic", "periodic_jobs", "run_worker", "tidy_jobs"]
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 2.0
+STOP_SECONDS = 15.0
 CONCURRENCY = 4
+WORKER_OPTIONS = {
+    "delete_jobs": "always",
+    "fetch_job_polling_interval": 5.0,
+    "shutdown_graceful_timeout": 10.0,
+    "install_signal_handlers": False,
+}
 Job = TypeVar("Job", bound=Callable[[], object])
 
 
@@ -95,7 +106,9 @@ def _guarded(name: str, fn: Callable[[], object]) -> Callable[[int], None]:
 
 
 def run_worker(*, concurrency: int = CONCURRENCY) -> None:
-    """Run background work until a signal asks to stop; waits and goes on when the database is away."""
+    """Run background work until SIGINT or SIGTERM; waits and goes on when the database is away."""
+    for noisy in ("psycopg.pool", "procrastinate"):  # an outage is said once, below
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     waiting = False
     while True:
         try:
@@ -104,25 +117,42 @@ def run_worker(*, concurrency: int = CONCURRENCY) -> None:
             if waiting:
                 log.warning("database is back, worker goes on")
             waiting = False
-            _work(concurrency)
-            return
+            if asyncio.run(_work(concurrency)):
+                return
         except (DatabaseError, psycopg.Error, ConnectorException, OSError) as error:
             if not waiting:
                 log.warning("database is away, worker waits: %s", error)
             waiting = True
             connection.close()
-            time.sleep(RETRY_SECONDS)
+        time.sleep(RETRY_SECONDS)
 
 
-def _work(concurrency: int) -> None:
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    with app.replace_connector(connector) as worker_app:
-        worker_app.run_worker(
-            concurrency=concurrency,
-            delete_jobs="always",
-            fetch_job_polling_interval=5.0,
-            shutdown_graceful_timeout=10.0,
-        )
+async def _work(concurrency: int) -> bool:
+    """Work until asked to stop (True), or until the queue's own connections fail (False)."""
+    stop = asyncio.Event()
+    if threading.current_thread() is threading.main_thread():
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    with app.replace_connector(_connector(concurrency)) as worker_app:
+        async with worker_app.open_async():
+            options: dict[str, Any] = {**WORKER_OPTIONS, "concurrency": concurrency}
+            worker = asyncio.create_task(worker_app.run_worker_async(**options))
+            asked = asyncio.create_task(stop.wait())
+            await asyncio.wait({worker, asked}, return_when=asyncio.FIRST_COMPLETED)
+            asked.cancel()
+            if stop.is_set():
+                worker.cancel()
+                await asyncio.wait({worker}, timeout=STOP_SECONDS)
+                return True
+            await worker
+            return False
+
+
+def _connector(concurrency: int) -> PsycopgConnector:
+    """The queue's own connections; they give up soon, so that a stop is never held up."""
+    return PsycopgConnector(
+        kwargs=connector_params(), min_size=1, max_size=concurrency + 2, timeout=5
+    )
 
 
 def tidy_jobs() -> int:

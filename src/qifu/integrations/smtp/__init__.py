@@ -7,6 +7,7 @@ repeated attempt carries the same one and mail systems can tell it is the same l
 from __future__ import annotations
 
 import smtplib
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.mail import EmailMessage
@@ -27,7 +28,7 @@ class SmtpMail:
         options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         self.sender = options.get("from") or unquote(parts.username or "")
         self.domain = self.sender.rpartition("@")[2] or parts.hostname
-        self.settings = {
+        self.settings: dict[str, Any] = {
             "host": parts.hostname,
             "port": parts.port or (465 if parts.scheme == "smtps" else 25),
             "username": unquote(parts.username or ""),
