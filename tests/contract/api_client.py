@@ -99,7 +99,9 @@ class ApiWorld:
 
     def submit(self, who: str = "owner", **more: Any) -> str:
         """A fresh demand; its number."""
-        response = self.api(who).post("/demands", {**DEMAND, "topic": self.world.topic.topic, **more})
+        response = self.api(who).post(
+            "/demands", {**DEMAND, "topic": self.world.topic.topic, **more}
+        )
         assert response.status_code == 201, response.content.decode()
         return str(response.json()["number"])
 

@@ -121,7 +121,9 @@ def _admit(request: HttpRequest, caller: Caller, scope: str) -> Caller:
     spend(caller.bucket, caller.per_minute)
     if scope not in caller.actor.scopes:
         raise Problem(
-            "scope_missing", f"这个令牌没有“{scope}”权限;请换用有权限的令牌,或重新申请。", scope=scope
+            "scope_missing",
+            f"这个令牌没有“{scope}”权限;请换用有权限的令牌,或重新申请。",
+            scope=scope,
         )
     request.caller = caller  # type: ignore[attr-defined]
     request.actor = caller.actor  # type: ignore[attr-defined]

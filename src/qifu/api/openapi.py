@@ -115,7 +115,10 @@ def _body(action: Action) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {"version": {"type": "integer", "minimum": 0, "maximum": 999_999_999}, "data": data},
+        "properties": {
+            "version": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+            "data": data,
+        },
     }
     if required:
         data["required"] = required

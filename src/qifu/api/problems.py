@@ -148,7 +148,9 @@ def is_busy(error: BaseException) -> bool:
 
 
 def too_large() -> Problem:
-    return Problem("too_large", "文字最多 10,000 字,每个附件不超过 20 MB;请精简,或把详细内容放进附件。")
+    return Problem(
+        "too_large", "文字最多 10,000 字,每个附件不超过 20 MB;请精简,或把详细内容放进附件。"
+    )
 
 
 def unauthenticated() -> Problem:

@@ -20,7 +20,12 @@ from qifu.demands.queries import demand_of
 from qifu.identity.actors import Actor
 from qifu.kernel.time import shanghai_date
 
-OUTCOMES = {"solved": "已解决", "explained": "已解释说明", "impossible": "依法不能解决", "promised": "承诺限期解决"}
+OUTCOMES = {
+    "solved": "已解决",
+    "explained": "已解释说明",
+    "impossible": "依法不能解决",
+    "promised": "承诺限期解决",
+}
 
 
 def row_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -98,7 +103,9 @@ def detail_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         "answers": [_answer(a, staff) for a in _answers(case, actor)],
         "material_request": _material(case),
         "ratings": list(
-            Rating.objects.filter(case=case).order_by("round").values("round", "grade", "solved", "comment", "at")
+            Rating.objects.filter(case=case)
+            .order_by("round")
+            .values("round", "grade", "solved", "comment", "at")
         ),
         "attachments": attachments_of(case, actor),
     }

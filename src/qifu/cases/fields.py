@@ -16,10 +16,14 @@ from qifu.cases.rules.definition import Action, FieldSpec
 from qifu.identity.actors import Actor
 from qifu.identity.models import DutyEntry, Post, Role, Unit, User
 from qifu.kernel.errors import Invalid
+from qifu.kernel.numbering import check_number
 from qifu.kernel.text import clean_text
 
 MAX = {"text": 500, "longtext": 20_000}
 MAX_ITEMS = 20
+MAX_UNITS = 30
+MAX_FILES = 10
+YEARS = range(2000, 2101)
 
 
 def clean_data(spec: Action, data: dict[str, Any], *, case: Case, actor: Actor) -> dict[str, Any]:
@@ -59,22 +63,41 @@ def _text(field: FieldSpec, value: Any, case: Case, actor: Actor) -> str:
     return clean_text(value, max_length=MAX[field.type], label=field.label)
 
 
+def _reference(field: FieldSpec, value: Any) -> str:
+    """A code, number or id as sent: short and of visible characters, or refused."""
+    plain = isinstance(value, str | int) and not isinstance(value, bool)
+    text = value.strip() if isinstance(value, str) else str(value) if plain else ""
+    if not text or len(text) > 100 or not text.isprintable():
+        raise _bad(field, f"“{field.label}”不对,请从列表中选择。")
+    return text
+
+
+def _several(field: FieldSpec, value: Any, most: int) -> list[str]:
+    """One reference or a list of them, each once."""
+    many = value if isinstance(value, list | tuple) else [value]
+    if len(many) > most:
+        raise _bad(field, f"“{field.label}”最多 {most} 项。")
+    return list(dict.fromkeys(_reference(field, one) for one in many))
+
+
 def _date(field: FieldSpec, value: Any, case: Case, actor: Actor) -> date:
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
         raise _bad(field, f"“{field.label}”不是日期,请按 2026-01-31 的样子填写。") from None
+    if day.year not in YEARS:
+        raise _bad(field, f"“{field.label}”应在 {YEARS[0]} 年至 {YEARS[-1]} 年之间。")
+    return day
 
 
 def _integer(field: FieldSpec, value: Any, case: Case, actor: Actor) -> int:
     try:
-        number = int(str(value))
-    except ValueError:
+        number = int(_reference(field, value))
+    except (ValueError, Invalid):
         raise _bad(field, f"“{field.label}”应为整数。") from None
-    low, high = field.minimum, field.maximum
-    if (low is not None and number < low) or (high is not None and number > high):
+    low = field.minimum if field.minimum is not None else 0
+    high = field.maximum if field.maximum is not None else 1_000_000
+    if not low <= number <= high:
         raise _bad(field, f"“{field.label}”应在 {low} 到 {high} 之间。")
     return number
 
@@ -98,20 +121,21 @@ def _class(field: FieldSpec, value: Any, case: Case, actor: Actor) -> str:
 
 
 def _topic(field: FieldSpec, value: Any, case: Case, actor: Actor) -> str:
-    if not DutyEntry.objects.filter(topic=str(value)).exists():
+    topic = _reference(field, value)
+    if not DutyEntry.objects.filter(topic=topic).exists():
         raise _bad(field, "职责目录里没有这个主题,请重新选择。")
-    return str(value)
+    return topic
 
 
 def _unit(field: FieldSpec, value: Any, case: Case, actor: Actor) -> Unit:
-    found = Unit.objects.filter(code=str(value)).first()
+    found = Unit.objects.filter(code=_reference(field, value)).first()
     if found is None:
         raise _bad(field, "没有这个单位,请从列表中选择。")
     return found
 
 
 def _units(field: FieldSpec, value: Any, case: Case, actor: Actor) -> list[Unit]:
-    codes = [value] if isinstance(value, str) else list(dict.fromkeys(map(str, value)))
+    codes = _several(field, value, MAX_UNITS)
     found = {u.code: u for u in Unit.objects.filter(code__in=codes, status="active")}
     missing = [code for code in codes if code not in found]
     if missing:
@@ -120,12 +144,13 @@ def _units(field: FieldSpec, value: Any, case: Case, actor: Actor) -> list[Unit]
 
 
 def _colleague(field: FieldSpec, value: Any, case: Case, actor: Actor) -> User:
+    person = _reference(field, value)
     ids = Post.objects.filter(
         unit_id=case.lead_unit_id, role__in=(Role.HANDLER, Role.HEAD), valid_until__isnull=True
     ).values("user_id")
     found = (
-        User.objects.filter(pk=int(value), pk__in=ids, is_active=True).first()
-        if str(value).isdigit()
+        User.objects.filter(pk=int(person), pk__in=ids, is_active=True).first()
+        if person.isascii() and person.isdecimal()
         else None
     )
     if found is None:
@@ -134,22 +159,26 @@ def _colleague(field: FieldSpec, value: Any, case: Case, actor: Actor) -> User:
 
 
 def _case(field: FieldSpec, value: Any, case: Case, actor: Actor) -> Case:
-    found = Case.objects.filter(number=str(value).strip().upper(), kind=case.kind).first()
+    number = _reference(field, value)
+    number = check_number(number) or number.upper()
+    found = Case.objects.filter(number=number, kind=case.kind).first()
     if found is None:
         raise _bad(field, "没有找到这个编号,请核对后重新填写。")
     return found
 
 
 def _items(field: FieldSpec, value: Any, case: Case, actor: Actor) -> list[str]:
-    lines = value.splitlines() if isinstance(value, str) else list(value)
-    lines = [str(line).strip() for line in lines if str(line).strip()]
+    many = value.splitlines() if isinstance(value, str) else value
+    if not isinstance(many, list | tuple) or not all(isinstance(line, str) for line in many):
+        raise _bad(field, f"“{field.label}”应为文字,每行一项。")
+    lines = [line.strip() for line in many if line.strip()]
     if len(lines) > MAX_ITEMS:
         raise _bad(field, f"最多列 {MAX_ITEMS} 项,请合并后再提交。")
     return [clean_text(line, max_length=200, label=field.label) for line in lines]
 
 
 def _files(field: FieldSpec, value: Any, case: Case, actor: Actor) -> list[str]:
-    return [value] if isinstance(value, str) else [str(v) for v in value]
+    return _several(field, value, MAX_FILES)
 
 
 CLEANERS: dict[str, Callable[[FieldSpec, Any, Case, Actor], Any]] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -35,6 +36,7 @@ REPLAYED = (
     " handled_by answer_author answer_outcome pending_extension unreached rated_round open_orders"
     " merged_into_id merged_number result"
 ).split()
+UNIT_SIDE = "承办单位"  # what a firm reads in place of an official's name
 SAVED = [*(name.removesuffix("_id") for name in REPLAYED), "last_actor", "last_at"]
 
 
@@ -182,10 +184,11 @@ def perform_action(
         raise NotVisible
     definition = definition_of(case.process_id)
     if version is not None and version != case.version:
+        who = case.last_actor if is_staff_view(actor, case) else UNIT_SIDE
         raise Conflict(
-            f"{case.last_actor}刚刚处理了此件,现在是“{definition.states[case.state].title}”。"
+            f"{who}刚刚处理了此件,现在是“{definition.states[case.state].title}”。"
             "您的操作没有执行,填写的内容已保留;请看过最新情况后再决定。",
-            by=case.last_actor,
+            by=who,
             at=case.last_at,
             state=case.state,
         )
@@ -325,20 +328,29 @@ def attach_files(
     """Attach stored files the actor uploaded and has not used; Invalid names what cannot be."""
     if not files:
         return
-    found = StoredFile.objects.filter(pk__in=files, created_by=actor.user_id)
-    free = {str(f.pk): f for f in found if not Attachment.objects.filter(file=f).exists()}
-    missing = [f for f in files if f not in free]
-    if missing:
-        raise Invalid({"files": ["有附件已失效或已被使用,请重新上传该附件后再提交。"]})
     Attachment.objects.bulk_create(
         Attachment(
             case=case,
-            file=free[f],
+            file=file,
             purpose=purpose,
             subject=subject,
             for_firm=for_firm,
             added_by=actor.user_id,
             added_at=at,
         )
-        for f in dict.fromkeys(files)
+        for file in _free_files(files, actor)
     )
+
+
+def _free_files(files: list[str], actor: Actor) -> list[StoredFile]:
+    """The stored files in the given order, locked, so that nobody else uses one at that moment."""
+    try:
+        keys = list(dict.fromkeys(UUID(f) for f in files))
+    except ValueError:
+        keys = []
+    mine = StoredFile.objects.select_for_update().filter(pk__in=keys, created_by=actor.user_id)
+    found = {f.pk: f for f in mine.order_by("pk")}
+    used = set(Attachment.objects.filter(file_id__in=found).values_list("file_id", flat=True))
+    if not keys or used or len(found) < len(keys):
+        raise Invalid({"files": ["有附件已失效或已被使用,请重新上传该附件后再提交。"]})
+    return [found[key] for key in keys]

@@ -33,6 +33,7 @@ from qifu.kernel.calendar import LedgerDay, ledger
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.events import Event, stream_events
+from qifu.kernel.numbering import check_number
 from qifu.kernel.time import shanghai_date
 
 COUNT_LIMIT = 10_000
@@ -99,11 +100,9 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 
 def get_case(actor: Actor, number: str) -> Case:
     """The case by its number; NotVisible whether it does not exist or is out of scope."""
-    case = (
-        Case.objects.select_related("lead_unit", "handler", "merged_into", "enterprise")
-        .filter(number=number.strip().upper())
-        .first()
-    )
+    wanted = check_number(number) or number.strip().upper()[:40]
+    rows = Case.objects.select_related("lead_unit", "handler", "merged_into", "enterprise")
+    case = rows.filter(number=wanted).first() if wanted.isprintable() else None
     if case is None or not can_see(actor, case):
         raise NotVisible
     return case
@@ -189,6 +188,8 @@ def boxed_cases(actor: Actor, f: ListFilter) -> QuerySet[Case]:
 def filtered_cases(actor: Actor, f: ListFilter, today: date) -> QuerySet[Case]:
     """`boxed_cases` with the filters of the page, in the order of what is late first."""
     cases = boxed_cases(actor, f)
+    if not (f.topic + f.state + f.channel).isprintable():
+        return cases.none()
     if f.light in LIGHTS:
         cases = cases.filter(light_filter(f.light, today))
     if f.live:

@@ -44,6 +44,8 @@ def matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
         folded = fold(word)
         if not folded:
             continue
+        if not folded.isprintable():
+            return cases.none()
         cases = cases.filter(search_text__contains=folded)
         if len(folded) > 1:
             cases = cases.filter(grams__contains=grams_of(folded))

@@ -27,7 +27,7 @@ def channel_in_use(code: str) -> bool:
     """True for a channel demands may come by; one that is not known yet is looked up."""
     if code in _channels(int(monotonic() // SECONDS)):
         return True
-    return "\x00" not in code and Channel.objects.filter(code=code, active=True).exists()
+    return code.isprintable() and Channel.objects.filter(code=code, active=True).exists()
 
 
 def forget() -> None:

@@ -26,6 +26,7 @@ from qifu.demands.models import (
 from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import Actor, FirmRef
 from qifu.identity.models import Role, Unit
+from qifu.identity.rules.accounts import normal_phone
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
@@ -38,7 +39,7 @@ SECRET_LENGTH = 6
 SECRET_ALPHABET = "23456789"
 SECRET_TRIES = 10
 RATING_DAYS = 30
-_PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4})$")
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,14 @@ def submit_demand(
     data: DemandInput,
     token: str = "",
     external: tuple[str, str] | None = None,
+    savepoint: bool = True,
 ) -> Receipt:
     """Open a demand: case, words, attachments, events and notices in one transaction.
 
     `token` (a form's or an Idempotency-Key's) or `external` (system, number) seen before returns
     the first demand with `created` False and no secret. Raises Invalid by field, NotVisible for a
-    firm the actor may not act for.
+    firm the actor may not act for. A caller whose own transaction ends with any error, and who
+    lets nobody else use the token or number meanwhile, spares the `savepoint`.
     """
     if external is not None and (known := _known_external(external)) is not None:
         return _again(actor, known)
@@ -92,13 +95,12 @@ def submit_demand(
         return _again(actor, sent.case)
     firm = _firm_for(actor, data)
     cleaned = _clean_input(data)
-    if not token and external is None:
-        with transaction.atomic(savepoint=False):
-            return _submit(actor, at, data, cleaned, firm, token, external)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             return _submit(actor, at, data, cleaned, firm, token, external)
     except IntegrityError:
+        if not savepoint:
+            raise
         # somebody sent the same token or number at the same moment and won
         winner = _known_external(external) if external else None
         winner = winner or getattr(
@@ -149,8 +151,8 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
 
     take("text", data.text, TEXT_MAX, "问题描述")
     take("contact_name", data.contact_name, 40, "联系人")
-    phone = re.sub(r"[\s()()]", "", data.contact_phone or "")
-    if not _PHONE.match(phone):
+    phone = normal_phone(data.contact_phone or "")
+    if not _PHONE.fullmatch(phone):
         errors["contact_phone"] = [
             "联系电话不对,请填 11 位手机号,或带区号的座机(如 0816-2345678)。"
         ]
@@ -165,6 +167,16 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
             errors["topic"] = ["职责目录里没有这个主题,请重新选择或留空。"]
         else:
             cleaned["topic_title"] = line.title
+    cleaned["place"] = None
+    if data.place:
+        place = (
+            Unit.objects.filter(code=data.place)
+            if data.place.isprintable()
+            else Unit.objects.none()
+        )
+        cleaned["place"] = place.first()
+        if cleaned["place"] is None:
+            errors["place"] = ["没有这个镇街,请从列表中选择或留空。"]
     if not channel_in_use(data.channel):
         errors["channel"] = ["没有这个来源渠道,请从列表中选择。"]
     if errors:
@@ -174,7 +186,8 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
 
 def title_from(text: str) -> str:
     """The first sentence of a text, at most `TITLE_MAX` characters."""
-    first = re.split(r"[。!?!?\n;;]", text.strip(), maxsplit=1)[0].strip()
+    parts = (p.strip() for p in re.split(r"[。!?!?\n;;]", text))
+    first = next((p for p in parts if p), text.strip() or "(无标题)")
     return first if len(first) <= TITLE_MAX else first[: TITLE_MAX - 1] + "…"
 
 
@@ -215,7 +228,7 @@ def _submit(
         contact_name=cleaned["contact_name"],
         contact_phone=cleaned["contact_phone"],
         contact_user_id=actor.user_id if own else None,
-        place=Unit.objects.filter(code=data.place).first() if data.place else None,
+        place=cleaned["place"],
         window_id=data.window_id,
         fallback=data.fallback,
         secret_hash=secret_hash(case.number, secret),

@@ -4,22 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredReply',
+            name="StoredReply",
             fields=[
-                ('key', models.BinaryField(primary_key=True, serialize=False)),
-                ('request', models.BinaryField()),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.TextField()),
-                ('location', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(db_index=True)),
+                ("key", models.BinaryField(primary_key=True, serialize=False)),
+                ("request", models.BinaryField()),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.TextField()),
+                ("location", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(db_index=True)),
             ],
         ),
     ]

@@ -50,7 +50,7 @@ def create_demand(
         centre_id=post.centre_id if post else None,
         fallback=data.fallback and post is not None,
     )
-    return submit_demand(actor=actor, at=at, data=wanted, external=pair)
+    return submit_demand(actor=actor, at=at, data=wanted, external=pair, savepoint=False)
 
 
 def receipt_of(receipt: Receipt, external: ExternalIn | None) -> dict[str, Any]:
@@ -74,7 +74,8 @@ def check_system(actor: Actor, system: str) -> None:
     if actor.client == system if actor.client else actor.has(*RECORDERS):
         return
     raise Problem(
-        "wrong_system", "外部编号只能由该系统自己的令牌、综合窗口或指挥调度填写;请去掉,或换用该系统的令牌。"
+        "wrong_system",
+        "外部编号只能由该系统自己的令牌、综合窗口或指挥调度填写;请去掉,或换用该系统的令牌。",
     )
 
 

@@ -47,9 +47,7 @@ def create(request: HttpRequest, data: s.DemandIn) -> HttpResponse:
     summary="按外部编号推送诉求(重复推送不会重复登记)",
 )
 @once
-def push(
-    request: HttpRequest, system: str, external_id: str, data: s.DemandPush
-) -> HttpResponse:
+def push(request: HttpRequest, system: str, external_id: str, data: s.DemandPush) -> HttpResponse:
     """Open the demand of an outside number, or give the one that is there already (200)."""
     return _create(request, data, _external(system, external_id))
 

@@ -81,7 +81,11 @@ def suggest(request: HttpRequest, data: s.SuggestIn) -> HttpResponse:
                 for f in found
             ],
             "answers": [
-                {"question": a.question, "answer": a.answer, "unit": a.unit.name if a.unit else None}
+                {
+                    "question": a.question,
+                    "answer": a.answer,
+                    "unit": a.unit.name if a.unit else None,
+                }
                 for a in answers
             ],
         }

@@ -73,8 +73,9 @@ def list_page(actor: Actor, asked: Asked, at: datetime) -> dict[str, Any]:
     mark = repr(wanted)
     cases = filtered_cases(actor, wanted, shanghai_date(at))
     keys = list(
-        after_cursor(cases, order, mark, asked.cursor)
-        .values_list("id", "next_due_on")[: asked.limit + 1]
+        after_cursor(cases, order, mark, asked.cursor).values_list("id", "next_due_on")[
+            : asked.limit + 1
+        ]
     )
     more = len(keys) > asked.limit
     keys = keys[: asked.limit]

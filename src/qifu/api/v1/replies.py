@@ -66,7 +66,7 @@ def version_wanted(request: HttpRequest, body: dict[str, Any]) -> int | None:
     if header is not None and header.strip() != "*":
         match = _VERSION.match(header.strip())
         if match is None:
-            raise Problem("version_invalid", "If-Match 应为您看到的版本号,例如 \"3\"。")
+            raise Problem("version_invalid", 'If-Match 应为您看到的版本号,例如 "3"。')
         found.append(int(match[1]))
     if inside is not None:
         if not isinstance(inside, int) or isinstance(inside, bool) or not 0 <= inside < 10**9:

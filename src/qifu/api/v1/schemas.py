@@ -23,8 +23,12 @@ class Request(Schema):
 
 
 class ExternalIn(Request):
-    system: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$", description="外部系统代码")
-    id: str = Field(min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$", description="该系统里的编号")
+    system: str = Field(
+        min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$", description="外部系统代码"
+    )
+    id: str = Field(
+        min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$", description="该系统里的编号"
+    )
 
 
 class DemandPush(Request):
@@ -33,8 +37,12 @@ class DemandPush(Request):
     text: str = Field(description="问题描述,最多 10,000 字")
     contact_name: str = Field(description="联系人")
     contact_phone: str = Field(description="11 位手机号,或带区号的座机")
-    uscc: str = Field("", max_length=60, description="企业的统一社会信用代码;只代表一家企业的人可不填")
-    firm_name: str = Field("", max_length=500, description="代码尚未登记时,窗口和外部系统以此登记企业")
+    uscc: str = Field(
+        "", max_length=60, description="企业的统一社会信用代码;只代表一家企业的人可不填"
+    )
+    firm_name: str = Field(
+        "", max_length=500, description="代码尚未登记时,窗口和外部系统以此登记企业"
+    )
     title: str = Field("", description="标题,不填取描述的第一句")
     topic: str = Field("", max_length=60, pattern=CODE, description="主题代码(/topics)")
     channel: str = Field("", max_length=30, pattern=CODE, description="来源渠道代码(/channels)")
@@ -53,7 +61,9 @@ class MessageIn(Request):
 
 
 class RatingIn(Request):
-    grade: Literal["1", "2", "3", "4", "5", 1, 2, 3, 4, 5] = Field(description="5 非常满意 … 1 非常不满意")
+    grade: Literal["1", "2", "3", "4", "5", 1, 2, 3, 4, 5] = Field(
+        description="5 非常满意 … 1 非常不满意"
+    )
     solved: Literal["yes", "partly", "no"]
     comment: str | None = None
 

@@ -15,6 +15,8 @@ from qifu.cases.models import (
 )
 from qifu.identity.models import DutyEntry, Unit
 from qifu.identity.operations import record_precedent as write_precedent
+from qifu.kernel.calendars import current_calendar
+from qifu.kernel.errors import Refused
 from qifu.kernel.events import append_event
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def set_class(act: Act) -> None:
     if main.limit != klass:
         limit = clockwork.limit(klass)
         main.limit, main.amount, main.time_unit = klass, limit.amount, limit.time_unit
-        clockwork.recompute(main, clockwork.current_calendar())
+        clockwork.recompute(main, current_calendar())
 
 
 def assign_lead(act: Act) -> None:
@@ -251,7 +253,9 @@ def _name_of_lead(case: Case) -> str:
 
 def merge_into(act: Act) -> None:
     """One problem, one handling: this case ends, its firm keeps hearing of the other."""
-    target: Case = act.data["target"]
+    target = Case.objects.select_for_update().get(pk=act.data["target"].pk)
+    if not target.open:  # merged or ended since it was chosen
+        raise Refused("guard:merge_target_open", "要并入的诉求刚刚办结或被并入别件,请刷新后重新选择。")
     act.case.merged_into = target
     act.case.merged_number = target.number
     act.case.result = "merged"

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from qifu.cases.attachments import visible_attachments
 from qifu.cases.models import Attachment, Case, MaterialRequest, Message
 from qifu.cases.queries import (
     ActionView,
@@ -102,9 +103,7 @@ class Talk:
 def demand_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     """The context of a firm's page of a demand; about ten queries whatever its length."""
     entries = timeline_of(actor, case, for_firm=True)
-    attached = list(
-        Attachment.objects.filter(case=case, for_firm=True).select_related("file").order_by("pk")
-    )
+    attached = list(visible_attachments(actor, case).filter(for_firm=True))
     actions = available_actions(actor, case, at)
     ledger_url = reverse("portal:demand_ledger", args=[case.number])
     return {
@@ -113,7 +112,7 @@ def demand_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "state": state_title(case),
         "sentence": state_sentence(case, case.lead_unit.name if case.lead_unit else ""),
         "unit": case.lead_unit,
-        "due": due_chip(case, timezone.localdate(at), ledger_url),
+        "due": due_chip(case, timezone.localdate(at), ledger_url, for_firm=True),
         "answer": next((e for e in entries if e.kind in ANSWERS), None),
         "answer_files": [a.file for a in attached if a.purpose == "answer"],
         "asked": open_request(case),

@@ -9,33 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from qifu.cases.models import Attachment
-from qifu.cases.permissions import can_see, is_staff_view
-from qifu.identity.actors import Actor
-from qifu.kernel.errors import NotVisible
-from qifu.kernel.files import StoredFile, open_file, response_headers
+from qifu.cases.attachments import visible_file
+from qifu.kernel.files import open_file, response_headers
 from qifu.web.access import signed_in
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
 PDF = "application/pdf"
 # A browser's own PDF viewer does not start inside a sandbox; it runs nothing of the page's.
 CSP_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
-
-
-def visible_file(actor: Actor, file_id: uuid.UUID) -> StoredFile:
-    """The file if `actor` may see the case it belongs to now, or uploaded it and has not used it
-    yet; NotVisible otherwise, whether it exists or not."""
-    attachment = Attachment.objects.select_related("file", "case").filter(file_id=file_id).first()
-    if attachment is not None:
-        case = attachment.case
-        seen = can_see(actor, case) and (attachment.for_firm or is_staff_view(actor, case))
-        if not seen:
-            raise NotVisible
-        return attachment.file
-    own = StoredFile.objects.filter(pk=file_id, created_by=actor.user_id).first()
-    if own is None or actor.user_id is None:
-        raise NotVisible
-    return own
 
 
 @require_safe
