@@ -14,15 +14,19 @@ from qifu.web.components.lights import Light, light_for
 class DueChip:
     """What ``{% include "components/_due.html" with due=chip %}`` shows."""
 
-    light: Light
+    light: Light | None
     day: date | None
     note: str
     url: str = ""
     verb: str = "到期"
 
 
-def due_chip(case: Case, today: date, url: str = "") -> DueChip:
-    """The chip of a case row on `today`; what remains is told in working days of the calendar."""
+def due_chip(case: Case, today: date, url: str = "", *, for_firm: bool = False) -> DueChip:
+    """The chip of a case row on `today`; what remains is told in working days of the calendar.
+
+    Before the promise clock runs, a firm reads by when its demand is given to a unit, without a
+    light: that step's limit is not the firm's concern.
+    """
     light = light_for(case, today)
     if not case.live:
         return DueChip(light, None, "", url)
@@ -30,8 +34,8 @@ def due_chip(case: Case, today: date, url: str = "") -> DueChip:
         return DueChip(light, None, "补充期间不计入办理时限", url)
     if case.due_on is None:
         return DueChip(light, None, "分派后开始计算办理时限", url)
-    if not case.klass:
-        return DueChip(light, case.due_on, "分派后开始计算办理时限", url, "前分派")
+    if for_firm and not case.klass:
+        return DueChip(None, case.due_on, "分派后开始计算办理时限", url, "前分派")
     note = remaining_note(case.due_on, today)
     if case.provisional:
         note += "(暂定,待放假安排公布)"

@@ -51,7 +51,7 @@ def demand_rows(cases: Iterable[Case], at: datetime) -> list[DemandRow]:
             sentence=state_sentence(case, case.lead_unit.name if case.lead_unit else ""),
             ask=ask_of(case),
             opened_at=case.opened_at,
-            due=due_chip(case, today) if case.open and case.live else None,
+            due=due_chip(case, today, for_firm=True) if case.open and case.live else None,
         )
         for case in cases
     ]

@@ -100,7 +100,7 @@ def ledger(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "clocks": case_ledger(request.actor, case, request.at),
-        "due": due_chip(case, timezone.localdate(request.at)),
+        "due": due_chip(case, timezone.localdate(request.at), for_firm=True),
     }
     return render(request, "portal/demands/ledger.html", context)
 

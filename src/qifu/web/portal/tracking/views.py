@@ -65,7 +65,7 @@ def track(request: HttpRequest) -> HttpResponse:
         "case": case,
         "state": state_title(case),
         "sentence": state_sentence(case, case.lead_unit.name if case.lead_unit else ""),
-        "due": due_chip(case, timezone.localdate(request.at)),
+        "due": due_chip(case, timezone.localdate(request.at), for_firm=True),
     }
     return render(request, "portal/tracking/found.html", context)
 
