@@ -13,6 +13,8 @@ from tests.factories import START, give_post, make_firm, make_member, make_staff
 
 from qifu.cases.models import Case, Limit, ProcessDefinition
 from qifu.cases.operations import perform_action
+from qifu.demands.audiences import ROUTES
+from qifu.demands.notices import Telling, _words
 from qifu.demands.operations import DemandInput, submit_demand
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.rules.uscc import uscc_problem
@@ -24,6 +26,7 @@ from qifu.kernel.events import Event, stream_events
 from qifu.kernel.models import NoticeTemplate
 from qifu.packs.demo_people import FIRMS, create_demo_people, demo_uscc
 from qifu.packs.load import LoadResult, PackInvalid, PackRefused, load_pack
+from qifu.packs.vocabulary import NOTICE_WORDS, REQUIRED_NOTICES
 from qifu.reform.models import ReformTask
 from qifu.reform.queries import sections, task, units_of
 
@@ -135,6 +138,21 @@ def test_a_dry_run_says_it_all_and_leaves_nothing() -> None:
     assert not Unit.objects.exists()
     assert not Event.objects.exists()
     assert [str(c) for c in planned.changes] == [str(c) for c in load().changes]
+
+
+def test_every_notice_that_is_sent_has_its_words() -> None:
+    load()
+    have = set(NoticeTemplate.objects.values_list("code", "channel"))
+    sent = {(t.template, c) for many in ROUTES.values() for t in many for c in t.channels}
+    sent |= {(code, "site") for code in REQUIRED_NOTICES}
+    assert sent <= have
+
+
+def test_what_notices_may_say_is_what_demands_fill_in() -> None:
+    load()
+    case = open_case()
+    telling = Telling(stream_events(case.stream)[-1], "dispatch", case.pk, ())
+    assert set(_words(telling, case)) | {"link"} == NOTICE_WORDS
 
 
 def test_changes_are_applied_as_a_diff(copy: Path) -> None:

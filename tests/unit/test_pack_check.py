@@ -242,6 +242,12 @@ ERRORS: dict[str, Spoil] = {
         at("notices.yaml", "{numbre}"),
         "占位符“{numbre}”不在 placeholders 中",
     ),
+    "placeholder nobody fills": (
+        "notices.yaml",
+        swap("notices.yaml", "placeholders: [", "placeholders: [weather, "),
+        at("notices.yaml", "weather"),
+        "平台不提供占位符“weather”",
+    ),
     "brace": (
         "notices.yaml",
         swap("notices.yaml", "编号 {number}", "编号 {number"),

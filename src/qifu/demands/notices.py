@@ -208,14 +208,20 @@ def _words(telling: Telling, case: Case) -> dict[str, str]:
         "unit": case.lead_unit.name if case.lead_unit else "指挥调度中心",
         "due": due or payload.get("promise_on", ""),
         "reason": str(reason),
-        "progress": str(payload.get("progress") or ""),
+        "progress": str(payload.get("progress") or data.get("progress") or ""),
         "days": str(payload.get("days") or data.get("days") or ""),
-        "text": str(payload.get("text") or data.get("text") or payload.get("alarm") or "")[:300],
+        "text": _said(payload, data)[:300],
         "items": ";".join(items),
         "before": str(payload.get("before") or ""),
         "target": str(data.get("target") or ""),
         "promise_on": str(payload.get("promise_on") or ""),
     }
+
+
+def _said(payload: dict[str, Any], data: dict[str, Any]) -> str:
+    """The words of the act: an answer, a message, the question of a consultation, an alarm."""
+    text = payload.get("text") or data.get("text") or data.get("question") or payload.get("alarm")
+    return str(text or "")
 
 
 def _draft(

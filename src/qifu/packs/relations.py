@@ -11,6 +11,7 @@ from qifu.kernel.shipped import FIRST_YEAR, LAST_YEAR
 from qifu.packs.pack import Pack
 from qifu.packs.source import Document, Path_
 from qifu.packs.vocabulary import (
+    NOTICE_WORDS,
     REQUIRED_CHANNELS,
     REQUIRED_LIMITS,
     REQUIRED_NOTICES,
@@ -193,6 +194,12 @@ def _check_notices(pack: Pack) -> None:
     _unique(document, "notices", rows, "code", "通知代码")
     _all_there(document, "notices", rows, REQUIRED_NOTICES, "通知")
     for i, row in enumerate(rows):
+        for k, name in enumerate(row["placeholders"]):
+            if name not in NOTICE_WORDS:
+                document.find(
+                    ("notices", i, "placeholders", k),
+                    f"平台不提供占位符“{name}”,只能用:{'、'.join(sorted(NOTICE_WORDS))}",
+                )
         for part in ("site", "email", "sms"):
             for key, text in row.get(part, {}).items():
                 _check_placeholders(document, ("notices", i, part, key), text, row["placeholders"])
