@@ -26,9 +26,7 @@ def world() -> World:
 
 def signed_in(world: World, name: str) -> Client:
     client = Client()
-    client.force_login(
-        world.users[name], backend="qifu.identity.backends.NameOrPhoneBackend"
-    )
+    client.force_login(world.users[name], backend="qifu.identity.backends.NameOrPhoneBackend")
     return client
 
 

@@ -70,10 +70,9 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **more: Any) 
 
 
 def _about(request: HttpRequest, found: Case) -> dict[str, Any]:
-    return {
-        "talk_form": MessageForm(auto_id="talk_%s"),
-        **case_page(request.actor, found, request.at),
-    }
+    form = MessageForm(auto_id="talk_%s")
+    page = case_page(request.actor, found, request.at)
+    return {"talk_form": form, "talk_files": (), **page}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
