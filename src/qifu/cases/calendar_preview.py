@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
 
-from qifu.cases.clockwork import terms_of
 from qifu.cases.models import Clock
-from qifu.kernel.calendar import WorkingCalendar, compute_due
+from qifu.kernel.calendar import Terms, WorkingCalendar, compute_due
 from qifu.kernel.calendars import DayDraft, check_days, current_calendar
 
-FIELDS = "id case_id start_on amount time_unit suspensions extension due_on state".split()
+FIELDS = "case_id due_on start_on amount time_unit suspensions extension".split()
 CHUNK = 2000
 
 
@@ -55,26 +54,35 @@ def preview_calendar(days: Sequence[DayDraft]) -> CalendarPreview:
     looked_at = earlier = later = 0
     cases: set[int] = set()
     example = None
-    for clock in _touched(changed):
+    for case, was, terms in _touched(changed):
         looked_at += 1
-        due = compute_due(terms_of(clock), new).due
-        if due is None or clock.due_on is None or due == clock.due_on:
+        due = compute_due(terms, new).due
+        if due is None or was is None or due == was:
             continue
-        earlier, later = earlier + (due < clock.due_on), later + (due > clock.due_on)
-        cases.add(clock.case_id)
-        example = example or (clock.due_on, due)
+        earlier, later = earlier + (due < was), later + (due > was)
+        cases.add(case)
+        example = example or (was, due)
     moved = earlier + later
     return CalendarPreview(years, changed, looked_at, moved, len(cases), earlier, later, example)
 
 
-def _touched(changed: Sequence[date]) -> list[Clock]:
-    """Open clocks whose days reach the first changed day; those in calendar days never move."""
+def _touched(changed: Sequence[date]) -> Iterator[tuple[int, date | None, Terms]]:
+    """(case, due date, terms) of open clocks that reach the first changed day, as a stream.
+
+    Clocks in calendar days never move and are left out.
+    """
     if not changed:
-        return []
+        return
     rows = Clock.objects.exclude(state="stopped").exclude(time_unit="calendar-day")
     reach = Q(due_on__isnull=True) | Q(due_on__gte=changed[0])
-    found = rows.filter(reach, start_on__lt=changed[-1]).only(*FIELDS).order_by()
-    return list(found.iterator(chunk_size=CHUNK))
+    found = rows.filter(reach, start_on__lt=changed[-1]).order_by()
+    for case, due_on, start, amount, unit, spans, extension in found.values_list(*FIELDS).iterator(
+        chunk_size=CHUNK
+    ):
+        pauses = tuple(
+            (date.fromisoformat(s), date.fromisoformat(r) if r else None) for s, r in spans
+        )
+        yield case, due_on, Terms(start, amount, unit, pauses, extension)
 
 
 def _days(first_year: int, last_year: int) -> list[date]:

@@ -97,6 +97,12 @@ def first_open_order(case: Case) -> SupervisionOrder | None:
     return SupervisionOrder.objects.filter(case=case, state="open").order_by("id").first()
 
 
+def orders_of(case: Case) -> list[SupervisionOrder]:
+    """All orders on a case already found in scope, newest first."""
+    rows = SupervisionOrder.objects.filter(case=case).select_related("case", "unit")
+    return list(rows.order_by("-id"))
+
+
 def order_late(order: SupervisionOrder, today: date) -> bool:
     """True when an open order should have been answered by now."""
     return order.state == "open" and order.due_on is not None and order.due_on < today

@@ -6,10 +6,14 @@ from django.urls import include, path
 from qifu.web.workbench.home import views as home
 
 FEATURES = "inbox cases approvals".split()
+    "inbox cases approvals intake triage revisits lights orders consultations duties team admin"
+    " audit"
+).split()
 
 app_name = "work"
 urlpatterns = [
     path("", home.start, name="home"),
     path("today/", home.today, name="today"),
     *(path("", include(f"qifu.web.workbench.{name}.urls")) for name in FEATURES),
+    path("", include("qifu.web.workbench.desk_urls")),
 ]

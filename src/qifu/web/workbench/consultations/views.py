@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +16,7 @@ from qifu.cases.permissions import can_see
 from qifu.cases.queries import get_case
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
+from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
 from qifu.web.components.due import remaining_note
@@ -38,7 +39,7 @@ STATES = (("open", "会商中"), ("concluded", "已形成意见"))
 
 @require_safe
 @staff(*ROLES)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Open ones by what is due first, or the concluded ones."""
     state = request.GET.get("state", "open")
     state = state if state in dict(STATES) else "open"
@@ -48,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/consultations/register.html", context)
 
 
-def _row(row: Consultation, request: HttpRequest) -> dict[str, Any]:
+def _row(row: Consultation, request: Request) -> dict[str, Any]:
     due, today = row.case.step_due_on if row.state == "open" else None, shanghai_date(request.at)
     return {
         "consultation": row,
@@ -66,12 +67,13 @@ def _title(actor: Actor, row: Consultation) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ROLES)
-def consultation(request: HttpRequest, consultation_id: int) -> HttpResponse:
+def consultation(request: Request, consultation_id: int) -> HttpResponse:
     """One consultation; the dispatcher concludes it here."""
     row = get_consultation(request.actor, consultation_id)
     context = _row(row, request)
     if not can_see(request.actor, row.case):
-        return render(request, "workbench/consultations/consultation.html", context)
+        bare = {**context, "sees_case": False, "case_url": "", "actions": []}
+        return render(request, "workbench/consultations/consultation.html", bare)
     case = get_case(request.actor, row.case.number)
     under_way = row.state == "open" and case.state == "consultation"
     desk = Desk(
@@ -79,7 +81,7 @@ def consultation(request: HttpRequest, consultation_id: int) -> HttpResponse:
         codes=("conclude_consultation",) if under_way else (),
         done_url=reverse("work:consultation", args=[row.pk]),
         back=reverse("work:consultations"),
-        context={
+        about=lambda case: {
             **context,
             **case_context(request.actor, case),
             "sees_case": True,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qifu.cases.models import Case
 from qifu.cases.queries import ListFilter, get_case, state_title
 from qifu.demands.queries import demand_of
+from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.web.access import staff
 from qifu.web.papers.qr import qr_svg
@@ -22,7 +23,7 @@ STATES = (("", "在办"), ("closed", "全部(含已办结)"))
 
 @require_safe
 @staff(*ROLES)
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
+def receipt(request: Request, number: str) -> HttpResponse:
     """What the firm takes away; the secret is shown in the session that took the demand in."""
     case = _taken_in(request, number)
     context = {
@@ -37,7 +38,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @staff(*ROLES)
-def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def receipt_pdf(request: Request, number: str) -> HttpResponse:
     """The receipt to print."""
     case = _taken_in(request, number)
     body = pdf_of(request, case, demand_of(case), district_names()[0])
@@ -48,7 +49,7 @@ def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @staff(*ROLES)
-def taken(request: HttpRequest) -> HttpResponse:
+def taken(request: Request) -> HttpResponse:
     """What this centre (or this person, outside of a window) took in, and where it stands."""
     closed = request.GET.get("show") == "closed"
     q = request.GET.get("q", "").strip()[:100]
@@ -57,7 +58,7 @@ def taken(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/intake/taken.html", context)
 
 
-def _taken_in(request: HttpRequest, number: str) -> Case:
+def _taken_in(request: Request, number: str) -> Case:
     """A case taken in here: the clerk's centre's, or one's own."""
     case = get_case(request.actor, number)
     here = case.intake_centre is not None and case.intake_centre in request.actor.centres()

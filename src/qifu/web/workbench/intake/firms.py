@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qifu.enterprises.operations import register_enterprise
 from qifu.enterprises.queries import MIN_TEXT, find_enterprises
 from qifu.enterprises.rules.uscc import LENGTH, normal_uscc, uscc_problem
+from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid
 from qifu.web.access import staff
 from qifu.web.workbench.intake.forms import ROLES, FirmForm
@@ -17,7 +18,7 @@ from qifu.web.workbench.intake.forms import ROLES, FirmForm
 
 @require_safe
 @staff(*ROLES)
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """The first step; as one types the list follows (the same page without JavaScript)."""
     q = " ".join(request.GET.get("q", "").split())[:120]
     found = find_enterprises(request.actor, q) if q else []
@@ -41,7 +42,7 @@ def _advice(q: str, found: bool) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ROLES)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Enter a firm into the ledger, then go on with what it came for."""
     if request.method != "POST":
         form = FirmForm(initial=_guess(request.GET.get("q", "")))

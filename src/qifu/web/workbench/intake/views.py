@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +16,7 @@ from qifu.enterprises.models import Enterprise
 from qifu.enterprises.queries import get_enterprise
 from qifu.identity.actors import Actor
 from qifu.identity.models import Window
+from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.web.access import staff
 from qifu.web.components.forms import keep_files
@@ -26,7 +27,7 @@ from qifu.web.workbench.intake.forms import ROLES, IntakeForm, windows_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ROLES)
-def take_in(request: HttpRequest, firm_id: int) -> HttpResponse:
+def take_in(request: Request, firm_id: int) -> HttpResponse:
     """Write the demand down and register it once; the first try shows what is known of it."""
     firm = get_enterprise(request.actor, firm_id)
     if request.method != "POST":
@@ -59,14 +60,14 @@ def take_in(request: HttpRequest, firm_id: int) -> HttpResponse:
 
 @require_POST
 @staff(*ROLES)
-def hints(request: HttpRequest, firm_id: int) -> HttpResponse:
+def hints(request: Request, firm_id: int) -> HttpResponse:
     """The side of the form, as one types: topics, known answers, the firm's open demands."""
     firm = get_enterprise(request.actor, firm_id)
     context = {**_hints(request, firm, request.POST.get("text", "")), "seen": True}
     return render(request, "workbench/intake/_hints.html", context)
 
 
-def _hints(request: HttpRequest, firm: Enterprise, text: str) -> dict[str, Any]:
+def _hints(request: Request, firm: Enterprise, text: str) -> dict[str, Any]:
     text = text.replace("\x00", "")[:2000].strip()
     topics = suggest_topics(text) if len(text) > 3 else []
     return {
@@ -125,7 +126,7 @@ def _window(actor: Actor, chosen: str) -> Window | None:
 
 
 def _show(
-    request: HttpRequest,
+    request: Request,
     firm: Enterprise,
     form: IntakeForm,
     *,

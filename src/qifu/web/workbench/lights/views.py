@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qifu.cases.permissions import SEES_ALL
 from qifu.cases.queries import ListFilter, UnitLights, lights_by_unit
 from qifu.identity.models import Role, Unit
+from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.web.access import staff
 from qifu.web.components.lights import LIGHTS, Light
@@ -42,7 +43,7 @@ class Tile:
 
 @require_safe
 @staff(*ROLES)
-def wall(request: HttpRequest) -> HttpResponse:
+def wall(request: Request) -> HttpResponse:
     """Every unit with its lights, red first. Two queries beside the frame's own."""
     found = lights_by_unit(request.actor, request.at)
     names = {
@@ -53,10 +54,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     }
     tiles = [_tile(u, *names.get(u.unit_id or 0, (UNASSIGNED, UNASSIGNED_NAME))) for u in found]
     shown = [t for t in tiles if any(c.number for c in t.counts)]
-    sums = [
-        Count(LIGHTS[code], sum(getattr(u, code) for u in found))
-        for code in SHOWN
-    ]
+    sums = [Count(LIGHTS[code], sum(getattr(u, code) for u in found)) for code in SHOWN]
     context = {"tiles": shown, "sums": sums, "sees_all": request.actor.has(*SEES_ALL)}
     return render(request, "workbench/lights/wall.html", context)
 
@@ -69,7 +67,7 @@ def _tile(u: UnitLights, code: str, name: str) -> Tile:
 
 @require_safe
 @staff(*ROLES)
-def unit(request: HttpRequest, code: str) -> HttpResponse:
+def unit(request: Request, code: str) -> HttpResponse:
     """Exactly the cases a number of the wall counts; `all` is the sum over the units one sees."""
     light = request.GET.get("light", "")
     light = light if light in SHOWN else ""
@@ -92,7 +90,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "workbench/lights/unit.html", context)
 
 
-def _place(request: HttpRequest, code: str) -> tuple[int | None, str]:
+def _place(request: Request, code: str) -> tuple[int | None, str]:
     """(unit id for the filter, name); NotVisible for a unit that is not one's to see."""
     sees_all = request.actor.has(*SEES_ALL)
     if code == "all":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,9 +20,11 @@ from qifu.cases.oversight import (
     list_orders,
     order_counts,
     order_late,
+    orders_of,
 )
 from qifu.cases.queries import get_case, state_title
 from qifu.identity.models import Role
+from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.numbering import check_number
 from qifu.kernel.time import shanghai_date
@@ -47,7 +49,7 @@ TITLES = {
 
 @require_safe
 @staff(*ROLES)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Open orders by due date; the boxes for one's own, the answered and all."""
     actor = request.actor
     unit = actor.has(Role.HANDLER, Role.HEAD)
@@ -70,7 +72,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/orders/register.html", context)
 
 
-def _row(order: SupervisionOrder, request: HttpRequest) -> dict[str, Any]:
+def _row(order: SupervisionOrder, request: Request) -> dict[str, Any]:
     today = shanghai_date(request.at)
     open_ = order.state == "open"
     return {
@@ -85,7 +87,7 @@ def _row(order: SupervisionOrder, request: HttpRequest) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ROLES)
-def order(request: HttpRequest, order_id: int) -> HttpResponse:
+def order(request: Request, order_id: int) -> HttpResponse:
     """An order with its answer, or the form to answer it. Answers go to the oldest open one."""
     row = get_order(request.actor, order_id)
     case = get_case(request.actor, row.case.number)
@@ -96,7 +98,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
         codes=codes,
         done_url=reverse("work:order", args=[row.pk]),
         back=reverse("work:orders"),
-        context={
+        about=lambda case: {
             **case_context(request.actor, case),
             **_row(row, request),
             "state_of_case": state_title(case),
@@ -109,7 +111,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @require_safe
 @staff(*ISSUERS)
-def issue_for(request: HttpRequest) -> HttpResponse:
+def issue_for(request: Request) -> HttpResponse:
     """Which case? By its number, as it stands on the list or the receipt."""
     typed = request.GET.get("number", "").strip()[:60]
     if not typed:
@@ -124,7 +126,7 @@ def issue_for(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ISSUERS)
-def issue(request: HttpRequest, number: str) -> HttpResponse:
+def issue(request: Request, number: str) -> HttpResponse:
     """Issue an order on a case."""
     case = get_case(request.actor, number)
     back = reverse("work:orders")
@@ -133,15 +135,10 @@ def issue(request: HttpRequest, number: str) -> HttpResponse:
         codes=("issue_order",),
         done_url=f"{back}?box=issued",
         back=back,
-        context={
+        about=lambda case: {
             **case_context(request.actor, case),
             "state_of_case": state_title(case),
-            "orders": [
-                _row(o, request)
-                for o in SupervisionOrder.objects.filter(case=case)
-                .select_related("case", "unit")
-                .order_by("-id")
-            ],
+            "orders": [_row(o, request) for o in orders_of(case)],
         },
     )
     return work_at(request, case, desk)

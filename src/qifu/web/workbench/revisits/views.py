@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +13,7 @@ from qifu.cases.models import Case
 from qifu.cases.oversight import outcome_of
 from qifu.cases.queries import ListFilter, definition_for, get_case, number_after, state_title
 from qifu.identity.models import Role
+from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
@@ -35,7 +36,7 @@ STATES = (("", "全部"), ("answered", "待回访"), ("revisited", "待销号"))
 
 @require_safe
 @staff(Role.REVISITOR)
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: Request) -> HttpResponse:
     """Due first; what one handled oneself is not here."""
     state = request.GET.get("state", "")
     q = request.GET.get("q", "").strip()[:100]
@@ -48,7 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Role.REVISITOR)
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: Request, number: str) -> HttpResponse:
     """One case to call about; after close-out the next one follows, after a call this one stays."""
     row = get_case(request.actor, number)
     if request.actor.user_id in row.handled_by:
@@ -62,12 +63,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         codes=ACTS,
         done_url=here if request.GET.get("do") == "revisit_accepted" else onward,
         back=back,
-        context=_context(request, row, following),
+        about=lambda case: _about(request, case, following),
     )
     return work_at(request, row, desk)
 
 
-def _context(request: HttpRequest, row: Case, following: str) -> dict[str, Any]:
+def _about(request: Request, row: Case, following: str) -> dict[str, Any]:
     outcome = outcome_of(row)
     unit = row.lead_unit.name if row.lead_unit else ""
     script = script_for(platform=district_names()[0], title=row.title, unit=unit)

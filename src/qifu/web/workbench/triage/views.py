@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +14,9 @@ from qifu.cases.models import Case
 from qifu.cases.oversight import objections_of, open_consultation_of
 from qifu.cases.queries import ListFilter, get_case, number_after, state_title
 from qifu.demands.queries import suggestions_for
+from qifu.demands.rules.suggest import Suggestion
 from qifu.identity.models import Role
+from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
 from qifu.web.components.due import remaining_note
@@ -44,7 +46,7 @@ PER_PAGE = 20
 
 @require_safe
 @staff(Role.DISPATCHER)
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: Request) -> HttpResponse:
     """What will be late first stands first; each row with its suggestion and the reason for it."""
     state = request.GET.get("state", "")
     f = ListFilter(box="triage", state=state if state in dict(STATES) else "")
@@ -56,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Role.DISPATCHER)
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: Request, number: str) -> HttpResponse:
     """One case: what was said, what is suggested and why, and the act; then on to the next."""
     row = get_case(request.actor, number)
     suggestions = suggestions_for([row])[row.pk]
@@ -67,15 +69,15 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         codes=ACTS,
         done_url=reverse("work:triage_case", args=[following]) if following else back,
         back=back,
-        context=_context(request, row, suggestions, following),
+        about=lambda case: _about(request, case, suggestions, following),
         initial=prefill(row, request.GET, suggestions),
         prepare=partial(mark_units, row),
     )
     return work_at(request, row, desk)
 
 
-def _context(
-    request: HttpRequest, row: Case, suggestions: list[Any], following: str
+def _about(
+    request: Request, row: Case, suggestions: list[Suggestion], following: str
 ) -> dict[str, Any]:
     near = similar_to(request.actor, row, suggestions)
     rows = desk_rows([s.case for s in near], request.at)
