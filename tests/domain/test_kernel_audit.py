@@ -251,9 +251,11 @@ def test_sealing_goes_on_where_it_ended(log):
 
 
 def test_bulk_load_makes_the_same_chain(log):
-    rows = [(f"bulk:{n % 4}", "test.done", AT, LI, {"n": n, "中": "文"}) for n in range(20)]
+    odd = '文\t\n\r\\N"\u2028'
+    rows = [(f"bulk:{n % 4}", "test.done", AT, LI, {"n": n, "中": odd}) for n in range(20)]
     assert load_events(rows) == 20
     assert [e.payload["n"] for e in stream_events("bulk:1")] == [1, 5, 9, 13, 17]
+    assert stream_events("bulk:0")[0].payload["中"] == odd
     append_event(stream="bulk:1", kind="x.y", at=AT, actor=LI, payload={})
     append_event(stream="new", kind="x.y", at=AT, actor=LI, payload={})
     assert found() == []

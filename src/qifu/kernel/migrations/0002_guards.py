@@ -105,9 +105,17 @@ CREATE UNLOGGED TABLE kernel_event_load (
     ord bigint NOT NULL, stream text NOT NULL, kind text NOT NULL, at timestamptz NOT NULL,
     actor_id bigint, actor_name text NOT NULL, payload jsonb NOT NULL
 );
+-- As the step of an aggregate a plpgsql function is several times quicker than the bare SQL one.
+CREATE FUNCTION kernel_event_link(
+    prev bytea, id bigint, stream text, seq integer, kind text, at timestamptz,
+    actor_id bigint, actor_name text, payload jsonb
+) RETURNS bytea LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN kernel_event_hash(prev, id, stream, seq, kind, at, actor_id, actor_name, payload);
+END $$;
 CREATE AGGREGATE kernel_chain(
     bigint, text, integer, text, timestamptz, bigint, text, jsonb
-) (SFUNC = kernel_event_hash, STYPE = bytea, INITCOND = '');
+) (SFUNC = kernel_event_link, STYPE = bytea, INITCOND = '');
 
 CREATE FUNCTION kernel_load_events() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -151,6 +159,8 @@ END $$;
 UNDO = """
 DROP FUNCTION kernel_load_events();
 DROP AGGREGATE kernel_chain(bigint, text, integer, text, timestamptz, bigint, text, jsonb);
+DROP FUNCTION kernel_event_link(
+    bytea, bigint, text, integer, text, timestamptz, bigint, text, jsonb);
 DROP TABLE kernel_event_load;
 DROP FUNCTION kernel_next_number(text, integer);
 DROP FUNCTION kernel_append_only() CASCADE;
