@@ -38,8 +38,9 @@ def test_before_dispatch_it_says_by_when(browser: Browser, world: World) -> None
 def test_the_ledger_tells_every_day(browser: Browser, world: World) -> None:
     case = world.handling(START)
     page = browser("owner").get(f"/demands/{case.number}/ledger/").content.decode()
-    assert "第 1 天" in page
+    assert "计入,第 1 天" in page
     assert "周末" in page
+    assert "(到期日)" in page
     assert "日历版本" in page
 
 

@@ -350,10 +350,14 @@ CLOCK_TITLES = {
     "promise": "承诺兑现",
     "order": "督办反馈",
 }
+LIMIT_TITLES = {"material": "补充期限"}
 
 
 def case_ledger(actor: Actor, case: Case, at: datetime) -> list[ClockView]:
-    """Every clock of the case with its ledger, newest round first; the firm sees the main ones."""
+    """Every clock of the case with its ledger, newest round first; the firm sees the main ones.
+
+    A running clock is told to its due date, so that the days ahead stand there too.
+    """
     clocks = Clock.objects.filter(case=case).order_by("-round", "id")
     if not is_staff_view(actor, case):
         clocks = clocks.filter(Q(kind__in=("main", "promise")) | Q(limit="material"))
@@ -361,8 +365,12 @@ def case_ledger(actor: Actor, case: Case, at: datetime) -> list[ClockView]:
     return [
         ClockView(
             clock=c,
-            title=CLOCK_TITLES.get(c.kind, c.kind),
-            days=ledger(terms_of(c), current_calendar(), until=c.stopped_on or today),
+            title=LIMIT_TITLES.get(c.limit) or CLOCK_TITLES.get(c.kind, c.kind),
+            days=ledger(
+                terms_of(c),
+                current_calendar(),
+                until=c.stopped_on or max(today, c.due_on or today),
+            ),
         )
         for c in clocks
     ]

@@ -51,6 +51,7 @@ def field(bound: BoundField) -> dict[str, Any]:
         "html": bound if grouped or single else bound.as_widget(attrs=attrs),
         "columns": getattr(bound.field, "columns", False),
         "counter": widget.attrs.get("data-counter"),
+        "optional": not (bound.field.required or getattr(bound.field, "one_of", False)),
     }
 
 
@@ -90,9 +91,10 @@ def timeline(entries: Any) -> dict[str, Any]:
 @register.inclusion_tag("components/_ledger.html")
 def ledger(days: Any, due_on: date | None = None) -> dict[str, Any]:
     """``{% ledger days due_on %}``: each day of a time limit, whether it counted and why."""
+    today = timezone.localdate()
     counted = accumulate(1 if d.counts else 0 for d in days)
     rows = [
-        {"date": d.date, "counts": d.counts, "why": d.why, "nth": nth}
+        {"date": d.date, "counts": d.counts, "why": d.why, "nth": nth, "ahead": d.date > today}
         for d, nth in zip(days, counted, strict=True)
     ]
     return {"rows": rows, "due_on": due_on}

@@ -97,6 +97,8 @@ class SupplyForm(ActionForm):
                 help_text="可以写文字说明,也可以只传文件;确实没有的,请写明原因。",
             )
             self.fields[f"files_{place}"] = FilesField(label=f"第 {place} 项的文件", help_text="")
+            for name in (f"text_{place}", f"files_{place}"):
+                self.fields[name].one_of = True
         self.fields["text"] = TextField(label="其他说明", max_length=5000, lines=3, required=False)
 
     def clean(self) -> dict[str, Any]:
