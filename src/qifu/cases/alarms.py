@@ -70,7 +70,9 @@ def _lapse(clock: Clock, at: datetime) -> None:
 
 
 def _ring(clocks: list[Clock], at: datetime) -> None:
-    drafts, orders, touched = [], [], {}
+    drafts: list[EventDraft] = []
+    orders: list[tuple[SupervisionOrder, Clock]] = []
+    touched: dict[int, Case] = {}
     calendar, policy = current_calendar(), clockwork.alarm_policy()
     for clock in clocks:
         case = clock.case

@@ -103,7 +103,7 @@ def _alarm_routes(payload: dict[str, Any]) -> tuple[Told, ...]:
         return (Told(owner, template),)
     if payload["unit_id"] is None:
         return (Told("dispatchers", template),)
-    told = (Told("handler", template),)
+    told: tuple[Told, ...] = (Told("handler", template),)
     if payload["level"] != "remind":
         told += (Told("heads", template),)
     if payload["level"] == "notice":

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from qifu.cases.models import Case
@@ -235,13 +236,14 @@ def _draft(
 ) -> NoticeDraft:
     event = telling.event
     whom = f"u{user}" if user is not None else address
+    link = settings.QIFU_BASE_URL + words["link"] if channel == "email" else words["link"]
     own = "" if words["link"].startswith("/work/") else words["number"]
     return NoticeDraft(
         recipient_id=user,
         address=address,
         channel=channel,
         template=template,
-        context=words,
+        context=words | {"link": link},
         link=words["link"],
         stream=event.stream,
         dedupe_key=f"{event.stream}#{event.seq}:{template}:{channel}:{whom}:{own}",

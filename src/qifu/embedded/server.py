@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -27,6 +28,7 @@ from qifu.embedded.place import Place, find_place
 
 START_SECONDS = 60
 USER = "qifu"
+_started: list[subprocess.Popen[bytes]] = []  # kept, so that a killed server is reaped
 
 
 class EmbeddedError(RuntimeError):
@@ -77,6 +79,7 @@ def stop(var: Path | None = None, *, seconds: float = 30) -> bool:
     os.kill(_postmaster(found), signal.SIGINT)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
+        _reap()
         if not _alive(found.pid):
             return True
         time.sleep(0.05)
@@ -173,7 +176,7 @@ def _run(place: Place, *command: str) -> None:
         raise EmbeddedError(f"{Path(command[0]).name} 没有成功:\n{done.stdout}{done.stderr}")
 
 
-def _as(place: Place) -> dict[str, object]:
+def _as(place: Place) -> dict[str, Any]:
     if place.user is None:
         return {}
     return {"user": place.user[0], "group": place.user[1], "extra_groups": []}
@@ -185,6 +188,7 @@ def _environment() -> dict[str, str]:
 
 
 def _launch(var: Path, place: Place, password: str) -> Embedded | None:
+    _reap()
     port = _port(var)
     options = {**tuning(), "port": port, "listen_addresses": "127.0.0.1"}
     options |= {"unix_socket_directories": "", "password_encryption": "scram-sha-256"}
@@ -200,6 +204,7 @@ def _launch(var: Path, place: Place, password: str) -> Embedded | None:
             start_new_session=True,
             **_as(place),
         )
+    _started.append(process)
     server = Embedded(port, password, str(place.data), process.pid)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
@@ -214,6 +219,11 @@ def _launch(var: Path, place: Place, password: str) -> Embedded | None:
         time.sleep(0.05)
     process.kill()
     return None
+
+
+def _reap() -> None:
+    """A dead child stays a zombie until it is polled, and a zombie's pid looks alive to a new server."""
+    _started[:] = [process for process in _started if process.poll() is None]
 
 
 def tuning() -> dict[str, object]:
