@@ -29,6 +29,7 @@ from qifu.kernel.text import clean_text
 __all__ = [
     "CalendarVersion",
     "DayDraft",
+    "check_days",
     "current_calendar",
     "forget_calendar",
     "parse_calendar_file",

@@ -5,7 +5,10 @@ from django.urls import include, path
 
 from qifu.web.workbench.home import views as home
 
-FEATURES = "inbox cases approvals".split()
+FEATURES = (
+    "inbox cases approvals intake triage revisits lights orders consultations duties team admin"
+    " audit"
+).split()
 
 app_name = "work"
 urlpatterns = [
