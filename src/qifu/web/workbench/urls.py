@@ -15,5 +15,4 @@ urlpatterns = [
     path("", home.start, name="home"),
     path("today/", home.today, name="today"),
     *(path("", include(f"qifu.web.workbench.{name}.urls")) for name in FEATURES),
-    path("", include("qifu.web.workbench.desk_urls")),
 ]
