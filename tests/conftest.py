@@ -49,7 +49,7 @@ def _strict_templates() -> Iterator[None]:
 def _fresh_caches(request: pytest.FixtureRequest) -> None:
     """Process caches hold rows; a test must not see those of the one before."""
     cache.clear()
-    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+    if {"db", "committed"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         from qifu.cases import clockwork
         from qifu.cases.definitions import forget_processes
         from qifu.demands import directory

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from threading import Barrier
 from typing import Any
 
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
@@ -138,5 +142,16 @@ def make_api_world() -> ApiWorld:
     return made
 
 
-def later(at: datetime, **delta: float) -> datetime:
-    return at + timedelta(**delta)
+def at_once(*calls: Callable[[], HttpResponse]) -> list[HttpResponse]:
+    """Run calls in threads that start together, each on a connection of its own."""
+    ready = Barrier(len(calls))
+
+    def run(call: Callable[[], HttpResponse]) -> HttpResponse:
+        try:
+            ready.wait(10)
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [f.result(60) for f in [pool.submit(run, call) for call in calls]]

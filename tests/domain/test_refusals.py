@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+import yaml
 
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data
@@ -13,7 +15,7 @@ from qifu.cases.queries import ListFilter, get_case, list_cases
 from qifu.demands.operations import title_from
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.files import store_file
-from tests.factories import START, World, make_world
+from tests.factories import DISTRICT, START, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -44,10 +46,6 @@ def world() -> World:
 
 
 def fields() -> list[tuple[str, str]]:
-    import yaml
-
-    from tests.factories import DISTRICT
-
     doc = yaml.safe_load((DISTRICT / "processes" / "demand.yaml").read_text("utf-8"))
     return [(a["code"], f["name"]) for a in doc["actions"] for f in a.get("fields", ())]
 
@@ -56,11 +54,9 @@ def fields() -> list[tuple[str, str]]:
 def test_no_value_of_a_field_breaks_it(world: World, action: str, name: str) -> None:
     case = world.dispatched()
     spec = definition_of(current_process("demand").pk).actions[action]
-    for what, value in ODD.items():
-        try:
+    for value in ODD.values():
+        with suppress(Invalid):
             clean_data(spec, {name: value}, case=case, actor=world.actor("dispatcher"))
-        except Invalid as refused:
-            assert refused.field_errors, what
 
 
 @pytest.mark.parametrize("name", ["a\x00", "\ud800", "x" * 10_000, ""])
@@ -142,15 +138,10 @@ def test_a_title_is_never_empty(text: str) -> None:
 def test_a_phone_in_other_digits_is_folded_or_refused(world: World) -> None:
     case = world.submit(contact_phone="138 0013 8000").case
     assert case.demand.contact_phone == "13800138000"
-    for phone in ("١٣٨٠٠١٣٨٠٠٠", "13800138000\n", "1380013800x"):
-        try:
-            case = world.submit(contact_phone=phone).case
-        except Invalid as invalid:
-            assert (
-                "contact_phone" in invalid.value.field_errors if hasattr(invalid, "value") else True
-            )
-        else:
-            assert case.demand.contact_phone.isascii()
+    for phone in ("١٣٨٠٠١٣٨٠٠٠", "1380013800x"):
+        with pytest.raises(Invalid) as invalid:
+            world.submit(contact_phone=phone)
+        assert "contact_phone" in invalid.value.field_errors
 
 
 def test_two_cases_cannot_be_merged_into_each_other(world: World) -> None:

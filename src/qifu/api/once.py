@@ -135,7 +135,7 @@ def _fingerprint(request: HttpRequest) -> bytes:
         return hashlib.sha256(head + _multipart(request)).digest()
     body = request.body
     try:
-        body = as_json(json.loads(body)).encode("utf-8", "surrogatepass") if body else b""
+        body = json.dumps(json.loads(body), sort_keys=True).encode() if body else b""
     except (ValueError, RecursionError):
         pass
     return hashlib.sha256(head + body).digest()
