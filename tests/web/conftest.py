@@ -23,9 +23,7 @@ def browser(world: World) -> Browser:
 
     def sign_in(name: str) -> Client:
         client = Client()
-        client.force_login(
-            world.users[name], backend="qifu.identity.backends.NameOrPhoneBackend"
-        )
+        client.force_login(world.users[name], backend="qifu.identity.backends.NameOrPhoneBackend")
         return client
 
     return sign_in

@@ -7,11 +7,11 @@ import zlib
 from datetime import timedelta
 
 from django.utils import timezone
+from tests.factories import START, World
+from tests.web.conftest import Browser
 
 from qifu.web.papers.qr import qr_svg
 from qifu.web.papers.receipt import ReceiptData, receipt_pdf
-from tests.factories import START, World
-from tests.web.conftest import Browser
 
 
 def data(**more: object) -> ReceiptData:

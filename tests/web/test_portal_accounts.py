@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-
-from qifu.identity.models import User
 from tests.factories import PASSWORD, World, make_user
 from tests.web.conftest import Browser
+
+from qifu.identity.models import User
 
 FORM = {"next": ""}
 
@@ -44,7 +44,9 @@ def test_after_many_wrong_passwords_the_account_rests(client: Client, world: Wor
     assert "账号已暂时锁定" in response.content.decode()
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]
+)
 def test_signing_in_never_leads_elsewhere(target: str, client: Client, world: World) -> None:
     name = world.users["owner"].username
     response = client.post(

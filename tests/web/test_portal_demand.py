@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-
-from qifu.cases.models import Case, Message, Rating
 from tests.factories import START, World
 from tests.web.conftest import Browser
+
+from qifu.cases.models import Case, Message, Rating
 
 
 def now_minus(days: int = 0):  # type: ignore[no-untyped-def]
@@ -120,7 +120,12 @@ def test_what_somebody_did_meanwhile_is_told_and_the_text_kept(
     case = world.submit(timezone.now()).case
     seen = case.version
     world.act(
-        case, "dispatch", "dispatcher", timezone.now(), lead_unit=world.power.code, klass="general_5"
+        case,
+        "dispatch",
+        "dispatcher",
+        timezone.now(),
+        lead_unit=world.power.code,
+        klass="general_5",
     )
     response = browser("owner").post(
         f"/demands/{case.number}/do/withdraw/", {"version": seen, "reason": "写好的理由"}

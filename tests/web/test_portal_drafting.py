@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.factories import PASSWORD, START, World
+from tests.web.conftest import Browser
 
 from qifu.cases.models import Attachment, Case
 from qifu.demands.models import DemandDraft, KnownAnswer
-from tests.factories import PASSWORD, START, World
-from tests.web.conftest import Browser
 
 TEXT = "车间扩产需要用电增容,变压器报装一个月没有进展。"
 
@@ -25,10 +25,10 @@ def details(world: World, **more: object) -> dict[str, object]:
     }
 
 
-def written(client: Client, world: World, token: str = "t1", **more: object) -> None:
+def written(client: Client, world: World, **more: object) -> None:
     """Steps one and two done."""
-    assert client.post(f"/demands/new/{token}/", {"text": TEXT}).status_code == 302
-    response = client.post(f"/demands/new/{token}/details/", details(world, **more))
+    assert client.post("/demands/new/t1/", {"text": TEXT}).status_code == 302
+    response = client.post("/demands/new/t1/details/", details(world, **more))
     assert response.status_code == 302, response.content.decode()
 
 

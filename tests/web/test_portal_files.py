@@ -6,10 +6,10 @@ import uuid
 
 from django.test import Client
 from django.utils import timezone
-
-from qifu.kernel.files import StoredFile, store_file
 from tests.factories import World
 from tests.web.conftest import Browser
+
+from qifu.kernel.files import StoredFile, store_file
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f"
@@ -42,7 +42,12 @@ def test_an_attachment_follows_its_case(browser: Browser, world: World) -> None:
     assert status(browser("handler"), file) == {404}
     assert status(browser("stranger"), file) == {404}
     world.act(
-        case, "dispatch", "dispatcher", timezone.now(), lead_unit=world.power.code, klass="general_5"
+        case,
+        "dispatch",
+        "dispatcher",
+        timezone.now(),
+        lead_unit=world.power.code,
+        klass="general_5",
     )
     assert status(browser("handler"), file) == {200}
     world.act(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from tests.factories import World, make_user
+from tests.web.conftest import Browser
 
 from qifu.enterprises.models import Membership
 from qifu.kernel.models import Notice
-from tests.factories import World, make_user
-from tests.web.conftest import Browser
 
 
 def test_letting_in_changing_and_removing(browser: Browser, world: World) -> None:

@@ -5,16 +5,26 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError
 from django.test import Client, override_settings
+from tests.factories import World
 
 from qifu.identity.models import Centre
 from qifu.reform.models import ReformTask
 from qifu.web import errors
-from tests.factories import World
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/about/", "/privacy/", "/accessibility/", "/centres/", "/reform/", "/track/", "/healthz", "/accounts/login/"],
+    [
+        "/",
+        "/about/",
+        "/privacy/",
+        "/accessibility/",
+        "/centres/",
+        "/reform/",
+        "/track/",
+        "/healthz",
+        "/accounts/login/",
+    ],
 )
 def test_anyone_may_read(path: str, client: Client, world: World) -> None:
     assert client.get(path).status_code == 200

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.test import Client
 from django.utils import timezone
+from tests.factories import World
 
 from qifu.cases.models import Rating
 from qifu.demands.operations import make_rating_link
-from tests.factories import World
 
 
 def test_number_and_secret_show_where_it_stands(client: Client, world: World) -> None:

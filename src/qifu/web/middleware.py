@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from qifu.identity.actors import ANONYMOUS_ACTOR, Actor, load_actor
+from qifu.identity.request import Request
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.time import now
 from qifu.web import errors
 
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[Request], HttpResponse]
 
 
-def _actor(request: HttpRequest) -> Actor:
+def _actor(request: Request) -> Actor:
     user = request.user
     return load_actor(user, request.at) if user.is_authenticated else ANONYMOUS_ACTOR
 
@@ -28,9 +30,9 @@ class ActorMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.at = now()
-        request.actor = SimpleLazyObject(partial(_actor, request))
+        request.actor = cast(Actor, SimpleLazyObject(partial(_actor, request)))
         response = self.get_response(request)
         if request.path.startswith("/api/"):
             return response
@@ -38,7 +40,7 @@ class ActorMiddleware:
             response["Cache-Control"] = "no-store, private"
         return response
 
-    def process_view(self, request: HttpRequest, view: Handler, *_: object) -> HttpResponse | None:
+    def process_view(self, request: Request, view: Handler, *_: object) -> HttpResponse | None:
         """A person given a first password by somebody else chooses their own before anything."""
         if getattr(view, "without_own_password", False) or request.path.startswith("/api/"):
             return None
@@ -54,10 +56,10 @@ class RefusalMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         """None leaves what is not the domain's to Django."""
         if request.path.startswith("/api/"):
             return None

@@ -9,10 +9,10 @@ from functools import cached_property
 from urllib.parse import quote
 
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.urls import reverse
 
 from qifu.identity.models import District
+from qifu.identity.request import Request
 from qifu.identity.roles import Role
 from qifu.kernel.notices import unread_count
 from qifu.web.workbench.nav import NavGroup, NavItem, work_nav
@@ -22,7 +22,7 @@ SECONDS = 60
 
 def district_names() -> tuple[str, str]:
     """Platform name and short name of the district, kept for a minute."""
-    names = cache.get("web.district")
+    names: tuple[str, str] | None = cache.get("web.district")
     if names is None:
         row = District.objects.values_list("platform_name", "short_name").first()
         names = row or ("企服", "")
@@ -33,7 +33,7 @@ def district_names() -> tuple[str, str]:
 class Shell:
     """The frame of one request."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Request) -> None:
         self.request = request
 
     @property
@@ -143,6 +143,6 @@ class Shell:
         return NavItem(title, url, icon, current)
 
 
-def shell(request: HttpRequest) -> dict[str, Shell]:
+def shell(request: Request) -> dict[str, Shell]:
     """Context processor: `shell` in every template."""
     return {"shell": Shell(request)}

@@ -136,7 +136,7 @@ def _units(spec: FieldSpec, case: Case) -> forms.Field:
 def _colleague(spec: FieldSpec, case: Case) -> forms.Field:
     rows = (
         Post.objects.filter(
-            unit_id=case.lead_unit_id,
+            unit_id=case.lead_unit_id or 0,
             role__in=(Role.HANDLER, Role.HEAD),
             valid_until__isnull=True,
             user__is_active=True,

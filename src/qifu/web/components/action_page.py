@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from qifu.cases.models import Case
 from qifu.cases.operations import perform_action
 from qifu.cases.queries import ActionView, available_actions, definition_for, get_case
 from qifu.cases.rules.definition import FieldSpec
+from qifu.identity.request import Request
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.web.components.action_forms import ActionForm
 from qifu.web.components.forms import keep_files
@@ -34,11 +35,11 @@ class ActionPage:
     done_url: str
     done_text: str = "已完成:{title}。"
     extra: Mapping[str, Any] = field(default_factory=dict)
-    about: Callable[[HttpRequest, Case], Mapping[str, Any]] | None = None
+    about: Callable[[Request, Case], Mapping[str, Any]] | None = None
 
 
 def action_page(
-    request: HttpRequest,
+    request: Request,
     case: Case,
     action: str,
     page: ActionPage,
@@ -75,8 +76,9 @@ def action_page(
     except (Conflict, Refused) as error:
         form.add_error(None, str(error))
         fresh = get_case(request.actor, case.number)
-        form.data = form.data.copy()
-        form.data["version"] = str(fresh.version)
+        typed = request.POST.copy()
+        typed["version"] = str(fresh.version)
+        form.data = typed
         return _show(
             request,
             fresh,
@@ -92,7 +94,7 @@ def action_page(
     return HttpResponseRedirect(page.done_url, status=303)
 
 
-def _offered(request: HttpRequest, case: Case, action: str) -> ActionView:
+def _offered(request: Request, case: Case, action: str) -> ActionView:
     for view in available_actions(request.actor, case, request.at):
         if view.code == action:
             if view.enabled:
@@ -102,7 +104,7 @@ def _offered(request: HttpRequest, case: Case, action: str) -> ActionView:
 
 
 def _show(
-    request: HttpRequest,
+    request: Request,
     case: Case,
     title: str,
     help_text: str,

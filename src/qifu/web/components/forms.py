@@ -11,8 +11,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
 
+from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid
 from qifu.kernel.files import StoredFile, store_file
 from qifu.kernel.text import clean_text
@@ -48,7 +48,12 @@ class QifuForm(forms.Form):
 
 
 class TextField(forms.CharField):
-    """Text cleaned by `kernel.text`; `lines` > 1 gives a textarea with a counter."""
+    """Text cleaned by `kernel.text`; `lines` > 1 gives a textarea with a counter.
+
+    `one_of` marks a field of which another may be filled instead, so it is not called optional.
+    """
+
+    one_of = False
 
     def __init__(self, *, max_length: int, lines: int = 1, **kwargs: Any) -> None:
         self.limit = max_length
@@ -93,6 +98,7 @@ class FilesField(forms.FileField):
     decided by the kernel when they are stored (`keep_files`)."""
 
     widget = FilesInput(attrs={"accept": FILE_TYPES, "data-files": ""})
+    one_of = False
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -109,7 +115,7 @@ class FilesField(forms.FileField):
 
 
 def keep_files(
-    request: HttpRequest, form: QifuForm, *, at: datetime, field: str = "files", kept: str = "kept"
+    request: Request, form: QifuForm, *, at: datetime, field: str = "files", kept: str = "kept"
 ) -> list[StoredFile]:
     """Store what was uploaded at once, so that an error elsewhere in the form loses no file.
 
@@ -118,7 +124,7 @@ def keep_files(
     those ticked in ``drop``. The caller renders the result with ``_kept_files.html``.
     """
     files = kept_files(request, kept=kept)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     for upload in request.FILES.getlist(field):
         try:
             files.append(store_file(name=upload.name or "", data=upload, actor=actor.ref, at=at))
@@ -131,11 +137,11 @@ def keep_files(
     return files
 
 
-def kept_files(request: HttpRequest, *, kept: str = "kept") -> list[StoredFile]:
+def kept_files(request: Request, *, kept: str = "kept") -> list[StoredFile]:
     """The files of earlier tries that this person uploaded and has not dropped."""
     wanted = set(request.POST.getlist(kept)) - set(request.POST.getlist("drop"))
     ids = [i for i in wanted if len(i) == 36][:MAX_FILES]
     if not ids:
         return []
-    user_id = request.actor.user_id  # type: ignore[attr-defined]
+    user_id = request.actor.user_id
     return list(StoredFile.objects.filter(pk__in=ids, created_by=user_id).order_by("created_at"))

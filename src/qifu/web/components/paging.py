@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+
+from qifu.identity.request import Request
 
 COUNT_CAP = 1000
 
@@ -49,14 +50,14 @@ class Page:
         return f"共 {self.total:,} 条{more} · 第 {self.number} 页"
 
 
-def page_number(request: HttpRequest) -> int:
+def page_number(request: Request) -> int:
     """The page asked for in the address; whatever is not a number is the first."""
     text = request.GET.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def paginate(
-    request: HttpRequest,
+    request: Request,
     rows: QuerySet[Any] | Sequence[Any],
     *,
     per_page: int = 20,

@@ -43,7 +43,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     single = isinstance(widget, CheckboxInput)
     css = "form-select" if isinstance(widget, Select) and not grouped else "form-control"
-    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
     return {
         "field": bound,
         "grouped": grouped,
@@ -89,15 +89,15 @@ def timeline(entries: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/_ledger.html")
-def ledger(days: Any, due_on: date | None = None) -> dict[str, Any]:
-    """``{% ledger days due_on %}``: each day of a time limit, whether it counted and why."""
+def ledger(days: Any, due_on: date | None = None, title: str = "") -> dict[str, Any]:
+    """``{% ledger days due_on "办理时限" %}``: each day of a limit, whether it counted and why."""
     today = timezone.localdate()
     counted = accumulate(1 if d.counts else 0 for d in days)
     rows = [
         {"date": d.date, "counts": d.counts, "why": d.why, "nth": nth, "ahead": d.date > today}
         for d, nth in zip(days, counted, strict=True)
     ]
-    return {"rows": rows, "due_on": due_on}
+    return {"rows": rows, "due_on": due_on, "title": title}
 
 
 @register.inclusion_tag("components/_attachments.html")

@@ -8,9 +8,9 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 
 from qifu.identity.models import User
+from qifu.identity.request import Request
 from qifu.web.components.forms import QifuForm
 
 WRONG = "用户名(或手机号)或密码不对,请核对后再试。连续输错多次,账号会暂时锁定。"
@@ -31,7 +31,7 @@ class SignInForm(QifuForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+    def __init__(self, request: Request, data: Any = None) -> None:
         super().__init__(data)
         self.request = request
         self.user: AbstractBaseUser | None = None

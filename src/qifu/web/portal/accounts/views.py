@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qifu.identity.operations import change_user, set_password
+from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid
 from qifu.web.access import public, signed_in, without_own_password
 from qifu.web.portal.accounts.forms import PasswordForm, ProfileForm, SignInForm
@@ -21,7 +22,7 @@ from qifu.web.portal.accounts.profile import memberships_of, posts_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @public
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Sign in; goes on to where the person was headed."""
     following = _next(request)
     if request.user.is_authenticated:
@@ -37,16 +38,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def after_sign_in(request: HttpRequest) -> HttpResponse:
+def after_sign_in(request: Request) -> HttpResponse:
     """Officials land at their workbench, firms at the home page."""
     return redirect(_home_of(request))
 
 
-def _home_of(request: HttpRequest) -> str:
+def _home_of(request: Request) -> str:
     return reverse("work:home" if request.actor.is_staff else "portal:home")
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: Request) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -54,7 +55,7 @@ def _next(request: HttpRequest) -> str:
     return wanted if safe else ""
 
 
-def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+def locked_out(request: Request, *args: object, **kwargs: object) -> HttpResponse:
     """What somebody sees after too many wrong passwords (the lockout response of axes)."""
     return render(request, "portal/accounts/locked.html", status=429)
 
@@ -62,7 +63,7 @@ def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpRes
 @require_POST
 @public
 @without_own_password
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """Sign out."""
     logout(request)
     messages.success(request, "您已退出登录。")
@@ -73,7 +74,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @without_own_password
 @signed_in
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     """Change one's own password; other sessions of the account end."""
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -98,7 +99,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Who one is to the system: name, firms, posts; phone and e-mail may be corrected."""
     user = request.user
     form = ProfileForm(request.POST or None, initial={"phone": user.phone, "email": user.email})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qifu.identity.models import Centre
+from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.web.access import public
 
@@ -17,7 +18,7 @@ ORDER = {kind: place for place, kind in enumerate(Centre.Kind.values)}
 
 @require_safe
 @public
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: Request) -> HttpResponse:
     """All centres, grouped as the plan counts them (1+4+4)."""
     rows = Centre.objects.filter(active=True).prefetch_related("windows")
     ordered = sorted(rows, key=lambda c: (ORDER[c.kind], c.position, c.pk))
@@ -30,7 +31,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
-def centre(request: HttpRequest, code: str) -> HttpResponse:
+def centre(request: Request, code: str) -> HttpResponse:
     """One centre: address, hours, phone, windows; what is not confirmed says so."""
     row = (
         Centre.objects.filter(active=True, code=code)

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +20,7 @@ from qifu.demands.operations import (
     submit_demand,
 )
 from qifu.demands.queries import similar_answers, suggest_topics
+from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible
 from qifu.kernel.files import StoredFile
 from qifu.web.access import firm, public, signed_in
@@ -39,7 +40,7 @@ PENDING = "pending_text"
 
 @require_POST
 @public
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """The home page's box: keep what was typed and go on, through sign-in where needed."""
     text = _storable(request.POST.get("text", ""))
     if text.strip():
@@ -49,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """A fresh demand under a fresh token; nothing is stored until something is typed."""
     if not request.actor.firm_ids("submit"):
         return render(request, "portal/demands/no_firm.html")
@@ -63,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @public
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     """Topic, unit and known answers for what is being typed (a fragment)."""
     text = request.POST.get("text", "")[:2000]
     context: dict[str, Any] = {"suggestions": [], "answers": []}
@@ -76,7 +77,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm("submit")
-def say(request: HttpRequest, token: str) -> HttpResponse:
+def say(request: Request, token: str) -> HttpResponse:
     """Step one."""
     draft = _draft(request, token)
     data = dict(draft.data) if draft else {}
@@ -98,7 +99,7 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm("submit")
-def details(request: HttpRequest, token: str) -> HttpResponse:
+def details(request: Request, token: str) -> HttpResponse:
     """Step two."""
     draft = _draft(request, token)
     if draft is None or not draft.data.get("text"):
@@ -131,7 +132,7 @@ def details(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm("submit")
-def check(request: HttpRequest, token: str) -> HttpResponse:
+def check(request: Request, token: str) -> HttpResponse:
     """Step three: what will be sent, known answers and one's open demands; then send it once."""
     draft = _draft(request, token)
     if request.method == "POST":
@@ -141,7 +142,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     return _review(request, token, draft)
 
 
-def _send(request: HttpRequest, token: str, draft: DemandDraft | None) -> HttpResponse:
+def _send(request: Request, token: str, draft: DemandDraft | None) -> HttpResponse:
     data = draft.data if draft else {}
     enterprise = str(data.get("enterprise", ""))
     wanted = DemandInput(
@@ -167,7 +168,7 @@ def _send(request: HttpRequest, token: str, draft: DemandDraft | None) -> HttpRe
 
 
 def _review(
-    request: HttpRequest, token: str, draft: DemandDraft, errors: list[str] | None = None
+    request: Request, token: str, draft: DemandDraft, errors: list[str] | None = None
 ) -> HttpResponse:
     data = draft.data
     firms, topics = dict(firm_choices(request.actor)), dict(topic_choices(data["text"]))
@@ -189,14 +190,14 @@ def _review(
 
 @require_POST
 @firm("submit")
-def discard(request: HttpRequest, token: str) -> HttpResponse:
+def discard(request: Request, token: str) -> HttpResponse:
     """Throw a draft away."""
     discard_draft(actor=request.actor, token=token)
     messages.success(request, "草稿已删除。")
     return redirect("portal:demands")
 
 
-def _draft(request: HttpRequest, token: str) -> DemandDraft | None:
+def _draft(request: Request, token: str) -> DemandDraft | None:
     """The draft of a token; a token of somebody else's draft is not found."""
     draft = DemandDraft.objects.filter(token=token).first()
     if draft is not None and draft.user_id != request.actor.user_id:
@@ -204,9 +205,7 @@ def _draft(request: HttpRequest, token: str) -> DemandDraft | None:
     return draft
 
 
-def _save(
-    request: HttpRequest, token: str, data: dict[str, Any], files: list[str], step: int
-) -> None:
+def _save(request: Request, token: str, data: dict[str, Any], files: list[str], step: int) -> None:
     save_draft(actor=request.actor, at=request.at, token=token, data=data, files=files, step=step)
 
 
@@ -215,23 +214,23 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "")[: TEXT_MAX * 2]
 
 
-def _autosaving(request: HttpRequest) -> bool:
+def _autosaving(request: Request) -> bool:
     return request.headers.get("X-Autosave") == "1"
 
 
-def _leave_or(request: HttpRequest, name: str, token: str) -> HttpResponseRedirect:
+def _leave_or(request: Request, name: str, token: str) -> HttpResponseRedirect:
     if "later" in request.POST:
         messages.success(request, "草稿已保存,可随时在“我的诉求”里继续填写。")
         return HttpResponseRedirect(reverse("portal:demands"))
     return HttpResponseRedirect(reverse(name, args=[token]))
 
 
-def _files(request: HttpRequest, ids: list[str]) -> list[StoredFile]:
+def _files(request: Request, ids: list[str]) -> list[StoredFile]:
     rows = StoredFile.objects.filter(pk__in=ids, created_by=request.actor.user_id)
     return list(rows.order_by("created_at"))
 
 
-def _prefilled(request: HttpRequest, draft: DemandDraft, choices: dict[str, Any]) -> dict[str, Any]:
+def _prefilled(request: Request, draft: DemandDraft, choices: dict[str, Any]) -> dict[str, Any]:
     """Name, phone, firm and topic already known are shown to be confirmed, not asked again."""
     topics = choices["topics"]
     known = {
@@ -244,7 +243,7 @@ def _prefilled(request: HttpRequest, draft: DemandDraft, choices: dict[str, Any]
 
 
 def _render(
-    request: HttpRequest,
+    request: Request,
     page: str,
     token: str,
     form: Any,

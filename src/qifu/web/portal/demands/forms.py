@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -40,7 +40,7 @@ class DetailsForm(QifuForm):
         label="联系电话", max_length=30, help_text="承办单位会打这个电话和您核实情况。"
     )
     place = forms.ChoiceField(label="事情发生在哪个镇街", required=False, choices=[])
-    files = FilesField(label="附件")
+    files = FilesField(label="附件")  # type: ignore[assignment]
 
     def __init__(
         self,
@@ -51,9 +51,10 @@ class DetailsForm(QifuForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = [*topics, (UNSURE, "说不准,请指挥调度中心判断")]
-        self.fields["enterprise"].choices = list(firms)
-        self.fields["place"].choices = [("", "不选"), *places]
+        unsure = (UNSURE, "说不准,请指挥调度中心判断")
+        self._choose("topic", [*topics, unsure])
+        self._choose("enterprise", list(firms))
+        self._choose("place", [("", "不选"), *places])
         self.fields["contact_name"].widget.attrs.update(autocomplete="name")
         phone = self.fields["contact_phone"].widget
         phone.attrs.update(autocomplete="tel", inputmode="tel", **{"class": "short"})
@@ -61,6 +62,9 @@ class DetailsForm(QifuForm):
             self.fields["enterprise"].widget = forms.HiddenInput()
             self.fields["enterprise"].initial = firms[0][0]
             self.fields["enterprise"].required = False
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def clean_contact_phone(self) -> str:
         phone = normal_phone(self.cleaned_data["contact_phone"])
@@ -77,7 +81,7 @@ class MessageForm(QifuForm):
     """A message to the other side."""
 
     text = TextField(label="给承办单位留言", max_length=5000, lines=3)
-    files = FilesField(label="附件", help_text="")
+    files = FilesField(label="附件", help_text="")  # type: ignore[assignment]
 
 
 class SupplyForm(ActionForm):
@@ -89,16 +93,17 @@ class SupplyForm(ActionForm):
         for spec in specs:
             del self.fields[spec.name]
         for place, item in enumerate(self.items, start=1):
-            self.fields[f"text_{place}"] = TextField(
+            said = TextField(
                 label=f"{place}. {item}",
                 max_length=2000,
                 lines=2,
                 required=False,
                 help_text="可以写文字说明,也可以只传文件;确实没有的,请写明原因。",
             )
-            self.fields[f"files_{place}"] = FilesField(label=f"第 {place} 项的文件", help_text="")
-            for name in (f"text_{place}", f"files_{place}"):
-                self.fields[name].one_of = True
+            papers = FilesField(label=f"第 {place} 项的文件", help_text="")
+            said.one_of = papers.one_of = True
+            self.fields[f"text_{place}"] = said
+            self.fields[f"files_{place}"] = papers
         self.fields["text"] = TextField(label="其他说明", max_length=5000, lines=3, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from qifu.cases.models import Case, MaterialRequest
 from qifu.cases.operations import perform_action
 from qifu.cases.rules.definition import FieldSpec
+from qifu.identity.request import Request
 from qifu.kernel.errors import Conflict, Invalid, Refused
 from qifu.kernel.files import StoredFile
 from qifu.web.components.action_page import ActionPage
@@ -20,7 +21,7 @@ from qifu.web.portal.demands.forms import SupplyForm
 
 
 def supply_page(
-    request: HttpRequest,
+    request: Request,
     case: Case,
     specs: Sequence[FieldSpec],
     asked: MaterialRequest,
@@ -58,7 +59,7 @@ def supply_page(
 
 
 def _show(
-    request: HttpRequest,
+    request: Request,
     case: Case,
     asked: MaterialRequest,
     form: SupplyForm,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from qifu.cases.queries import case_ledger, definition_for, get_case
 from qifu.cases.search import matching
 from qifu.demands.operations import renew_secret
 from qifu.demands.queries import demand_of, my_demands, my_drafts
+from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible
 from qifu.web.access import firm
 from qifu.web.components.action_page import ActionPage, action_page
@@ -45,7 +46,7 @@ DONE_TEXT = {
 
 @require_safe
 @firm()
-def my_list(request: HttpRequest) -> HttpResponse:
+def my_list(request: Request) -> HttpResponse:
     """The demands of one's firms, and drafts; filters stay in the address."""
     show = request.GET.get("show", "open")
     show = show if show in SHOWS else "open"
@@ -70,13 +71,13 @@ def my_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @firm()
-def demand(request: HttpRequest, number: str) -> HttpResponse:
+def demand(request: Request, number: str) -> HttpResponse:
     """Where a demand stands, who has it, when it is due, and what one can do."""
     case = _own(request, number)
     return _show(request, case, MessageForm())
 
 
-def _own(request: HttpRequest, number: str) -> Case:
+def _own(request: Request, number: str) -> Case:
     """A demand of one's firms; officials have their own page of it."""
     case = get_case(request.actor, number)
     if case.enterprise_id not in request.actor.firm_ids("view"):
@@ -85,7 +86,7 @@ def _own(request: HttpRequest, number: str) -> Case:
 
 
 def _show(
-    request: HttpRequest, case: Case, form: MessageForm, *, files: object = (), status: int = 200
+    request: Request, case: Case, form: MessageForm, *, files: object = (), status: int = 200
 ) -> HttpResponse:
     context = demand_page(request.actor, case, request.at)
     context |= {"form": form, "files": files}
@@ -94,7 +95,7 @@ def _show(
 
 @require_safe
 @firm()
-def ledger(request: HttpRequest, number: str) -> HttpResponse:
+def ledger(request: Request, number: str) -> HttpResponse:
     """Day by day: which counted, and why."""
     case = _own(request, number)
     context = {
@@ -107,7 +108,7 @@ def ledger(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @firm()
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
+def receipt(request: Request, number: str) -> HttpResponse:
     """The number, the tracking secret while this session knows it, and the PDF."""
     case = _own(request, number)
     context = {
@@ -120,7 +121,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @firm()
-def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def receipt_pdf(request: Request, number: str) -> HttpResponse:
     """The receipt on paper."""
     case = _own(request, number)
     paper = pdf_of(request, case, demand_of(case), district_names()[0])
@@ -131,7 +132,7 @@ def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @firm("submit")
-def renew(request: HttpRequest, number: str) -> HttpResponse:
+def renew(request: Request, number: str) -> HttpResponse:
     """A new tracking secret for whoever lost the receipt."""
     case = _own(request, number)
     secret = renew_secret(case_id=case.pk, actor=request.actor, at=request.at)
@@ -142,7 +143,7 @@ def renew(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @firm("submit")
-def message(request: HttpRequest, number: str) -> HttpResponse:
+def message(request: Request, number: str) -> HttpResponse:
     """Write to whoever has the demand."""
     case = _own(request, number)
     form = MessageForm(request.POST, request.FILES)
@@ -166,7 +167,7 @@ def message(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm("submit")
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def act(request: Request, number: str, action: str) -> HttpResponse:
     """One of the firm's own acts: withdraw, rate, reopen, supply what was asked."""
     case = _own(request, number)
     done = reverse("portal:demand", args=[case.number])

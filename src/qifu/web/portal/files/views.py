@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from qifu.cases.attachments import visible_file
+from qifu.identity.request import Request
 from qifu.kernel.files import open_file, response_headers
 from qifu.web.access import signed_in
 
@@ -21,7 +22,7 @@ CSP_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; fra
 
 @require_safe
 @signed_in
-def view(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+def view(request: Request, file_id: uuid.UUID) -> HttpResponse:
     """The file's page: preview of images and PDF, download of the rest."""
     file = visible_file(request.actor, file_id)
     context = {
@@ -35,7 +36,7 @@ def view(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 @signed_in
-def raw(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+def raw(request: Request, file_id: uuid.UUID) -> FileResponse:
     """The bytes. Only images and PDF are shown in place, everything else is a download."""
     file = visible_file(request.actor, file_id)
     inline = "download" not in request.GET

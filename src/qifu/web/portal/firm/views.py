@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +12,7 @@ from qifu.enterprises.models import Enterprise, Membership
 from qifu.enterprises.operations import grant_membership, invite, revoke_membership
 from qifu.enterprises.permissions import can_administer_firm, check_administer_firm
 from qifu.enterprises.queries import get_enterprise, members, my_firms
+from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.web.access import firm
 from qifu.web.components.forms import QifuForm
@@ -45,7 +46,7 @@ class InviteForm(LevelForm):
 
 @require_safe
 @firm()
-def firms(request: HttpRequest) -> HttpResponse:
+def firms(request: Request) -> HttpResponse:
     """One's firms; with only one, its page at once."""
     rows = list(my_firms(request.actor)[:100])
     if len(rows) == 1:
@@ -57,7 +58,7 @@ def firms(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm()
-def people(request: HttpRequest, firm_id: int) -> HttpResponse:
+def people(request: Request, firm_id: int) -> HttpResponse:
     """The firm as the ledger knows it, and its people; its administrator lets others in."""
     row = _own_firm(request, firm_id)
     form = InviteForm(request.POST or None, initial={"level": "submit"})
@@ -94,7 +95,7 @@ def people(request: HttpRequest, firm_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm()
-def person(request: HttpRequest, firm_id: int, membership_id: int) -> HttpResponse:
+def person(request: Request, firm_id: int, membership_id: int) -> HttpResponse:
     """Change what a person may do for the firm, or end it."""
     row = _own_firm(request, firm_id)
     check_administer_firm(request.actor, row.pk)
@@ -126,13 +127,13 @@ def person(request: HttpRequest, firm_id: int, membership_id: int) -> HttpRespon
     return render(request, "portal/firm/person.html", context, status=status)
 
 
-def _own_firm(request: HttpRequest, firm_id: int) -> Enterprise:
+def _own_firm(request: Request, firm_id: int) -> Enterprise:
     if firm_id not in request.actor.firm_ids("view"):
         raise NotVisible
     return get_enterprise(request.actor, firm_id)
 
 
-def _member(request: HttpRequest, firm_id: int, membership_id: int) -> Membership:
+def _member(request: Request, firm_id: int, membership_id: int) -> Membership:
     found = members(request.actor, firm_id, request.at).filter(pk=membership_id).first()
     if found is None:
         raise NotVisible

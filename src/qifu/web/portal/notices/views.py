@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.models import Notice
 from qifu.kernel.notices import mark_read
@@ -17,7 +18,7 @@ from qifu.web.components.paging import paginate
 
 @require_safe
 @signed_in
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """All notices or only the unread, newest first."""
     only_unread = request.GET.get("show") == "unread"
     rows = Notice.objects.filter(recipient_id=request.actor.user_id, channel="site")
@@ -30,9 +31,9 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+def open_notice(request: Request, notice_id: int) -> HttpResponse:
     """Mark a notice as read and go on to what it speaks of; another's is not found."""
-    user_id = request.actor.user_id
+    user_id = request.user.pk
     notice = Notice.objects.filter(pk=notice_id, recipient_id=user_id, channel="site").first()
     if notice is None:
         raise NotVisible
@@ -43,8 +44,8 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: Request) -> HttpResponse:
     """Mark everything as read."""
-    mark_read(user_id=request.actor.user_id, at=request.at)
+    mark_read(user_id=request.user.pk, at=request.at)
     messages.success(request, "已全部标为已读。")
     return redirect("portal:notices")

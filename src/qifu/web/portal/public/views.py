@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from qifu.demands.queries import my_drafts
 from qifu.identity.models import Centre
+from qifu.identity.request import Request
 from qifu.web.access import public
 from qifu.web.portal.demands.rows import demand_rows, waiting_for_firm
 
 
 @require_safe
 @public
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The one box, three ways in, and what waits for whoever is signed in."""
     actor = request.actor
     counts = Counter(Centre.objects.filter(active=True).values_list("kind", flat=True))
     kinds = [(kind, Centre.Kind(kind).label, counts[kind]) for kind in counts]
-    context = {"kinds": kinds, "mine": [], "drafts": []}
+    context: dict[str, Any] = {"kinds": kinds, "mine": [], "drafts": []}
     if request.user.is_authenticated and actor.firm_ids("view"):
         context["mine"] = demand_rows(waiting_for_firm(actor)[:5], request.at)
         context["drafts"] = my_drafts(actor)[:3]
@@ -32,21 +34,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Request) -> HttpResponse:
     """What the platform is and promises."""
     return render(request, "portal/public/about.html")
 
 
 @require_safe
 @public
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """What is kept of a person, and why."""
     return render(request, "portal/public/privacy.html")
 
 
 @require_safe
 @public
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     """How the pages can be used by everyone."""
     return render(request, "portal/public/accessibility.html")
 
@@ -54,7 +56,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public
 @cache_control(no_store=True)
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: Request) -> HttpResponse:
     """200 when the database answers, else 503 by the middleware."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

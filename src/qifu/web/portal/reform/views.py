@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.reform.models import ReformTask
 from qifu.web.access import public
@@ -27,7 +28,7 @@ COLUMNS = {
 
 @require_safe
 @public
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: Request) -> HttpResponse:
     """All tasks under the plan's sections."""
     rows = ReformTask.objects.filter(active=True).order_by("number")
     sections = [(name, list(found)) for name, found in groupby(rows, key=lambda t: t.section)]
@@ -37,7 +38,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
-def task(request: HttpRequest, number: int) -> HttpResponse:
+def task(request: Request, number: int) -> HttpResponse:
     """One task as the plan says it; columns taken from a merged cell are marked."""
     found = {
         t.number: t

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from qifu.cases.queries import definition_for, state_sentence, state_title
 from qifu.demands.operations import rate_by_link, rating_link
 from qifu.demands.queries import track as find_tracked
+from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.numbering import check_number
 from qifu.web.access import public
@@ -48,7 +49,7 @@ class TrackForm(QifuForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("secret")
 @public
-def track(request: HttpRequest) -> HttpResponse:
+def track(request: Request) -> HttpResponse:
     """Where a demand stands; what is wrong with number or secret is never told apart."""
     if request.method != "POST":
         form = TrackForm(initial={"number": request.GET.get("number", "")[:40]})
@@ -72,7 +73,7 @@ def track(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
-def rate(request: HttpRequest, token: str) -> HttpResponse:
+def rate(request: Request, token: str) -> HttpResponse:
     """The firm's rating through the link it was sent; usable once."""
     try:
         link = rating_link(token, request.at)
