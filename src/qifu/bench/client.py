@@ -71,7 +71,9 @@ class Connection:
         return True
 
 
-def run_client(spec: dict[str, Any], lane: list[list[Request]], start: Any, outcome: Outcome) -> None:
+def run_client(
+    spec: dict[str, Any], lane: list[list[Request]], start: Any, outcome: Outcome
+) -> None:
     """Work through `lane` until time is up; over and over unless `once`."""
     connection = Connection(spec["host"], spec["port"])
     start.wait()

@@ -21,7 +21,7 @@ from django.db import connection, connections, models
 
 from qifu.bench import load
 from qifu.bench.journey import Ground
-from qifu.bench.plots import CLOSED, OPEN, PLOTS, received_before
+from qifu.bench.plots import CLOSED, OPEN, received_before
 from qifu.bench.population import settle
 from qifu.bench.stamp import NUMBERED, Planned, Stamper
 from qifu.cases.definitions import current_process, definition_of
@@ -228,4 +228,3 @@ def _finish(at: datetime, years: Counter[int], really: bool, tell: Tell) -> None
     if really:
         tell("vacuum", 0, 1)
         load.vacuum()
-

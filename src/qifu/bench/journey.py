@@ -289,9 +289,7 @@ def dispatch(journey: Journey, act: Act) -> None:
     case, klass = journey.case, act.data["klass"]
     case.klass = klass
     if act.main is None:
-        act.start(
-            kind="main", limit_code=klass, start_on=case.round_on, unit_id=number("lead")
-        )
+        act.start(kind="main", limit_code=klass, start_on=case.round_on, unit_id=number("lead"))
     else:
         act.main.unit_id = number("lead")
     journey.released("lead")
@@ -299,9 +297,7 @@ def dispatch(journey: Journey, act: Act) -> None:
     _part(journey, act, "lead", number("lead"))
     act.extra["payload"] = {"lead": LEAD}
     if act.data.get("co_units"):
-        clock = act.start(
-            kind="co", limit_code="co", start_on=act.today, unit_id=number("co")
-        )
+        clock = act.start(kind="co", limit_code="co", start_on=act.today, unit_id=number("co"))
         clock.subject = _part(journey, act, "co", number("co"), clock.due_on).pk
         case.co_units = [number("co")]
         case.open_co = 1
@@ -475,5 +471,3 @@ def withdraw(journey: Journey, act: Act) -> None:
     journey.case.result = "withdrawn"
     journey.case.pending_extension = None
     journey.overtake(act)
-
-

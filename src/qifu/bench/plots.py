@@ -14,7 +14,14 @@ from typing import Any
 
 from qifu.bench import journey as acts
 from qifu.bench.journey import (
-    CO, DISPATCHER, FIRM, HANDLER, HEAD, REVISITOR, Ground, Journey,
+    CO,
+    DISPATCHER,
+    FIRM,
+    HANDLER,
+    HEAD,
+    REVISITOR,
+    Ground,
+    Journey,
 )  # fmt: skip
 from qifu.bench.sketch import Sketch, text
 from qifu.bench.words import ANSWERS
@@ -126,7 +133,10 @@ def withdrawn(j: Journey) -> None:
 
 
 def _object(j: Journey) -> None:
-    data = {"legal_basis": "本单位“三定”规定", "reason": "所反映事项不在本单位职责范围,建议按权属核定。"}
+    data = {
+        "legal_basis": "本单位“三定”规定",
+        "reason": "所反映事项不在本单位职责范围,建议按权属核定。",
+    }
 
     def effect(journey: Journey, act: Act) -> None:
         case = journey.case
@@ -338,5 +348,3 @@ def play(ground: Ground, plot: Plot, day: date, seed: int) -> Sketch:
         open_=journey.case.open,
         handler=journey.case.handler_id is not None,
     )
-
-

@@ -191,9 +191,7 @@ def _firms(count: int, rng: Random) -> list[tuple[int, str, int, str, str]]:
             )
         )
         members.append(
-            Membership(
-                user_id=row[2], enterprise_id=row[0], rights=["admin"], valid_from=SINCE
-            )
+            Membership(user_id=row[2], enterprise_id=row[0], rights=["admin"], valid_from=SINCE)
         )
     for model, objects in ((User, users), (Enterprise, firms), (Membership, members)):
         manager: Any = model._default_manager

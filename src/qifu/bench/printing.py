@@ -41,7 +41,19 @@ def show(report: Report, console: Console) -> None:
 def _figures(report: Report) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("场景")
-    for name in ("并发", "次数", "每秒", "p50", "p95", "最长", "查询", "网页", "库", "客户端", "错误"):
+    for name in (
+        "并发",
+        "次数",
+        "每秒",
+        "p50",
+        "p95",
+        "最长",
+        "查询",
+        "网页",
+        "库",
+        "客户端",
+        "错误",
+    ):
         table.add_column(name, justify="right")
     table.add_column("目标")
     for f in report.figures:

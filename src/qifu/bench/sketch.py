@@ -17,7 +17,7 @@ from django.db import models
 
 SECONDS, MICROS = 59, 999_983
 SECONDS_TEXT = f"{SECONDS}.{MICROS:06d}"
-_NUMBER = re.compile("\"?\ue000([a-z_0-9]+)\ue001\"?")
+_NUMBER = re.compile('"?\ue000([a-z_0-9]+)\ue001"?')
 _TEXT = re.compile("\ue002([a-z_0-9]+)\ue003")
 
 

@@ -23,7 +23,15 @@ from qifu.bench.plots import PLOTS, play
 from qifu.bench.population import Person, Population, Topic
 from qifu.bench.sketch import EventSketch, Sketch, columns
 from qifu.cases.models import (
-    Answer, Assignment, Case, Clock, Extension, MaterialRequest, Objection, Rating, Revisit,
+    Answer,
+    Assignment,
+    Case,
+    Clock,
+    Extension,
+    MaterialRequest,
+    Objection,
+    Rating,
+    Revisit,
     SupervisionOrder,
 )  # fmt: skip
 from qifu.cases.search import searchable
@@ -249,5 +257,3 @@ class Stamper:
                 with cursor.copy(statement) as copy:
                     for start in range(0, len(many), 2000):
                         copy.write("".join(many[start : start + 2000]))
-
-

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from qifu.cases import clockwork
+from qifu.cases.bulk import update_rows
 from qifu.cases.models import Case, Clock, SupervisionOrder
 from qifu.cases.operations import perform_action
 from qifu.cases.rules.alarms import next_alarm
@@ -88,9 +89,8 @@ def _ring(clocks: list[Clock], at: datetime) -> None:
             orders.append(_notice_order(touched[case.pk], clock, at))
         drafts.append(_draft(touched[case.pk], clock, level, at, before))
     _save_orders(orders, at)
-    Clock.objects.bulk_update(clocks, ["alarm_level", "alarm_at"], batch_size=BATCH)
-    changed = [c for c in touched.values() if any(o.case_id == c.pk for o, _ in orders)]
-    Case.objects.bulk_update(changed, ["open_orders"], batch_size=BATCH)
+    update_rows(clocks, ["alarm_level", "alarm_at"])
+    update_rows([touched[pk] for pk in {o.case_id for o, _ in orders}], ["open_orders"])
     append_events(drafts)
 
 

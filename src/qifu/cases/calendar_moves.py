@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from qifu.cases import clockwork
+from qifu.cases.bulk import update_rows
 from qifu.cases.definitions import definition_of
 from qifu.cases.models import Case, Clock
 from qifu.cases.operations import row_values
@@ -65,8 +66,8 @@ def _recompute_batch(calendar: WorkingCalendar, at: datetime) -> int:
     drafts: list[EventDraft] = []
     for case in cases:
         drafts += _recompute_case(case, clocks[case.pk], calendar, at)
-    Clock.objects.bulk_update([c for many in clocks.values() for c in many], CLOCK_FIELDS)
-    Case.objects.bulk_update(cases, MIRRORED)
+    update_rows([c for many in clocks.values() for c in many], CLOCK_FIELDS)
+    update_rows(cases, MIRRORED)
     append_events(drafts)
     return len(drafts)
 

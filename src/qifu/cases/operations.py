@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from qifu.cases import clockwork, effects
+from qifu.cases.bulk import update_rows
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data, public_data
 from qifu.cases.models import Attachment, Case, Clock, Message
@@ -37,6 +38,10 @@ REPLAYED = (
     " merged_into_id merged_number result"
 ).split()
 UNIT_SIDE = "承办单位"  # what a firm reads in place of an official's name
+CLOCK_SAVED = (
+    "limit amount time_unit unit suspensions extension due_on warn_on provisional"
+    " calendar state stopped_at stopped_on alarm_at alarm_level"
+).split()
 SAVED = [*(name.removesuffix("_id") for name in REPLAYED), "last_actor", "last_at"]
 
 
@@ -255,15 +260,7 @@ def _save(act: Act, old: dict[str, Any], spec: Any) -> None:
     case = act.case
     case.last_actor, case.last_at = act.actor.name, act.at
     case.save(update_fields=SAVED)
-    changed = [c for c in act.clocks if c.pk]
-    if changed:
-        Clock.objects.bulk_update(
-            changed,
-            fields=(
-                "limit amount time_unit unit suspensions extension due_on warn_on provisional"
-                " calendar state stopped_at stopped_on alarm_at alarm_level"
-            ).split(),
-        )
+    update_rows([c for c in act.clocks if c.pk], CLOCK_SAVED)
     if act.new_clocks:
         Clock.objects.bulk_create(act.new_clocks)
     new = row_values(case)

@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     cases.add_argument("--rows", type=int, default=20_000, help="cases to fill (20,000)")
     cases.add_argument("--seconds", type=float, default=8, help="length of each load (8)")
     cases.add_argument("--clients", default="1,4", help="clients at once, comma-separated (1,4)")
-    cases.add_argument("--only", default="", help="codes of scenarios, comma-separated; 'sweep' too")
+    cases.add_argument(
+        "--only", default="", help="codes of scenarios, comma-separated; 'sweep' too"
+    )
     cases.add_argument("--json", action="store_true", help="print figures as JSON")
     cases.add_argument("--database", default="", help="its name (qifu_bench_<rows>)")
     cases.add_argument("--keep", action="store_true", help="use it again if whole, do not drop it")
@@ -41,7 +43,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         server = database.point_to(name)
     except ValueError as error:
-        print(f"qifu bench: 测量只用自己的数据库,名称须以 {database.PREFIX} 开头({error})。", file=sys.stderr)
+        print(
+            f"qifu bench: 测量只用自己的数据库,名称须以 {database.PREFIX} 开头({error})。",
+            file=sys.stderr,
+        )
         return 2
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     setup_django()
@@ -121,7 +126,13 @@ class _Progress:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
 
         self.bar = Progress(
             TextColumn("{task.description}"),

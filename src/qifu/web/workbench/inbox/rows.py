@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from qifu.cases.models import Case
 from qifu.cases.queries import light_of, state_title
@@ -127,3 +128,43 @@ def flags_of(case: Case) -> str:
     if case.open_co:
         found.append(f"待 {case.open_co} 个协办")
     return " · ".join(found)
+
+
+def rows_html(rows: Iterable[Row], *, bulk: bool, one_unit: bool) -> SafeString:
+    """The lines of the table; fifty of them through a template cost a third of the page."""
+    return mark_safe("".join(_line(r, bulk, one_unit) for r in rows))  # noqa: S308  (all escaped)
+
+
+def _line(r: Row, bulk: bool, one_unit: bool) -> str:
+    due = f'<br><span class="nowrap">{r.due}</span>' if r.due else ""
+    note = f'<br><span class="muted">{r.note}</span>' if r.note else ""
+    return (
+        f"<tr data-row>{_pick(r) if bulk else ''}<td>{r.light}{due}{note}</td>"
+        f'<td><a class="row-link" href="{escape(r.url)}">{escape(r.title)}</a><br><span class="muted">'
+        f'<span class="number">{escape(r.number)}</span> {escape(r.topic)}</span></td>'
+        f'<td data-label="企业">{escape(r.firm)}</td>'
+        f'<td data-label="承办">{_who(r, one_unit)}</td>'
+        f'<td data-label="状态">{escape(r.state)}{_step(r)}</td></tr>\n'
+    )
+
+
+def _pick(r: Row) -> str:
+    if not r.pick:
+        return '<td class="pick"></td>'
+    pick, number = escape(r.pick), escape(r.number)
+    return (
+        f'<td class="pick"><input type="checkbox" name="pick" value="{pick}"'
+        f' aria-label="选择 {number}"></td>'
+    )
+
+
+def _who(r: Row, one_unit: bool) -> str:
+    unit = "" if one_unit else f"{escape(r.unit or '未分派')}<br>"
+    if r.handler:
+        return unit + escape(r.handler)
+    return f'{unit}<span class="muted">待认领</span>' if r.unit else unit
+
+
+def _step(r: Row) -> str:
+    step = f'<br><span class="{"late" if r.late else "muted"}">{r.step}</span>' if r.step else ""
+    return step + (f'<br><span class="flags">{r.flags}</span>' if r.flags else "")

@@ -31,7 +31,7 @@ from qifu.web.workbench.inbox.filters import (
     read_filter,
     tabs_of,
 )
-from qifu.web.workbench.inbox.rows import rows_for
+from qifu.web.workbench.inbox.rows import rows_for, rows_html
 from qifu.web.workbench.inbox.workbook import workbook_of
 from qifu.web.workbench.nav import WATCH
 
@@ -77,19 +77,22 @@ def _results(request: HttpRequest, f: ListFilter) -> dict[str, Any]:
     found = list_cases(request.actor, f, request.at)
     bulk = request.actor.has(*UNIT) and f.box in ("unit", "mine", "pool") and not f.closed
     rows = rows_for(found.rows, request.at, bulk=bulk)
+    one_unit = f.box not in (ALL, "co") and len(request.actor.units(*UNIT)) < 2
+    picks = bulk and any(r.pick for r in rows)
     return {
         "f": f,
         "rows": rows,
+        "lines": rows_html(rows, bulk=picks, one_unit=one_unit),
         "page": Page(rows, found.page, found.page < found.pages, found.total, found.total_capped),
         "lights": _lights(request, f),
-        "bulk": BULK.items() if bulk and any(r.pick for r in rows) else (),
+        "bulk": BULK.items() if picks else (),
         "query": query_of(f),
         "export_limit": EXPORT_LIMIT,
         "over_limit": found.total > EXPORT_LIMIT or found.total_capped,
         "narrowed": is_narrowed(f) or bool(f.light),
         "plain_url": list_url(ListFilter(box=f.box)),
         "empty": EMPTY[f.box],
-        "one_unit": f.box not in (ALL, "co") and len(request.actor.units(*UNIT)) < 2,
+        "one_unit": one_unit,
     }
 
 

@@ -1,0 +1,62 @@
+"""Changing several rows by one UPDATE. Django's own `bulk_update` builds a CASE for every field
+and row, which took a third of a transition's time and most of an alarm sweep's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+
+def update_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write the fields `names` of saved `rows` of one model; their order does not matter.
+
+    One statement whatever the number of rows; nothing for none. Fields without a column type that
+    fits an array (arrays themselves) are refused with ValueError.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    statement, fields = _statement(model, tuple(names))
+    columns = [[_plain(f, getattr(row, f.attname)) for row in rows] for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, columns)
+
+
+def _plain(field: Any, value: Any) -> Any:
+    if isinstance(field, models.JSONField):
+        return None if value is None else json.dumps(value, cls=field.encoder)
+    return value
+
+
+@lru_cache(maxsize=32)
+def _statement(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    key = model._meta.pk
+    fields = [key, *(model._meta.get_field(name) for name in names)]
+    for field in fields:
+        if isinstance(field, ArrayField):
+            raise ValueError(f"{field} is an array; save such rows one by one")
+    quoted = [f'"{f.column}"' for f in fields]
+    arrays = ", ".join(f"%s::{_array_type(f)}" for f in fields)
+    sets = ", ".join(f"{name} = v.{name}{_cast(f)}" for f, name in zip(fields[1:], quoted[1:]))
+    table = f'"{model._meta.db_table}"'
+    return (
+        f"UPDATE {table} AS t SET {sets} FROM unnest({arrays}) AS v({', '.join(quoted)})"  # noqa: S608
+        f" WHERE t.{quoted[0]} = v.{quoted[0]}",
+        fields,
+    )
+
+
+def _array_type(field: Any) -> str:
+    if isinstance(field, models.JSONField):
+        return "text[]"
+    kind = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+    return f"{str(kind).partition('(')[0]}[]"
+
+
+def _cast(field: Any) -> str:
+    return "::jsonb" if isinstance(field, models.JSONField) else ""
