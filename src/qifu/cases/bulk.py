@@ -42,7 +42,9 @@ def _statement(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, 
             raise ValueError(f"{field} is an array; save such rows one by one")
     quoted = [f'"{f.column}"' for f in fields]
     arrays = ", ".join(f"%s::{_array_type(f)}" for f in fields)
-    sets = ", ".join(f"{name} = v.{name}{_cast(f)}" for f, name in zip(fields[1:], quoted[1:]))
+    sets = ", ".join(
+        f"{name} = v.{name}{_cast(f)}" for f, name in zip(fields[1:], quoted[1:], strict=True)
+    )
     table = f'"{model._meta.db_table}"'
     return (
         f"UPDATE {table} AS t SET {sets} FROM unnest({arrays}) AS v({', '.join(quoted)})"  # noqa: S608
