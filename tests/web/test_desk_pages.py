@@ -7,7 +7,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-
 from tests.factories import START, World
 from tests.web.conftest import Browser
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from qifu.cases.models import Case
 from qifu.cases.queries import CasePage, ListFilter, list_cases, state_title
 from qifu.demands.directory import unit_names
+from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date
 from qifu.web.components.due import DueChip, due_chip, remaining_note
 from qifu.web.components.paging import Page, page_number
@@ -72,9 +72,7 @@ def page_of(found: CasePage, rows: list[Any]) -> Page:
     return Page(rows, found.page, found.page < found.pages, found.total, found.total_capped)
 
 
-def listed(
-    request: HttpRequest, f: ListFilter, *, url_name: str = "work:case", size: int = 50
-) -> Page:
+def listed(request: Request, f: ListFilter, *, url_name: str = "work:case", size: int = 50) -> Page:
     """The page of the list `f` that the address asks for, as rows."""
     plain = ListFilter(**{**vars(f), "page": page_number(request)})
     found = list_cases(request.actor, plain, request.at, size=size)

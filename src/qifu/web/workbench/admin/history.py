@@ -55,7 +55,7 @@ def _said(payload: dict[str, Any]) -> list[str]:
     elif isinstance(fields, list):
         found.append("、".join(FIELDS.get(f, f) for f in fields))
     if (role := payload.get("role")) in Role.values:
-        found.append("、".join(w for w in (payload.get("unit"), Role(role).label) if w))
+        found.append("、".join(str(w) for w in (payload.get("unit"), Role(role).label) if w))
     if payload.get("from") and payload.get("to"):
         found.append(f"{payload['from']} → {payload['to']}")
     if payload.get("successor"):

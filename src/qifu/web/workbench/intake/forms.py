@@ -74,7 +74,7 @@ class IntakeForm(QifuForm):
         label="主题", required=False, help_text="拿不准可以不选,由指挥调度中心判断。"
     )
     place = forms.ChoiceField(label="事情发生在", required=False)
-    files = FilesField(label="附件")
+    files = FilesField(label="附件")  # type: ignore[assignment]
     window = forms.ChoiceField(label="受理窗口", required=False)
     fallback = forms.BooleanField(
         label="兜底办",

@@ -110,7 +110,8 @@ def _members(
 
 def _left_behind(loads: dict[int | None, Load]) -> list[Member]:
     """People who left the unit and still have cases: they must be given to somebody."""
-    names = dict(User.objects.filter(pk__in=loads).values_list("pk", "name")) if loads else {}
+    ids = [user for user in loads if user is not None]
+    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
     return [
         Member(str(user), names.get(user or 0, ""), "已不在本单位,请重新指定经办人", load, None)
         for user, load in loads.items()
