@@ -20,7 +20,7 @@ from types import FrameType
 
 from qifu.config.webserver import serve_command
 
-BACKOFF = (0.2, 1.0, 3.0, 10.0)
+BACKOFF = (0.2, 0.5, 1.0, 3.0, 10.0)
 STEADY_SECONDS = 30.0
 
 
