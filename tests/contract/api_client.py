@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Barrier
 from typing import Any
 
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
+from tests.factories import World, give_post, make_unit, make_user, make_world
 
 from qifu.api.keys import known
 from qifu.api.labels import forget_labels
@@ -21,7 +21,6 @@ from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import Channel, Role, User
 from qifu.identity.tokens import issue_token
 from qifu.kernel.time import now
-from tests.factories import World, make_unit, make_user, make_world, give_post
 
 BOTH = ("demands:read", "demands:write")
 DEMAND = {

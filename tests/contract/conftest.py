@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, connections
-
 from tests.contract.api_client import ApiWorld, make_api_world
 
 

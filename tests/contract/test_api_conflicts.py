@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
+
+from django.http import HttpResponse
+from tests.contract.api_client import DEMAND, Api, ApiWorld, at_once
 
 from qifu.cases.models import Case
 from qifu.cases.operations import REPLAYED, row_values
 from qifu.cases.rules.replay import replay
 from qifu.kernel.events import stream_events
-from tests.contract.api_client import ApiWorld, at_once
 
 
 def replayed(number: str) -> None:
@@ -50,18 +53,20 @@ def test_an_act_out_of_order_is_told_who_was_faster(aw: ApiWorld) -> None:
     assert body["current"]["version"] == 3
 
 
+def _accept(api: Api, number: str) -> HttpResponse:
+    return api.act(number, "accept", If_Match='"2"')
+
+
 def test_two_handlers_at_once(committed: ApiWorld) -> None:
+    who = {"handler": "经办甲", "colleague": "经办乙", "head": "负责人甲"}
     for _ in range(5):
         number = committed.dispatched()
-        handlers = [committed.api(who) for who in ("handler", "colleague", "head", "handler")]
-        responses = at_once(
-            *[lambda a=a: a.act(number, "accept", If_Match='"2"') for a in handlers]
-        )
-        assert sorted(r.status_code for r in responses) == [200, 409, 409, 409], [
+        responses = at_once(*[partial(_accept, committed.api(w), number) for w in who])
+        assert sorted(r.status_code for r in responses) == [200, 409, 409], [
             r.content.decode() for r in responses
         ]
         winner = next(i for i, r in enumerate(responses) if r.status_code == 200)
-        name = ["经办甲", "经办乙", "负责人甲", "经办甲"][winner]
+        name = list(who.values())[winner]
         for response in responses:
             if response.status_code == 409:
                 assert response.json()["current"]["by"] == name
@@ -77,11 +82,11 @@ def test_different_acts_at_once(committed: ApiWorld) -> None:
         owner, clerk = committed.api("owner"), committed.api("dispatcher")
         one, two = committed.api("handler"), committed.api("colleague")
         responses = at_once(
-            lambda: one.act(number, "accept"),
-            lambda: two.act(number, "object", basis),
-            lambda: owner.act(number, "withdraw", {"reason": "不用了"}),
-            lambda: clerk.act(number, "issue_order", order),
-            lambda: owner.post(f"/demands/{number}/messages", {"text": "请问进展?"}),
+            partial(one.act, number, "accept"),
+            partial(two.act, number, "object", basis),
+            partial(owner.act, number, "withdraw", {"reason": "不用了"}),
+            partial(clerk.act, number, "issue_order", order),
+            partial(owner.post, f"/demands/{number}/messages", {"text": "请问进展?"}),
         )
         codes = [r.status_code for r in responses]
         assert set(codes) <= {200, 201, 409}, [r.content.decode() for r in responses]
@@ -94,8 +99,8 @@ def test_two_cases_merged_into_each_other_at_once(committed: ApiWorld) -> None:
         first, second = committed.submit(), committed.submit()
         one, two = committed.api("dispatcher"), committed.api("dispatcher2")
         responses = at_once(
-            lambda: one.act(first, "merge", {"target": second, "reason": "同一问题"}),
-            lambda: two.act(second, "merge", {"target": first, "reason": "同一问题"}),
+            partial(one.act, first, "merge", {"target": second, "reason": "同一问题"}),
+            partial(two.act, second, "merge", {"target": first, "reason": "同一问题"}),
         )
         codes = sorted(r.status_code for r in responses)
         assert codes == [200, 409], [r.content.decode() for r in responses]
@@ -123,8 +128,6 @@ def test_one_file_attached_twice_at_once(committed: ApiWorld) -> None:
 
 def test_a_token_and_its_numbers_are_never_given_twice(committed: ApiWorld) -> None:
     api = committed.api("owner")
-    from tests.contract.api_client import DEMAND
-
     responses = at_once(*[lambda: api.post("/demands", DEMAND) for _ in range(8)])
     numbers = [json.loads(r.content)["number"] for r in responses]
     assert len(set(numbers)) == 8

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from stdnum.cn import uscc
+from tests.contract.api_client import DEMAND, ApiWorld
 
 from qifu.api.keys import known
 from qifu.cases.models import Case
 from qifu.enterprises.models import Enterprise
-from tests.contract.api_client import DEMAND, ApiWorld
 
 # what a creation may ask the database, sign-in, BEGIN and COMMIT included
 WITH_A_KNOWN_KEY, WITH_A_NEW_KEY = 12, 16
@@ -247,7 +247,9 @@ def test_a_rating_link_works_once(aw: ApiWorld) -> None:
     token = make_rating_link(case=case, at=now())
     rating = {"grade": 4, "solved": "yes"}
     assert aw.api("").post(f"/rating-links/{token}x", rating).status_code == 404
-    assert aw.api("").post(f"/rating-links/{token}", {"grade": 9, "solved": "yes"}).status_code == 422
+    assert (
+        aw.api("").post(f"/rating-links/{token}", {"grade": 9, "solved": "yes"}).status_code == 422
+    )
     assert aw.api("").post(f"/rating-links/{token}", rating).json()["rated"] is True
     assert aw.api("").post(f"/rating-links/{token}", rating).status_code == 404
 

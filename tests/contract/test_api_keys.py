@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.contract.api_client import DEMAND, Api, ApiWorld, key_of
 
 from qifu.api import keys
 from qifu.api.keys import known
@@ -18,7 +19,6 @@ from qifu.identity.models import ApiToken, Post, User
 from qifu.identity.operations import end_post
 from qifu.identity.tokens import revoke_token
 from qifu.kernel.time import now
-from tests.contract.api_client import DEMAND, Api, ApiWorld, key_of
 
 
 def problem(response, status: int, code: str) -> dict[str, object]:  # type: ignore[no-untyped-def]
@@ -37,7 +37,8 @@ def test_nobody_is_told_to_bring_a_key(aw: ApiWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", "qf_", "qf__", "qf_0000000000_", "Basic", "qf_\x7f_x", "密钥", "qf_a_" + "b" * 500]
+    "key",
+    ["", "x", "qf_", "qf__", "qf_0000000000_", "Basic", "qf_\x7f_x", "密钥", "qf_a_" + "b" * 500],
 )
 def test_a_wrong_key_is_no_key(aw: ApiWorld, key: str) -> None:
     response = aw.api("").get("/demands", Authorization=f"Bearer {key}")
@@ -158,11 +159,15 @@ def test_tracking_is_limited_by_address(aw: ApiWorld) -> None:
 
 
 def test_ten_megabytes_of_text_are_too_large(aw: ApiWorld) -> None:
-    problem(aw.api("owner").post("/demands", {**DEMAND, "text": "好" * 10_000_000}), 413, "too_large")
+    problem(
+        aw.api("owner").post("/demands", {**DEMAND, "text": "好" * 10_000_000}), 413, "too_large"
+    )
     problem(aw.api("owner").post("/demands", "x" * 2_000_000), 413, "too_large")
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "null", "\xff", '"x"', "[" * 100_000, '{"text":NaN}'])
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", "\xff", '"x"', "[" * 100_000, '{"text":NaN}']
+)
 def test_what_is_no_object_is_refused(aw: ApiWorld, body: str) -> None:
     sent = body.encode("latin-1")
     for path in ("/demands", "/demands/SQ2026-000001-8/actions/accept"):

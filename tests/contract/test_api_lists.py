@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-
 from tests.contract.api_client import ApiWorld
 
 
@@ -85,7 +84,9 @@ def test_a_cursor_belongs_to_its_filters(aw: ApiWorld) -> None:
         assert (refused.status_code, refused.json()["code"]) == (422, "cursor_invalid"), query
 
 
-@pytest.mark.parametrize("cursor", ["x", "%", "W10", "bnVsbA", "eyJhIjoxfQ", "====", "你好", "_" * 300])
+@pytest.mark.parametrize(
+    "cursor", ["x", "%", "W10", "bnVsbA", "eyJhIjoxfQ", "====", "你好", "_" * 300]
+)
 def test_an_odd_cursor_is_refused(aw: ApiWorld, cursor: str) -> None:
     refused = aw.api("owner").get(f"/demands?cursor={cursor}")
     assert (refused.status_code, refused.json()["code"]) == (422, "cursor_invalid")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from tests.contract.api_client import DEMAND, ApiWorld, at_once
 
 from qifu.api.models import StoredReply
 from qifu.api.once import forget_old_replies
@@ -12,7 +13,6 @@ from qifu.cases.models import Case
 from qifu.demands.models import ExternalRef
 from qifu.enterprises.models import Enterprise
 from qifu.kernel.time import now
-from tests.contract.api_client import DEMAND, ApiWorld, at_once
 
 NEW_FIRM = "91510700MA6200001"
 

@@ -7,18 +7,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.contract.api_client import DEMAND, ApiWorld
 
 from qifu.cases.models import Case
 from qifu.cases.queries import get_case
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.files import store_file
 from qifu.kernel.time import now
-from tests.contract.api_client import DEMAND, ApiWorld
 
 PARTS = ("", "/events", "/ledger", "/messages", "/actions", "/attachments")
-BOXES = (
-    "unit mine pool co triage extensions approvals revisits intake firm pushed all"
-).split()
+BOXES = ("unit mine pool co triage extensions approvals revisits intake firm pushed all").split()
 NOT_THERE = "SQ2026-999999-7"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.factories import DISTRICT, START, World, make_world
 
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data
@@ -15,7 +16,6 @@ from qifu.cases.queries import ListFilter, get_case, list_cases
 from qifu.demands.operations import title_from
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.files import store_file
-from tests.factories import DISTRICT, START, World, make_world
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +22,7 @@ from ninja.utils import check_csrf
 
 from qifu.api.problems import Problem, unauthenticated
 from qifu.api.rates import buckets
+from qifu.api.requests import ApiRequest
 from qifu.identity.actors import Actor, load_actor
 from qifu.identity.tokens import actor_of_token, find_token
 from qifu.kernel.events import Event, subscribe
@@ -117,7 +118,7 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "unknown")
 
 
-def _admit(request: HttpRequest, caller: Caller, scope: str) -> Caller:
+def _admit(request: ApiRequest, caller: Caller, scope: str) -> Caller:
     spend(caller.bucket, caller.per_minute)
     if scope not in caller.actor.scopes:
         raise Problem(
@@ -125,8 +126,8 @@ def _admit(request: HttpRequest, caller: Caller, scope: str) -> Caller:
             f"这个令牌没有“{scope}”权限;请换用有权限的令牌,或重新申请。",
             scope=scope,
         )
-    request.caller = caller  # type: ignore[attr-defined]
-    request.actor = caller.actor  # type: ignore[attr-defined]
+    request.caller = caller
+    request.actor = caller.actor
     return caller
 
 
@@ -165,11 +166,11 @@ class BearerToken(HttpBearer):
         guesses = f"failures:{address_of(request)}"
         if buckets.spent(guesses, FAILURES_PER_MINUTE):
             raise too_often(FAILURES_PER_MINUTE, 60)
-        caller = caller_of_key(token.strip(), request.at)  # type: ignore[attr-defined]
+        caller = caller_of_key(token.strip(), cast(ApiRequest, request).at)
         if caller is None:
             buckets.take(guesses, FAILURES_PER_MINUTE)
             return None
-        return _admit(request, caller, self.scope)
+        return _admit(cast(ApiRequest, request), caller, self.scope)
 
 
 class OwnSession(APIKeyCookie):
@@ -191,12 +192,13 @@ class OwnSession(APIKeyCookie):
             raise Problem("csrf", "跨站校验未通过,没有任何内容被改动;请刷新页面后重试。")
         if getattr(user, "must_change_password", False):
             raise Problem("password_change_required", "首次登录请先修改密码,再使用接口。")
-        actor = load_actor(user, request.at)  # type: ignore[arg-type,attr-defined]
+        asked = cast(ApiRequest, request)
+        actor = load_actor(user, asked.at)
         limit = _setting("QIFU_API_PER_MINUTE", PER_MINUTE)
         spend(f"user:{user.pk}", limit)
         caller = Caller(actor, f"user:{user.pk}", limit)
-        request.caller = caller  # type: ignore[attr-defined]
-        request.actor = actor  # type: ignore[attr-defined]
+        asked.caller = caller
+        asked.actor = actor
         return caller
 
 

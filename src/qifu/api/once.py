@@ -13,15 +13,17 @@ import random
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, cast
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from qifu.api.models import StoredReply
 from qifu.api.problems import Problem, as_json, is_busy
+from qifu.api.requests import ApiRequest
 
 KEEP_HOURS = 24
 TRIES = 4
@@ -38,11 +40,11 @@ _STORE = (
 View = Callable[..., HttpResponse]
 
 
-def once(view: Callable[Concatenate[HttpRequest, ...], HttpResponse]) -> View:
+def once(view: View) -> View:
     """Run a writing view in one transaction, at most once for its Idempotency-Key."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = _key(request)
         for attempt in range(1, TRIES + 1):
             try:
@@ -67,7 +69,7 @@ class _Beaten(Exception):
     """Another request stored a reply for the key between our look and our write."""
 
 
-def _run(request: HttpRequest, key: bytes | None, work: Callable[[], HttpResponse]) -> HttpResponse:
+def _run(request: ApiRequest, key: bytes | None, work: Callable[[], HttpResponse]) -> HttpResponse:
     if key is None:
         return work()
     asked = _fingerprint(request)
@@ -89,14 +91,14 @@ def _run(request: HttpRequest, key: bytes | None, work: Callable[[], HttpRespons
     return response
 
 
-def _store(request: HttpRequest, key: bytes, asked: bytes, response: HttpResponse) -> None:
-    row = [
+def _store(request: ApiRequest, key: bytes, asked: bytes, response: HttpResponse) -> None:
+    row: list[Any] = [
         key,
         asked,
         response.status_code,
         response.content.decode(),
         response.headers.get("Location", ""),
-        request.at,  # type: ignore[attr-defined]
+        request.at,
     ]
     try:
         with connection.cursor() as cursor:
@@ -134,10 +136,8 @@ def _fingerprint(request: HttpRequest) -> bytes:
     if request.content_type == "multipart/form-data":
         return hashlib.sha256(head + _multipart(request)).digest()
     body = request.body
-    try:
+    with suppress(ValueError, RecursionError):
         body = json.dumps(json.loads(body), sort_keys=True).encode() if body else b""
-    except (ValueError, RecursionError):
-        pass
     return hashlib.sha256(head + body).digest()
 
 
@@ -156,8 +156,9 @@ def _multipart(request: HttpRequest) -> bytes:
 
 def _rewind(request: HttpRequest) -> None:
     if request.content_type == "multipart/form-data":
-        for upload in request.FILES.values():
-            upload.seek(0)
+        for _, files in request.FILES.lists():
+            for upload in files:
+                cast(Any, upload).seek(0)
 
 
 def forget_old_replies(*, at: datetime, keep: timedelta = timedelta(hours=KEEP_HOURS)) -> int:

@@ -41,7 +41,7 @@ def row_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         "open": case.open,
         "topic": {"code": case.topic, "title": case.topic_title} if case.topic else None,
         "channel": case.channel,
-        "class": case.klass,
+        "klass": case.klass,
         "unit": unit_label(case.lead_unit_id),
         "opened_at": case.opened_at,
         "received_on": case.received_on,
@@ -140,11 +140,9 @@ def _answer(answer: Answer, staff: bool) -> dict[str, Any]:
 def _material(case: Case) -> dict[str, Any] | None:
     if case.state != "awaiting_material":
         return None
-    return (
-        MaterialRequest.objects.filter(case=case, state="asked")
-        .values("items", "reason", "due_on", "asked_at")
-        .first()
-    )
+    asked = MaterialRequest.objects.filter(case=case, state="asked")
+    found = asked.values("items", "reason", "due_on", "asked_at").first()
+    return dict(found) if found else None
 
 
 def attachments_of(case: Case, actor: Actor) -> list[dict[str, Any]]:

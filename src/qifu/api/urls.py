@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from qifu.api.keys import ANONYMOUS_PER_MINUTE, address_of, spend
 from qifu.api.problems import Problem, respond, too_large
+from qifu.api.requests import ApiRequest
 from qifu.api.v1.service import api
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import now
@@ -28,7 +29,7 @@ def gate(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not hasattr(request, "at"):
-            request.at = now()  # type: ignore[attr-defined]
+            cast(ApiRequest, request).at = now()
         try:
             _check_size(request)
             response = view(request, *args, **kwargs)

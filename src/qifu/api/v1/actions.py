@@ -6,13 +6,14 @@ the schema made from its fields (see `qifu.api.openapi`); here they are one view
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from qifu.api.keys import READ, WRITE, may
 from qifu.api.once import once
 from qifu.api.problems import Problem
 from qifu.api.represent import row_of
+from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
 from qifu.api.v1.replies import case_id_of, json_object, number_in, reply, version_wanted
 from qifu.cases.clockwork import limits
@@ -30,7 +31,7 @@ router = Router(tags=["办理操作"])
 
 
 @router.get("/demands/{number}/actions", auth=may(READ), response=s.Actions, summary="现在能做什么")
-def actions(request: HttpRequest, number: str) -> HttpResponse:
+def actions(request: ApiRequest, number: str) -> HttpResponse:
     """The acts of this state that are the asker's, each enabled or with the reason why not."""
     case = get_case(request.actor, number_in(number))
     views = available_actions(request.actor, case, request.at)
@@ -44,7 +45,7 @@ def actions(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _action(view: ActionView, case: Case, request: HttpRequest) -> dict[str, Any]:
+def _action(view: ActionView, case: Case, request: ApiRequest) -> dict[str, Any]:
     return {
         "code": view.code,
         "title": view.title,
@@ -56,7 +57,7 @@ def _action(view: ActionView, case: Case, request: HttpRequest) -> dict[str, Any
     }
 
 
-def _field(field: FieldSpec, case: Case, request: HttpRequest) -> dict[str, Any]:
+def _field(field: FieldSpec, case: Case, request: ApiRequest) -> dict[str, Any]:
     choices = [list(pair) for pair in field.choices]
     if field.type == "class":
         choices = [[x.code, x.title] for x in limits().values() if x.klass and x.amount]
@@ -83,7 +84,7 @@ def _field(field: FieldSpec, case: Case, request: HttpRequest) -> dict[str, Any]
     operation_id="act",
 )
 @once
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def act(request: ApiRequest, number: str, action: str) -> HttpResponse:
     """Perform an action. Body: `{"version": 3, "data": {…}}`; `If-Match` may carry the version.
 
     409 `version_conflict` says who was faster and where the case stands now.

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router
 from ninja.errors import ValidationError
 
 from qifu.api.keys import READ, WRITE, may
 from qifu.api.once import once
 from qifu.api.represent import attachments_of, detail_of, row_of
+from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
 from qifu.api.v1.creating import check_system, create_demand, receipt_of
 from qifu.api.v1.listing import MAX_SIZE, Asked, list_page
@@ -35,7 +36,7 @@ UNIT_SIDE = "承办单位"
     "/demands", auth=may(WRITE), response={201: s.Receipt, 200: s.Receipt}, summary="提交诉求"
 )
 @once
-def create(request: HttpRequest, data: s.DemandIn) -> HttpResponse:
+def create(request: ApiRequest, data: s.DemandIn) -> HttpResponse:
     """Open a demand. With `external`, the same outside number again gives the first one (200)."""
     return _create(request, data, data.external)
 
@@ -47,14 +48,12 @@ def create(request: HttpRequest, data: s.DemandIn) -> HttpResponse:
     summary="按外部编号推送诉求(重复推送不会重复登记)",
 )
 @once
-def push(request: HttpRequest, system: str, external_id: str, data: s.DemandPush) -> HttpResponse:
+def push(request: ApiRequest, system: str, external_id: str, data: s.DemandPush) -> HttpResponse:
     """Open the demand of an outside number, or give the one that is there already (200)."""
     return _create(request, data, _external(system, external_id))
 
 
-def _create(
-    request: HttpRequest, data: s.DemandPush, external: s.ExternalIn | None
-) -> HttpResponse:
+def _create(request: ApiRequest, data: s.DemandPush, external: s.ExternalIn | None) -> HttpResponse:
     receipt = create_demand(request.actor, request.at, data, external)
     where = address_of_demand(receipt.case.number)
     status = 201 if receipt.created else 200
@@ -76,7 +75,7 @@ def _external(system: str, external_id: str) -> s.ExternalIn:
     response=s.Detail,
     summary="按外部编号查看诉求",
 )
-def read_external(request: HttpRequest, system: str, external_id: str) -> HttpResponse:
+def read_external(request: ApiRequest, system: str, external_id: str) -> HttpResponse:
     """The demand of an outside number."""
     external = _external(system, external_id)
     check_system(request.actor, external.system)
@@ -92,7 +91,7 @@ def read_external(request: HttpRequest, system: str, external_id: str) -> HttpRe
 
 @router.get("/demands", auth=may(READ), response=s.Page, summary="诉求列表")
 def index(
-    request: HttpRequest,
+    request: ApiRequest,
     box: Box | None = None,
     light: Light | None = None,
     topic: str = Query("", max_length=60, pattern=s.CODE),
@@ -120,16 +119,16 @@ def index(
 
 
 @router.get("/demands/{number}", auth=may(READ), response=s.Detail, summary="诉求详情")
-def read(request: HttpRequest, number: str) -> HttpResponse:
+def read(request: ApiRequest, number: str) -> HttpResponse:
     """One demand; its `ETag` is the version that actions name in `If-Match`."""
     return _detail(request, _case(request, number))
 
 
-def _case(request: HttpRequest, number: str) -> Case:
+def _case(request: ApiRequest, number: str) -> Case:
     return get_case(request.actor, number_in(number))
 
 
-def _detail(request: HttpRequest, case: Case) -> HttpResponse:
+def _detail(request: ApiRequest, case: Case) -> HttpResponse:
     shown = detail_of(case, request.actor, request.at)
     return reply(shown, ETag=f'"{case.version}"')
 
@@ -137,7 +136,7 @@ def _detail(request: HttpRequest, case: Case) -> HttpResponse:
 @router.get(
     "/demands/{number}/events", auth=may(READ), response=list[s.EventOut], summary="办理过程"
 )
-def events(request: HttpRequest, number: str, after: int = Query(0, ge=0)) -> HttpResponse:
+def events(request: ApiRequest, number: str, after: int = Query(0, ge=0)) -> HttpResponse:
     """The timeline as the asking side reads it, oldest first; `after` skips what one has."""
     case = _case(request, number)
     for_firm = not is_staff_view(request.actor, case)
@@ -161,7 +160,7 @@ def events(request: HttpRequest, number: str, after: int = Query(0, ge=0)) -> Ht
 @router.get(
     "/demands/{number}/ledger", auth=may(READ), response=list[s.ClockOut], summary="时限逐日台账"
 )
-def ledger(request: HttpRequest, number: str) -> HttpResponse:
+def ledger(request: ApiRequest, number: str) -> HttpResponse:
     """Each clock day by day: which days counted and why."""
     case = _case(request, number)
     return reply(
@@ -189,7 +188,7 @@ def ledger(request: HttpRequest, number: str) -> HttpResponse:
 @router.get(
     "/demands/{number}/messages", auth=may(READ), response=list[s.MessageOut], summary="留言"
 )
-def messages(request: HttpRequest, number: str) -> HttpResponse:
+def messages(request: ApiRequest, number: str) -> HttpResponse:
     """What firm and unit wrote to each other, oldest first."""
     case = _case(request, number)
     for_firm = not is_staff_view(request.actor, case)
@@ -212,7 +211,7 @@ def _message(message: Message, for_firm: bool) -> dict[str, object]:
     "/demands/{number}/messages", auth=may(WRITE), response={201: s.MessageOut}, summary="写留言"
 )
 @once
-def write_message(request: HttpRequest, number: str, data: s.MessageIn) -> HttpResponse:
+def write_message(request: ApiRequest, number: str, data: s.MessageIn) -> HttpResponse:
     """Write to the other side; moves nothing."""
     message = post_message(
         case_id=case_id_of(number),
@@ -230,7 +229,7 @@ def write_message(request: HttpRequest, number: str, data: s.MessageIn) -> HttpR
     response=list[s.AttachmentOut],
     summary="附件清单",
 )
-def attachments(request: HttpRequest, number: str) -> HttpResponse:
+def attachments(request: ApiRequest, number: str) -> HttpResponse:
     """The files one may open; their bytes are at `/files/{id}`."""
     case = _case(request, number)
     return reply(attachments_of(case, request.actor))
@@ -238,7 +237,7 @@ def attachments(request: HttpRequest, number: str) -> HttpResponse:
 
 @router.post("/demands/{number}/rating", auth=may(WRITE), response=s.Row, summary="评价(企业本人)")
 @once
-def rate(request: HttpRequest, number: str, data: s.RatingIn) -> HttpResponse:
+def rate(request: ApiRequest, number: str, data: s.RatingIn) -> HttpResponse:
     """The firm's own rating of this round; the same as the action `rate`."""
     case = perform_action(
         case_id=case_id_of(number),

@@ -1,10 +1,11 @@
 """What one needs to fill a demand in: units, topics, channels, suggestions — and who one is."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from qifu.api.keys import READ, may
 from qifu.api.labels import unit_label
+from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
 from qifu.api.v1.replies import reply
 from qifu.demands.queries import similar_answers, suggest_topics
@@ -16,7 +17,7 @@ router = Router(tags=["目录"])
 
 
 @router.get("/units", auth=may(READ), response=list[s.UnitOut], summary="单位目录")
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: ApiRequest) -> HttpResponse:
     """Units in use; `may_lead` says that a demand may be given to it."""
     leads = set(routable_units().values_list("pk", flat=True))
     return reply(
@@ -35,7 +36,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/topics", auth=may(READ), response=list[s.TopicOut], summary="职责目录(主题)")
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: ApiRequest) -> HttpResponse:
     """Topics of the duty directory with their lead unit."""
     return reply(
         [
@@ -53,7 +54,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/channels", auth=may(READ), response=list[s.ChannelOut], summary="来源渠道")
-def channel_list(request: HttpRequest) -> HttpResponse:
+def channel_list(request: ApiRequest) -> HttpResponse:
     """Ways by which demands come in."""
     return reply(
         [
@@ -64,7 +65,7 @@ def channel_list(request: HttpRequest) -> HttpResponse:
 
 
 @router.post("/topics/suggest", auth=may(READ), response=s.Suggestions, summary="主题建议")
-def suggest(request: HttpRequest, data: s.SuggestIn) -> HttpResponse:
+def suggest(request: ApiRequest, data: s.SuggestIn) -> HttpResponse:
     """Topics with lead units for a text, with the reason, and known answers near it."""
     found = suggest_topics(data.text)
     answers = similar_answers(data.text, topic=found[0].topic if found else "")
@@ -93,7 +94,7 @@ def suggest(request: HttpRequest, data: s.SuggestIn) -> HttpResponse:
 
 
 @router.get("/me", auth=may(READ), response=s.Me, summary="我是谁")
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: ApiRequest) -> HttpResponse:
     """Who the token or session stands for, and what it may do."""
     caller = request.caller
     actor = caller.actor

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import File, Router
 from ninja.files import UploadedFile
 
 from qifu.api.keys import READ, WRITE, may
 from qifu.api.once import once
+from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
 from qifu.api.v1.replies import reply
 from qifu.cases.attachments import visible_file
@@ -19,7 +20,7 @@ router = Router(tags=["附件"])
 
 @router.post("/files", auth=may(WRITE), response={201: s.FileOut}, summary="上传文件")
 @once
-def upload(request: HttpRequest, file: UploadedFile = File(...)) -> HttpResponse:  # noqa: B008
+def upload(request: ApiRequest, file: UploadedFile = File(...)) -> HttpResponse:  # noqa: B008
     """Keep a file, checked by its content; it belongs to nobody else until it is attached."""
     stored = store_file(name=file.name or "", data=file, actor=request.actor, at=request.at)
     shown = {
@@ -33,7 +34,7 @@ def upload(request: HttpRequest, file: UploadedFile = File(...)) -> HttpResponse
 
 
 @router.get("/files/{file_id}", auth=may(READ), summary="下载文件")
-def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+def download(request: ApiRequest, file_id: UUID) -> HttpResponseBase:
     """The bytes, as a download that nothing runs."""
     stored = visible_file(request.actor, file_id)
     response = FileResponse(open_file(stored))

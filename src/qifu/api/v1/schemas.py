@@ -105,8 +105,6 @@ class Receipt(Schema):
 
 
 class Row(Schema):
-    model_config = ConfigDict(populate_by_name=True)
-
     number: str
     version: int
     title: str
@@ -116,7 +114,7 @@ class Row(Schema):
     open: bool
     topic: Topic | None
     channel: str
-    klass: str = Field(alias="class")
+    klass: str = Field(description="时限类别;未派单时为空")
     unit: Label | None
     opened_at: datetime
     received_on: date

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
 
 from qifu.api.openapi import complete
 from qifu.api.problems import respond
@@ -26,10 +25,6 @@ class QifuApi(NinjaAPI):
         return respond(request, exc)
 
 
-def _unused(request: HttpRequest, error: Exception) -> HttpResponse:
-    return respond(request, error)
-
-
 api = QifuApi(
     title="企服接口",
     version="1.0.0",
@@ -38,7 +33,5 @@ api = QifuApi(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for kind in (Exception, Http404, HttpError, ValidationError):
-    api.add_exception_handler(kind, _unused)
 for module in (demands, actions, files, directory, tracking):
     api.add_router("", module.router)

@@ -1,10 +1,11 @@
 """Without an account: where a demand stands (number and secret), and the one-time rating link."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from qifu.api.keys import ANONYMOUS_PER_MINUTE, address_of, spend
 from qifu.api.once import once
+from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
 from qifu.api.v1.replies import reply
 from qifu.cases.queries import LIGHTS, light_of, state_sentence, state_title
@@ -16,7 +17,7 @@ router = Router(tags=["查询与评价"])
 
 
 @router.post("/tracking", auth=None, response=s.Tracked, summary="凭编号和查询码查进度")
-def tracking(request: HttpRequest, data: s.TrackIn) -> HttpResponse:
+def tracking(request: ApiRequest, data: s.TrackIn) -> HttpResponse:
     """A summary; ten wrong secrets close this way for the number."""
     spend(f"open:{address_of(request)}", ANONYMOUS_PER_MINUTE)
     case = track(data.number, data.secret)
@@ -40,7 +41,7 @@ def tracking(request: HttpRequest, data: s.TrackIn) -> HttpResponse:
 
 @router.post("/rating-links/{token}", auth=None, response=s.Rated, summary="凭一次性链接评价")
 @once
-def rate_link(request: HttpRequest, token: str, data: s.RatingIn) -> HttpResponse:
+def rate_link(request: ApiRequest, token: str, data: s.RatingIn) -> HttpResponse:
     """The firm's rating by the link it was sent; the link works once."""
     spend(f"open:{address_of(request)}", ANONYMOUS_PER_MINUTE)
     rating = data.dict() | {"grade": str(data.grade)}

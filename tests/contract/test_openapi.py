@@ -1,0 +1,122 @@
+"""The document and the service agree: generated requests, good and bad, never meet a server error
+and always get an answer of the kind that the document promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core import signals
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+from tests.contract.api_client import ApiWorld, key_of
+
+from qifu.api.problems import CODES
+from qifu.api.rates import buckets
+from qifu.cases.definitions import current_process, definition_of
+
+EXAMPLES = 16
+WHO = ("owner", "dispatcher", "handler", "head", "revisitor", "clerk", "12345", "")
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+
+
+@pytest.fixture
+def app() -> Iterator[WSGIHandler]:
+    """The WSGI application, on the test's own connection."""
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    yield WSGIHandler()
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
+
+
+def keys(aw: ApiWorld) -> dict[str, str]:
+    found = {"": ""}
+    for who in WHO:
+        if who:
+            system = who if who == "12345" else ""
+            user = aw.world.users[who]
+            found[who] = key_of(user, system=system, per_minute=1_000_000)
+    return found
+
+
+def test_the_document_lists_every_action(aw: ApiWorld) -> None:
+    document = aw.api("").get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    listed = {p.rsplit("/", 1)[1] for p in document["paths"] if "/actions/" in p}
+    definition = definition_of(current_process("demand").pk)
+    assert listed == {a.code for a in definition.actions.values() if a.by != {"system"}}
+    body = document["paths"]["/api/v1/demands/{number}/actions/dispatch"]["post"]["requestBody"]
+    data = body["content"]["application/json"]["schema"]["properties"]["data"]
+    assert data["required"] == ["lead_unit", "klass"]
+    assert "general_10" in data["properties"]["klass"]["enum"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            assert operation["summary"], (method, path)
+            assert "429" in operation["responses"], (method, path)
+
+
+def test_generated_requests(aw: ApiWorld, app: WSGIHandler) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    numbers = [
+        aw.world.submit().case.number,
+        aw.world.dispatched().number,
+        aw.world.handling().number,
+        aw.world.answered().number,
+        aw.world.closed().number,
+        None,
+    ]
+    known = keys(aw)
+    seen: set[int] = set()
+    tried = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @settings(
+            max_examples=EXAMPLES,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(
+            case=operation.as_strategy(),
+            number=st.sampled_from(numbers),
+            who=st.sampled_from(WHO),
+        )
+        def call(case: Any, number: str | None, who: str) -> None:
+            nonlocal tried
+            buckets.forget()
+            if number is not None and "number" in (case.path_parameters or {}):
+                case.path_parameters["number"] = number
+            for name in [n for n in case.headers if n.lower() in ("authorization", "cookie")]:
+                del case.headers[name]
+            headers = {"Authorization": f"Bearer {known[who]}"} if who else {}
+            response = case.call(headers=headers)
+            case.validate_response(response, checks=CHECKS)
+            seen.add(response.status_code)
+            tried += 1
+
+        call()
+    assert tried >= 400
+    assert {200, 201, 401, 403, 404, 409, 422} <= seen, seen
+
+
+def test_every_code_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "howto" / "use-the-api.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \| (\d{3}) \|", text, re.MULTILINE)
+    assert {code: int(status) for code, status in rows} == {c: s for c, (s, _) in CODES.items()}
