@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from tests.factories import START, World, make_world
 
 from qifu.cases.models import Attachment, Case
 from qifu.demands.models import KnownAnswer
 from qifu.web.workbench.inbox.choices import forget_choices
-from tests.factories import START, World, make_world
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 36

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
+from tests.factories import START, World, make_world
 
 from qifu.cases import exports
 from qifu.cases.models import Case, SavedView
 from qifu.kernel.models import Event
 from qifu.web.workbench.inbox.choices import forget_choices
 from qifu.web.workbench.inbox.workbook import safe_text
-from tests.factories import START, World, make_world
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12

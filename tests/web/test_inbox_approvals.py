@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.factories import World, make_world
 
 from qifu.cases.models import Case
-from tests.factories import World, make_world
 
 pytestmark = pytest.mark.django_db
 URL = "/work/approvals/"

@@ -88,7 +88,7 @@ def pending_answers(actor: Actor, cases: Sequence[Case], at: datetime) -> list[P
 
 def asked_extensions(actor: Actor, cases: Sequence[Case], at: datetime) -> list[AskedExtension]:
     """The extensions asked for in `cases`, with the date each would give; two queries."""
-    wanted = [c.pending_extension for c in cases]
+    wanted = [c.pending_extension for c in cases if c.pending_extension]
     rows = {e.case_id: e for e in Extension.objects.filter(pk__in=wanted).select_related("unit")}
     clocks = {
         c.case_id: c

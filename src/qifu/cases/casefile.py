@@ -119,7 +119,9 @@ def _people(rows: CaseFile) -> dict[int, str]:
     ids |= _values(rows.answers, "author", "decided_by")
     ids |= _values(rows.revisits, "officer") | _values(rows.orders, "answered_by")
     ids |= _values(rows.consultations, "called_by", "concluded_by")
-    return dict(User.objects.filter(pk__in=ids - {None}).values_list("id", "name"))
+    return dict(
+        User.objects.filter(pk__in=[i for i in ids if i is not None]).values_list("id", "name")
+    )
 
 
 def _values(rows: Iterable[object], *names: str) -> set[int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from qifu.cases.models import SavedView
 from qifu.identity.actors import Actor
@@ -12,9 +13,13 @@ from qifu.kernel.text import clean_text
 MAX_VIEWS = 20
 
 
+def _own(actor: Actor) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(user=actor.user_id or 0)
+
+
 def saved_views(actor: Actor, page: str) -> list[SavedView]:
     """One's own views of `page` by name."""
-    return list(SavedView.objects.filter(user_id=actor.user_id, page=page).order_by("name"))
+    return list(_own(actor).filter(page=page).order_by("name"))
 
 
 @transaction.atomic
@@ -26,17 +31,17 @@ def save_view(*, actor: Actor, page: str, name: str, query: str) -> SavedView:
     name = clean_text(name, max_length=20, label="视图名称")
     if len(query) > 500:
         raise Invalid({"name": ["筛选条件太长,无法保存;请减少条件后再试。"]})
-    views = SavedView.objects.filter(user_id=actor.user_id, page=page)
+    views = _own(actor).filter(page=page)
     if not views.filter(name=name).exists() and views.count() >= MAX_VIEWS:
         raise Invalid({"name": [f"最多保存 {MAX_VIEWS} 个视图,请先删除不用的。"]})
     row, _ = SavedView.objects.update_or_create(
-        user_id=actor.user_id, page=page, name=name, defaults={"query": query}
+        user_id=actor.user_id or 0, page=page, name=name, defaults={"query": query}
     )
     return row
 
 
 def delete_view(*, actor: Actor, view_id: int) -> None:
     """Forget one's own view; NotVisible for anybody else's."""
-    gone, _ = SavedView.objects.filter(pk=view_id, user_id=actor.user_id).delete()
+    gone, _ = _own(actor).filter(pk=view_id).delete()
     if not gone:
         raise NotVisible

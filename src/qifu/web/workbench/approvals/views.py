@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -25,6 +25,7 @@ from qifu.cases.operations import perform_action
 from qifu.cases.queries import definition_for, get_case
 from qifu.identity.actors import Actor
 from qifu.identity.models import User
+from qifu.identity.request import Request
 from qifu.identity.roles import Role
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.time import shanghai_date
@@ -75,7 +76,7 @@ def boxes_of(actor: Actor) -> dict[str, str]:
 
 @require_safe
 @staff(Role.HEAD, Role.DISPATCHER)
-def approvals(request: HttpRequest) -> HttpResponse:
+def approvals(request: Request) -> HttpResponse:
     """What waits for one's yes, what is late first."""
     boxes = boxes_of(request.actor)
     asked = request.GET.get("box", "")
@@ -84,14 +85,14 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff(Role.HEAD, Role.DISPATCHER)
-def decide(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def decide(request: Request, number: str, action: str) -> HttpResponse:
     """Approve or send back; a refusal shows the page again with the words typed."""
     box = BOX_OF.get(action)
     if box not in boxes_of(request.actor):
         raise NotVisible
     case = get_case(request.actor, number)
     spec = definition_for(case).actions[action]
-    form = _form(case, action, request.POST)
+    form = _form(case, action, request.POST.dict())
     status = 422
     if form.is_valid():
         try:
@@ -116,7 +117,7 @@ def decide(request: HttpRequest, number: str, action: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, box: str, *, failed: Failed | None = None, status: int = 200
+    request: Request, box: str, *, failed: Failed | None = None, status: int = 200
 ) -> HttpResponse:
     page = paginate(
         request, cases_to_approve(request.actor, ENGINE_BOX[box]), per_page=PER_PAGE, count=False
@@ -145,7 +146,7 @@ def _cards(
         if box == "answers"
         else list(asked_extensions(actor, cases, at))
     )
-    ids = {_asked_by(row) for row in rows} - {None}
+    ids = {who for row in rows if (who := _asked_by(row))}
     people = dict(User.objects.filter(pk__in=ids).values_list("id", "name"))
     today = shanghai_date(at)
     return [
@@ -167,7 +168,7 @@ def _asked_by(row: Waiting) -> int | None:
 
 def _card_form(case: Case, action: str, failed: Failed | None) -> ActionForm:
     if failed and (failed.number, failed.action) == (case.number, action):
-        failed.form.data = {**failed.form.data.dict(), "version": str(case.version)}
+        failed.form.data = {**failed.form.data, "version": str(case.version)}
         return failed.form
     return _form(case, action)
 

@@ -5,14 +5,16 @@ The page says the same whether the case exists or not; it holds nothing but what
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+
+from qifu.identity.request import Request
 
 HIDDEN = frozenset({"csrfmiddlewaretoken", "version", "kept", "drop"})
 WORTH_KEEPING = 10
 
 
-def lost_words(request: HttpRequest) -> HttpResponse | None:
+def lost_words(request: Request) -> HttpResponse | None:
     """404 with the texts of the form; None when nothing longer was typed."""
     texts = [v for k, v in request.POST.items() if k not in HIDDEN and len(v) >= WORTH_KEEPING]
     if not texts:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from qifu.cases.permissions import can_see, is_staff_view
 from qifu.cases.queries import available_actions, case_ledger, get_case
 from qifu.demands.operations import publish_known_answer
 from qifu.demands.queries import demand_of
+from qifu.identity.request import Request
 from qifu.identity.roles import Role
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.time import shanghai_date
@@ -35,7 +36,7 @@ class MessageForm(QifuForm):
     """A message to the firm."""
 
     text = TextField(label="给企业留言", max_length=5000, lines=3)
-    files = FilesField(label="附件")
+    files = FilesField(label="附件")  # type: ignore[assignment]
 
 
 class PublishForm(QifuForm):
@@ -46,7 +47,7 @@ class PublishForm(QifuForm):
     clean_of_names = forms.BooleanField(label="已确认不含企业名称、个人信息和内部信息")
 
 
-def _found(request: HttpRequest, number: str) -> Case:
+def _found(request: Request, number: str) -> Case:
     """The case on its official side; people who (also) act for the firm have the portal's page."""
     case = get_case(request.actor, number)
     if not is_staff_view(request.actor, case):
@@ -56,7 +57,7 @@ def _found(request: HttpRequest, number: str) -> Case:
 
 @require_safe
 @staff()
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: Request, number: str) -> HttpResponse:
     """Everything about the case and what one may do."""
     found = get_case(request.actor, number)
     if not is_staff_view(request.actor, found):
@@ -64,12 +65,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return _show(request, found)
 
 
-def _show(request: HttpRequest, found: Case, *, status: int = 200, **more: Any) -> HttpResponse:
+def _show(request: Request, found: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {**_about(request, found), **more}
     return render(request, PAGE, context, status=status)
 
 
-def _about(request: HttpRequest, found: Case) -> dict[str, Any]:
+def _about(request: Request, found: Case) -> dict[str, Any]:
     form = MessageForm(auto_id="talk_%s")
     page = case_page(request.actor, found, request.at)
     return {"talk_form": form, "talk_files": (), **page}
@@ -77,7 +78,7 @@ def _about(request: HttpRequest, found: Case) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff()
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def act(request: Request, number: str, action: str) -> HttpResponse:
     """One act: GET opens its form in the page (htmx fetches the form alone), POST performs it."""
     try:
         found = _found(request, number)
@@ -88,7 +89,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         raise
 
 
-def _act(request: HttpRequest, found: Case, action: str) -> HttpResponse:
+def _act(request: Request, found: Case, action: str) -> HttpResponse:
     done = reverse("work:case", args=[found.number])
     template = PANEL if request.method != "POST" and request.htmx else PAGE
     page = ActionPage(
@@ -104,7 +105,7 @@ def _act(request: HttpRequest, found: Case, action: str) -> HttpResponse:
 
 
 def _about_act(action: str) -> Any:
-    def about(request: HttpRequest, fresh: Case) -> dict[str, Any]:
+    def about(request: Request, fresh: Case) -> dict[str, Any]:
         offered = available_actions(request.actor, fresh, request.at)
         return {
             **_about(request, fresh),
@@ -114,14 +115,14 @@ def _about_act(action: str) -> Any:
     return about
 
 
-def _still_visible(request: HttpRequest, found: Case) -> bool:
+def _still_visible(request: Request, found: Case) -> bool:
     fresh = Case.objects.filter(pk=found.pk).first()
     return fresh is not None and can_see(request.actor, fresh)
 
 
 @require_POST
 @staff()
-def message(request: HttpRequest, number: str) -> HttpResponse:
+def message(request: Request, number: str) -> HttpResponse:
     """Write to the firm."""
     found = _found(request, number)
     form = MessageForm(request.POST, request.FILES, auto_id="talk_%s")
@@ -148,7 +149,7 @@ def message(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @staff()
-def ledger(request: HttpRequest, number: str) -> HttpResponse:
+def ledger(request: Request, number: str) -> HttpResponse:
     """Every clock of the case day by day: which counted, and why."""
     found = _found(request, number)
     context = {
@@ -161,7 +162,7 @@ def ledger(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Role.DISPATCHER)
-def publish(request: HttpRequest, number: str) -> HttpResponse:
+def publish(request: Request, number: str) -> HttpResponse:
     """Publish the answer of a case for others with the same question."""
     found = _found(request, number)
     answer = Answer.objects.filter(case=found, state="approved").order_by("-id").first()
@@ -189,7 +190,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _publish_page(
-    request: HttpRequest, found: Case, form: PublishForm, *, status: int = 200
+    request: Request, found: Case, form: PublishForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"case": found, "form": form}
     return render(request, "workbench/cases/publish.html", context, status=status)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from qifu.identity.actors import Actor
+from qifu.identity.request import Request
 from qifu.identity.roles import Role
 from qifu.web.access import staff
 
@@ -41,13 +42,13 @@ def start_url(actor: Actor) -> str:
 
 @require_safe
 @staff()
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Send each role to its page."""
     return redirect(start_url(request.actor))
 
 
 @require_safe
 @staff()
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     """The pages open to this person."""
     return render(request, "workbench/home/today.html")

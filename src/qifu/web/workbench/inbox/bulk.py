@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_POST
 
 from qifu.cases.operations import perform_action
 from qifu.cases.queries import get_case
 from qifu.cases.saved_views import delete_view, save_view
+from qifu.identity.request import Request
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.web.access import staff
 from qifu.web.workbench.inbox.filters import UNIT, list_url, query_of, read_filter
@@ -33,7 +34,7 @@ class Results:
 
 @require_POST
 @staff(*UNIT)
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: Request) -> HttpResponse:
     """Claim or accept the ticked rows; a row that cannot be done does not stop the others."""
     action = request.POST.get("action", "")
     picks = request.POST.getlist("pick")
@@ -56,7 +57,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _do(request: HttpRequest, action: str, number: str, version: int | None) -> str:
+def _do(request: Request, action: str, number: str, version: int | None) -> str:
     """Perform the act on one case; why not, or nothing."""
     try:
         case = get_case(request.actor, number)
@@ -68,7 +69,7 @@ def _do(request: HttpRequest, action: str, number: str, version: int | None) -> 
     return ""
 
 
-def take_results(request: HttpRequest) -> Results | None:
+def take_results(request: Request) -> Results | None:
     """The results of the last bulk act, shown once."""
     kept = request.session.pop(KEY, None)
     return Results(**kept) if kept else None
@@ -76,7 +77,7 @@ def take_results(request: HttpRequest) -> Results | None:
 
 @require_POST
 @staff(*UNIT, *WATCH)
-def keep_view(request: HttpRequest) -> HttpResponse:
+def keep_view(request: Request) -> HttpResponse:
     """Save the present filter under a name."""
     try:
         row = save_view(
@@ -94,18 +95,18 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff(*UNIT, *WATCH)
-def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
+def drop_view(request: Request, view_id: int) -> HttpResponse:
     """Delete one's own saved view."""
     delete_view(actor=request.actor, view_id=view_id)
     messages.success(request, "已删除这个视图。")
     return _back(request)
 
 
-def _asked(request: HttpRequest) -> QueryDict:
+def _asked(request: Request) -> QueryDict:
     return QueryDict(request.POST.get("back", "")[:1000])
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: Request) -> HttpResponse:
     """To the list one came from; only its own filters are taken from the form."""
     url = list_url(read_filter(request.actor, _asked(request)))
     return HttpResponseRedirect(url, status=303)

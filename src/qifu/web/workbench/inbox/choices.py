@@ -30,7 +30,8 @@ class Choices:
 
     def title(self, field: str, code: str) -> str:
         """The title of a code, or the code itself when it is gone."""
-        return dict(getattr(self, f"{field}s")).get(code, code)
+        pairs: Pairs = getattr(self, f"{field}s")
+        return dict(pairs).get(code, code)
 
 
 def choices() -> Choices:

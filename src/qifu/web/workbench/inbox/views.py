@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.cache import cache
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from qifu.cases.exports import EXPORT_LIMIT, export_cases, record_export
 from qifu.cases.queries import LIGHTS, ListFilter, light_counts, list_cases
 from qifu.cases.saved_views import saved_views
 from qifu.demands.directory import unit_names
+from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
 from qifu.web.components.lights import LIGHTS as LIGHT_LOOKS
@@ -49,19 +50,19 @@ EMPTY = {
 
 @require_safe
 @staff(*UNIT, *WATCH)
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """One's own boxes, what is late first."""
     return _list(request, read_filter(request.actor, request.GET))
 
 
 @require_safe
 @staff(*WATCH)
-def all_cases(request: HttpRequest) -> HttpResponse:
+def all_cases(request: Request) -> HttpResponse:
     """Every case, for those who watch over all of them."""
     return _list(request, read_filter(request.actor, request.GET, box=ALL))
 
 
-def _list(request: HttpRequest, f: ListFilter) -> HttpResponse:
+def _list(request: Request, f: ListFilter) -> HttpResponse:
     context = _results(request, f)
     part = request.htmx and not request.htmx.history_restore_request
     if not part:
@@ -72,7 +73,7 @@ def _list(request: HttpRequest, f: ListFilter) -> HttpResponse:
     return response
 
 
-def _results(request: HttpRequest, f: ListFilter) -> dict[str, Any]:
+def _results(request: Request, f: ListFilter) -> dict[str, Any]:
     """What changes with every filter: lights, rows, pages."""
     found = list_cases(request.actor, f, request.at)
     bulk = request.actor.has(*UNIT) and f.box in ("unit", "mine", "pool") and not f.closed
@@ -96,7 +97,7 @@ def _results(request: HttpRequest, f: ListFilter) -> dict[str, Any]:
     }
 
 
-def _lights(request: HttpRequest, f: ListFilter) -> list[dict[str, Any]]:
+def _lights(request: Request, f: ListFilter) -> list[dict[str, Any]]:
     """A pill for each light. Counts only while nothing else narrows the list, so that a number
     always opens to the very cases it counts."""
     counts = {} if is_narrowed(f) else _counts(request, f)
@@ -112,19 +113,19 @@ def _lights(request: HttpRequest, f: ListFilter) -> list[dict[str, Any]]:
     ]
 
 
-def _counts(request: HttpRequest, f: ListFilter) -> dict[str, int]:
+def _counts(request: Request, f: ListFilter) -> dict[str, int]:
     """Counts of the box; those of all cases are the same for everyone and kept for seconds."""
     if f.box != ALL:
         return light_counts(request.actor, f, request.at)
     key = f"inbox.lights.{shanghai_date(request.at)}"
-    counts = cache.get(key)
+    counts: dict[str, int] | None = cache.get(key)
     if counts is None:
         counts = light_counts(request.actor, f, request.at)
         cache.set(key, counts, COUNTS_SECONDS)
     return counts
 
 
-def _tools(request: HttpRequest, f: ListFilter) -> dict[str, Any]:
+def _tools(request: Request, f: ListFilter) -> dict[str, Any]:
     """What stands around the list: boxes, filters, saved views, results of a bulk act."""
     known = choices()
     views = saved_views(request.actor, PAGE)
@@ -146,7 +147,7 @@ def _tools(request: HttpRequest, f: ListFilter) -> dict[str, Any]:
 
 @require_safe
 @staff(*UNIT, *WATCH)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> FileResponse:
     """The present list as XLSX: only what this person sees, at most `EXPORT_LIMIT` rows, recorded."""
     f = read_filter(request.actor, request.GET)
     today = shanghai_date(request.at)
