@@ -216,6 +216,15 @@ def test_rating_link_works_once(world: World) -> None:
         rate_by_link(token=token, data={"grade": "1", "solved": "no"}, at=START)
 
 
+def test_the_contact_is_told_a_rating_link_that_works(world: World) -> None:
+    from qifu.kernel.notices import Notice
+
+    case = world.answered()
+    sms = Notice.objects.get(template="demand.answered", channel="sms")
+    token = sms.body.rstrip("/").rpartition("/")[2]
+    assert rate_by_link(token=token, data={"grade": "5", "solved": "yes"}, at=START).pk == case.pk
+
+
 def test_staff_never_rate(world: World) -> None:
     case = world.answered()
     for who in ("handler", "head", "dispatcher", "revisitor", "clerk"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.db.models import Q
 from qifu.cases.models import Case
 from qifu.demands.audiences import FOLLOWED, Told, routes_of
 from qifu.demands.models import Demand
+from qifu.demands.operations import make_rating_link
 from qifu.enterprises.models import Membership
 from qifu.identity.models import Post, Role
 from qifu.kernel.events import Event, subscribe
@@ -72,6 +74,7 @@ class _People:
     """Recipients of a batch, looked up once."""
 
     def __init__(self, tellings: list[Telling], cases: dict[int, Case]) -> None:
+        self.at = tellings[0].event.at
         self.followers = self._followers(tellings)
         firms = {cases[t.case_id].enterprise_id for t in tellings if _has(t, "firm", "other_side")}
         firms |= {f for many in self.followers.values() for f, _ in many}
@@ -79,8 +82,8 @@ class _People:
         self.emails: dict[int, str] = {}
         if firms:
             rows = Membership.objects.filter(
+                _not_ended(self.at),
                 enterprise_id__in=firms,
-                valid_until__isnull=True,
                 rights__overlap=["admin", "submit"],
             )
             for firm, user, email in rows.values_list("enterprise_id", "user_id", "user__email"):
@@ -131,7 +134,7 @@ class _People:
         found: dict[tuple[str, int | None], set[int]] = defaultdict(set)
         if not units and not roles:
             return found
-        rows = Post.objects.filter(valid_until__isnull=True, user__is_active=True).filter(
+        rows = Post.objects.filter(_not_ended(self.at), user__is_active=True).filter(
             Q(role__in=roles) | Q(role=Role.HEAD, unit_id__in=units)
         )
         for role, unit, user in rows.values_list("role", "unit_id", "user_id"):
@@ -158,6 +161,10 @@ class _People:
         for unit in _units_of(line, telling, case):
             heads |= self.posts[Role.HEAD, unit]
         return heads - {actor}
+
+
+def _not_ended(at: datetime) -> Q:
+    return Q(valid_until__isnull=True) | Q(valid_until__gt=at)
 
 
 def _has(telling: Telling, *audiences: str) -> bool:
@@ -188,12 +195,20 @@ def _drafts(telling: Telling, case: Case, people: _People) -> Iterable[NoticeDra
                 address = people.emails[user]
                 yield _draft(telling, line.template, "email", words, user=user, address=address)
         if "sms" in line.channels and people.phones.get(case.pk):
-            yield _draft(telling, line.template, "sms", words, address=people.phones[case.pk])
+            told = words | {"rate": _rating_address(telling, line, case)}
+            yield _draft(telling, line.template, "sms", told, address=people.phones[case.pk])
         if line.audience == "firm" and telling.key in FOLLOWED:
             for firm, number in people.followers[case.pk]:
                 theirs = words | {"number": number, "link": f"/demands/{number}/"}
                 for user in sorted(people.members[firm]):
                     yield _draft(telling, line.template, "site", theirs, user=user)
+
+
+def _rating_address(telling: Telling, line: Told, case: Case) -> str:
+    """A one-time address for rating, told to nobody but the contact's own phone."""
+    if line.template != "demand.answered":
+        return ""
+    return f"{settings.QIFU_BASE_URL}/rate/{make_rating_link(case=case, at=telling.event.at)}/"
 
 
 def _words(telling: Telling, case: Case) -> dict[str, str]:
@@ -216,6 +231,7 @@ def _words(telling: Telling, case: Case) -> dict[str, str]:
         "before": str(payload.get("before") or ""),
         "target": str(data.get("target") or ""),
         "promise_on": str(payload.get("promise_on") or ""),
+        "rate": "",
     }
 
 

@@ -8,7 +8,7 @@ REQUIRED_CHANNELS = ("portal", "window")
 REQUIRED_LIMITS = ("simple", "co", "material", "order", "promise", "urge_after", "notice_after")
 NOTICE_WORDS = frozenset(
     "number title firm unit due before days reason progress text items target promise_on"
-    " link".split()
+    " link rate".split()
 )
 REQUIRED_NOTICES = (
     "demand.received demand.dispatched demand.accepted material.requested material.supplied"
