@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 from tests.factories import World
 from tests.web.conftest import Browser
 
+from qifu.cases.models import Case
+from qifu.cases.queries import lights_by_unit
 from qifu.kernel.time import now
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +69,17 @@ def test_a_unit_sees_only_its_own_wall(world: World, browser: Browser) -> None:
     assert browser("supervisor").get(
         reverse("work:lights_unit", args=[world.water.code])
     ).status_code == 200  # fmt: skip
+
+
+def test_counting_reads_the_index_of_lights_alone(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    actor = world.actor("supervisor", now())
+    with django_assert_num_queries(1) as asked:
+        lights_by_unit(actor, now())
+    sql = asked.captured_queries[0]["sql"]
+    columns = set(re.findall(r'"cases_case"\."(\w+)"', sql.split(" WHERE ", 1)[0]))
+    index = next(i for i in Case._meta.indexes if i.name == "case_lights")
+    fields = {Case._meta.get_field(f).column for f in index.fields}  # type: ignore[union-attr]
+    assert set(re.findall(r'"cases_case"\."(\w+)"', sql)) <= fields | {"live"}
+    assert "live" not in columns and "COUNT(1)" in sql

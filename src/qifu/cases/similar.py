@@ -52,7 +52,7 @@ def similar_open_cases(
     found = list(others.filter(enterprise_id=case.enterprise_id).only(*FIELDS)[:PROBE])
     for probe in _probes(case, words):
         found += others.filter(grams__contains=probe).only(*FIELDS)[:PROBE]
-    return _ranked(case.enterprise_id, case.grams, found)[:limit]
+    return _ranked(case, found)[:limit]
 
 
 def _probes(case: Case, words: Iterable[str]) -> list[list[int]]:
@@ -61,16 +61,21 @@ def _probes(case: Case, words: Iterable[str]) -> list[list[int]]:
     return [grams for grams in map(grams_of, texts) if len(grams) > 1]
 
 
-def _ranked(enterprise: int, grams: Sequence[int], found: Iterable[Case]) -> list[Similar]:
-    mine = set(grams)
+def _ranked(case: Case, found: Iterable[Case]) -> list[Similar]:
+    mine = _told(case)
     best = {}
     for row in found:
-        theirs = set(row.grams)
+        theirs = _told(row)
         share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-        same = row.enterprise_id == enterprise
+        same = row.enterprise_id == case.enterprise_id
         if share >= (NEAR_SAME_FIRM if same else NEAR):
             best[row.pk] = Similar(row, same, share)
     return sorted(best.values(), key=lambda s: (-s.share, -s.case.pk))
+
+
+def _told(case: Case) -> set[int]:
+    """The character pairs of what was said, without those of the firm's name."""
+    return set(case.grams) - set(grams_of(fold(case.firm_name)))
 
 
 def open_of_same_firm(cases: Sequence[Case]) -> dict[int, int]:

@@ -48,12 +48,12 @@ def _line(event: Event) -> dict[str, Any]:
 
 
 def _said(payload: dict[str, Any]) -> list[str]:
-    found = []
+    found: list[str] = []
     fields = payload.get("fields")
     if isinstance(fields, dict):
         found += [f"{k}:{old} → {new}" for k, (old, new) in fields.items()]
     elif isinstance(fields, list):
-        found.append("、".join(FIELDS.get(f, f) for f in fields))
+        found.append("、".join(FIELDS.get(str(f), str(f)) for f in fields))
     if (role := payload.get("role")) in Role.values:
         found.append("、".join(str(w) for w in (payload.get("unit"), Role(role).label) if w))
     if payload.get("from") and payload.get("to"):

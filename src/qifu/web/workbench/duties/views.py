@@ -62,6 +62,7 @@ def directory(request: Request) -> HttpResponse:
     context = {
         "sectors": sectors,
         "total": len(duties),
+        "unverified": sum(not d.verified for d in duties),
         "q": q,
         "only": only,
         "loose": list(Precedent.objects.filter(duty__isnull=True).select_related("lead_unit")[:20]),
