@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from tests.contract.api_client import DEMAND, ApiWorld, at_once
 
 from qifu.api.models import StoredReply
@@ -159,6 +161,44 @@ def test_a_body_in_post_is_known_too(aw: ApiWorld) -> None:
     read = aw.api("12345").get("/external/12345/P-9").json()
     assert read["number"] == first.json()["number"]
     assert read["external"] == [{"system": "12345", "id": "P-9"}]
+
+
+def lost_race(sqlstate: str) -> OperationalError:
+    error = OperationalError("deadlock detected")
+    error.__cause__ = type("Cause", (Exception,), {"sqlstate": sqlstate})()
+    return error
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "failures", "tries", "status"),
+    [("40P01", 2, 3, 201), ("40001", 1, 2, 201), ("40P01", 99, 4, 503), ("55P03", 99, 1, 503)],
+)
+def test_a_lost_race_is_run_again(
+    aw: ApiWorld,
+    monkeypatch: pytest.MonkeyPatch,
+    sqlstate: str,
+    failures: int,
+    tries: int,
+    status: int,
+) -> None:
+    from qifu.api.v1 import demands
+
+    real, calls = demands.create_demand, []
+
+    def unlucky(*args: Any) -> Any:
+        calls.append(args)
+        made = real(*args)
+        if len(calls) <= failures:
+            raise lost_race(sqlstate)
+        return made
+
+    monkeypatch.setattr(demands, "create_demand", unlucky)
+    response = aw.api("owner").post("/demands", DEMAND, Idempotency_Key="r-1")
+    assert (response.status_code, len(calls)) == (status, tries)
+    assert Case.objects.count() == (1 if status == 201 else 0)
+    if status == 503:
+        assert response.json()["code"] == "busy"
+        assert response["Retry-After"] == "1"
 
 
 def test_a_system_speaks_for_itself_alone(aw: ApiWorld) -> None:

@@ -2,7 +2,8 @@
 
 One transaction: take the lock of the key (never wait: 409), look for a stored reply, do the work,
 store the reply. Only what succeeded is stored; a refusal changed nothing and may be corrected
-under the same key. Deadlocks and lock timeouts roll everything back and are tried again.
+under the same key. A deadlock rolls everything back and is tried again; a lock timeout is not (it
+has waited long enough), the caller is told to come back.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from qifu.api.models import StoredReply
-from qifu.api.problems import Problem, as_json, is_busy
+from qifu.api.problems import Problem, as_json, is_lost_race
 from qifu.api.requests import ApiRequest
 
 KEEP_HOURS = 24
@@ -51,7 +52,7 @@ def once(view: View) -> View:
                 with transaction.atomic():
                     return _run(request, key, lambda: view(request, *args, **kwargs))
             except OperationalError as error:
-                if not is_busy(error) or attempt == TRIES:
+                if not is_lost_race(error) or attempt == TRIES:
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311
             except _Beaten:

@@ -26,7 +26,8 @@ logger = logging.getLogger("qifu.api")
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
-BUSY_STATES = frozenset({"40P01", "40001", "55P03"})  # deadlock, serialization, lock timeout
+LOST_RACES = frozenset({"40P01", "40001"})  # deadlock, serialization failure
+LOCK_TIMEOUT = "55P03"
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 # code → (status, title)
@@ -135,16 +136,16 @@ def _refused(error: Refused) -> Problem:
 
 
 def _database(error: Exception) -> Problem:
-    if is_busy(error):
+    if is_lost_race(error) or getattr(error.__cause__, "sqlstate", None) == LOCK_TIMEOUT:
         detail = "同一事项正被多方同时处理,这一次没有执行;请稍后重试。"
         return Problem("busy", detail, headers={"Retry-After": "1"})
     detail = "数据服务暂时没有应答,请稍后带同一个 Idempotency-Key 重试;已确认的内容不会丢失。"
     return Problem("database_away", detail, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
-def is_busy(error: BaseException) -> bool:
-    """True for a deadlock, a serialization failure or a lock timeout: worth another try."""
-    return getattr(error.__cause__, "sqlstate", None) in BUSY_STATES
+def is_lost_race(error: BaseException) -> bool:
+    """True for a deadlock or a serialization failure: worth another try at once."""
+    return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
 
 
 def too_large() -> Problem:

@@ -21,25 +21,17 @@ class Buckets:
         self._lock = threading.Lock()
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, who: str, per_minute: int, cost: int = 1) -> int:
+    def take(self, who: str, per_minute: int) -> int:
         """0 when the request may pass, else the whole seconds to wait."""
         moment = time.monotonic()
         with self._lock:
             left, before = self._left.pop(who, (float(per_minute), moment))
             left = min(float(per_minute), left + (moment - before) * per_minute / 60)
-            passes = left >= cost
-            self._left[who] = (left - cost if passes else left, moment)
+            passes = left >= 1
+            self._left[who] = (left - 1 if passes else left, moment)
             while len(self._left) > ROOM:
                 self._left.popitem(last=False)
-        return 0 if passes else max(1, math.ceil((cost - left) * 60 / max(1, per_minute)))
-
-    def spent(self, who: str, per_minute: int) -> bool:
-        """True when `who` may not ask now; takes nothing."""
-        return self.take(who, per_minute, cost=0) > 0 or self._empty(who)
-
-    def _empty(self, who: str) -> bool:
-        with self._lock:
-            return self._left.get(who, (1.0, 0.0))[0] < 1
+        return 0 if passes else max(1, math.ceil((1 - left) * 60 / max(1, per_minute)))
 
     def forget(self) -> None:
         """Start anew (tests)."""
