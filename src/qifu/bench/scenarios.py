@@ -25,6 +25,7 @@ from qifu.identity.models import DutyEntry, Post, Role
 Item = list[dict[str, Any]]
 WRITES_A_CLIENT = 2_500
 PAGES = 40
+SHARES, LEAST_WRITES = 7, 10  # several scenarios share the cases of a state
 TEXT = "扩产需要用电增容,报装一个月没有进展,影响设备进场。请帮忙协调解决。"
 TWO, FOUR = "订单", "多次咨询"
 NUMBER_MARK = "SQ20"
@@ -75,10 +76,12 @@ class Cast:
             open=True, state=state, lead_unit_id__in=self.heads, open_co=0,
             pending_extension__isnull=True,
         ).only("id", "number", "lead_unit_id")  # fmt: skip
-        free = [c for c in rows.order_by("pk") if c.pk not in self._used]
+        every = list(rows.order_by("pk"))
+        free = [c for c in every if c.pk not in self._used]
         self.rng.shuffle(free)
-        self._used.update(c.pk for c in free[:count])
-        return free[:count]
+        taken = free[: min(count, max(LEAST_WRITES, len(every) // SHARES))]
+        self._used.update(c.pk for c in taken)
+        return taken
 
     def some_numbers(self, count: int) -> list[tuple[str, int]]:
         """Numbers of open cases with their lead units."""

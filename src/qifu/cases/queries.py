@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Value
 
 from qifu.cases.clockwork import terms_of
 from qifu.cases.definitions import definition_of
+from qifu.cases.finding import find_ids
 from qifu.cases.models import Assignment, Case, Clock
 from qifu.cases.permissions import (
     OPENERS,
@@ -137,7 +138,7 @@ class ListFilter:
 
 @dataclass(frozen=True)
 class CasePage:
-    """One page of a list. `total` is exact up to `COUNT_LIMIT`, then `total_capped`."""
+    """One page of a list. `total` is exact, or at least so many when `total_capped`."""
 
     rows: list[Case]
     total: int
@@ -212,10 +213,18 @@ def filtered_cases(actor: Actor, f: ListFilter, today: date) -> QuerySet[Case]:
     return cases.order_by("-id") if f.closed else cases.order_by("next_due_on", "id")
 
 
-def list_cases(actor: Actor, f: ListFilter, at: datetime, *, size: int = PAGE_SIZE) -> CasePage:
-    """One page of a list: three queries however many rows."""
+def list_cases(
+    actor: Actor, f: ListFilter, at: datetime, *, size: int = PAGE_SIZE, total: int | None = None
+) -> CasePage:
+    """One page of a list: at most three queries however many rows.
+
+    `total` saves counting when the caller knows it (the count of a light).
+    """
+    if f.q.strip():
+        return _page_of_words(actor, f, at, size)
     cases = filtered_cases(actor, f, shanghai_date(at))
-    total = cases.order_by()[: COUNT_LIMIT + 1].count()
+    if total is None:
+        total = _count(actor, f, at)
     pages = max(1, -(-total // size))
     page = min(max(1, f.page), pages)
     ids = list(cases.values_list("id", flat=True)[(page - 1) * size : page * size])
@@ -225,6 +234,27 @@ def list_cases(actor: Actor, f: ListFilter, at: datetime, *, size: int = PAGE_SI
         total_capped=total > COUNT_LIMIT,
         page=page,
         pages=pages,
+    )
+
+
+def _count(actor: Actor, f: ListFilter, at: datetime) -> int:
+    """How many a list has, up to `COUNT_LIMIT` + 1; of running lights by their index alone."""
+    running = f.live or (f.light in LIGHTS and f.light != "done")
+    if running and f.box != "co":  # live cases are open, and the index of lights knows no more
+        f = replace(f, closed=True, live=True)
+    cases = filtered_cases(actor, f, shanghai_date(at))
+    return cases.order_by().values("lead_unit_id")[: COUNT_LIMIT + 1].count()
+
+
+def _page_of_words(actor: Actor, f: ListFilter, at: datetime, size: int) -> CasePage:
+    """A page of what contains the words; `total` is a lower bound when there are many."""
+    cases = filtered_cases(actor, replace(f, q=""), shanghai_date(at))
+    ids, more = find_ids(cases, f.q, max(1, f.page) * size)
+    pages = max(1, -(-len(ids) // size))
+    page = min(max(1, f.page), pages)
+    shown = ids[(page - 1) * size : page * size]
+    return CasePage(
+        rows=rows_of(shown), total=len(ids), total_capped=more, page=page, pages=pages
     )
 
 
@@ -245,9 +275,10 @@ def rows_of(ids: list[int]) -> list[Case]:
 
 
 def light_counts(actor: Actor, f: ListFilter, at: datetime) -> dict[str, int]:
-    """How many of a box show each light; one query."""
+    """How many of a box show each light; one query, index-only for whole units."""
     today = shanghai_date(at)
-    cases = boxed_cases(actor, replace(f, closed=False)).filter(live=True).order_by()
+    # live cases are open; saying so again would keep the index of lights from answering alone
+    cases = boxed_cases(actor, replace(f, closed=f.box != "co")).filter(live=True).order_by()
     return cases.aggregate(
         **{
             name: Count(ONE, filter=_shown(name, today))

@@ -40,13 +40,15 @@ def matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
     number = check_number(words)
     if number:
         return cases.filter(number=number)
-    for word in words.split()[:5]:
-        folded = fold(word)
-        if not folded:
-            continue
-        if not folded.isprintable():
+    for word in folded_words(words):
+        if not word.isprintable():
             return cases.none()
-        cases = cases.filter(search_text__contains=folded)
-        if len(folded) > 1:
-            cases = cases.filter(grams__contains=grams_of(folded))
+        cases = cases.filter(search_text__contains=word)
+        if len(word) > 1:
+            cases = cases.filter(grams__contains=grams_of(word))
     return cases
+
+
+def folded_words(words: str) -> list[str]:
+    """At most five words of what was typed, folded like the text they are looked for in."""
+    return [folded for word in words.split()[:5] if (folded := fold(word))]

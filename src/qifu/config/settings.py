@@ -35,7 +35,9 @@ def _database() -> dict[str, object]:
         url = ensure_running().url(os.environ.get("QIFU_DB_NAME", "qifu"))
     parts = urlsplit(url)
     options: dict[str, object] = {
-        "options": "-c lock_timeout=5s -c statement_timeout=60s -c timezone=UTC -c jit=off",
+        "options": "-c lock_timeout=5s -c statement_timeout=60s -c timezone=UTC -c jit=off"
+        # many people ask at once: a second core for one of them is taken from another
+        " -c max_parallel_workers_per_gather=0",
         "connect_timeout": 5,
         "application_name": "qifu",
         **dict(parse_qsl(parts.query)),

@@ -75,7 +75,8 @@ def _list(request: Request, f: ListFilter) -> HttpResponse:
 
 def _results(request: Request, f: ListFilter) -> dict[str, Any]:
     """What changes with every filter: lights, rows, pages."""
-    found = list_cases(request.actor, f, request.at)
+    counts = {} if is_narrowed(f) else _counts(request, f)
+    found = list_cases(request.actor, f, request.at, total=counts.get(f.light))
     bulk = request.actor.has(*UNIT) and f.box in ("unit", "mine", "pool") and not f.closed
     rows = rows_for(found.rows, request.at, bulk=bulk)
     one_unit = f.box not in (ALL, "co") and len(request.actor.units(*UNIT)) < 2
@@ -85,7 +86,7 @@ def _results(request: Request, f: ListFilter) -> dict[str, Any]:
         "rows": rows,
         "lines": rows_html(rows, bulk=picks, one_unit=one_unit),
         "page": Page(rows, found.page, found.page < found.pages, found.total, found.total_capped),
-        "lights": _lights(request, f),
+        "lights": _lights(f, counts),
         "bulk": BULK.items() if picks else (),
         "query": query_of(f),
         "export_limit": EXPORT_LIMIT,
@@ -97,10 +98,9 @@ def _results(request: Request, f: ListFilter) -> dict[str, Any]:
     }
 
 
-def _lights(request: Request, f: ListFilter) -> list[dict[str, Any]]:
+def _lights(f: ListFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
     """A pill for each light. Counts only while nothing else narrows the list, so that a number
     always opens to the very cases it counts."""
-    counts = {} if is_narrowed(f) else _counts(request, f)
     return [
         {
             "look": LIGHT_LOOKS[code],
