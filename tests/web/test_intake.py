@@ -99,6 +99,16 @@ def test_hints_follow_the_words(world: World, browser: Browser) -> None:
     assert world.topic.title in page and "提到“用电增容”" in page and 'name="seen"' in page
 
 
+def test_a_ticked_suggestion_is_the_topic_unless_one_was_chosen(
+    world: World, browser: Browser
+) -> None:
+    clerk = browser("clerk")
+    clerk.post(url(world), form(suggested=world.topic.topic))
+    assert Case.objects.get().topic == world.topic.topic
+    odd = clerk.post(url(world), form(token="u" * 32, suggested="no-such-topic"))
+    assert odd.status_code == 422 and "职责目录里没有这个主题" in odd.content.decode()
+
+
 def test_answered_on_the_spot(world: World, browser: Browser) -> None:
     browser("clerk").post(url(world), form(answer="路灯已报修,今晚修复。"))
     case = Case.objects.get()

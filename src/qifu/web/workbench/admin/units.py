@@ -49,7 +49,7 @@ def units(request: Request) -> HttpResponse:
 def unit(request: Request, code: str) -> HttpResponse:
     """One unit; POST closes it, after what will pass over was shown."""
     row = unit_by_code(code)
-    if request.method != "POST":
+    if request.method != "POST" or not _closable(row):
         return _show(request, row, CloseUnitForm(row))
     form = CloseUnitForm(row, request.POST)
     if not form.is_valid():
@@ -76,10 +76,18 @@ def _show(request: Request, row: Unit, form: CloseUnitForm, status: int = 200) -
     context = {
         "unit": row,
         "holds": _holds(row, request),
-        "form": form if row.status == Unit.Status.ACTIVE else None,
+        "form": form if _closable(row) else None,
         "history": history_of(row.stream),
     }
     return render(request, "workbench/admin/unit.html", context, status=status)
+
+
+def _closable(row: Unit) -> bool:
+    """The district itself and mere collective names are not closed here."""
+    return row.status == Unit.Status.ACTIVE and row.kind not in (
+        Unit.Kind.DISTRICT,
+        Unit.Kind.GROUP,
+    )
 
 
 def _holds(row: Unit, request: Request) -> list[tuple[str, int]]:

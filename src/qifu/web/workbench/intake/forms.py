@@ -54,7 +54,8 @@ def town_title(unit: Unit) -> str:
 
 
 class IntakeForm(QifuForm):
-    """One demand as told. `seen` says that similar answers and open demands were on the page."""
+    """One demand as told. `seen` says that similar answers and open demands were on the page,
+    `suggested` is the topic ticked beside the form when none was chosen in it."""
 
     token = forms.CharField(max_length=32, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label="从哪里来", widget=forms.RadioSelect)
@@ -73,6 +74,7 @@ class IntakeForm(QifuForm):
     topic = forms.ChoiceField(
         label="主题", required=False, help_text="拿不准可以不选,由指挥调度中心判断。"
     )
+    suggested = forms.CharField(max_length=60, required=False)
     place = forms.ChoiceField(label="事情发生在", required=False)
     files = FilesField(label="附件")  # type: ignore[assignment]
     window = forms.ChoiceField(label="受理窗口", required=False)

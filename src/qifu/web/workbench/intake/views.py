@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -63,15 +64,16 @@ def take_in(request: Request, firm_id: int) -> HttpResponse:
 def hints(request: Request, firm_id: int) -> HttpResponse:
     """The side of the form, as one types: topics, known answers, the firm's open demands."""
     firm = get_enterprise(request.actor, firm_id)
-    context = {**_hints(request, firm, request.POST.get("text", "")), "seen": True}
+    context = {**_hints(request, firm, request.POST), "seen": True}
     return render(request, "workbench/intake/_hints.html", context)
 
 
-def _hints(request: Request, firm: Enterprise, text: str) -> dict[str, Any]:
-    text = text.replace("\x00", "")[:2000].strip()
+def _hints(request: Request, firm: Enterprise, typed: Mapping[str, str]) -> dict[str, Any]:
+    text = typed.get("text", "").replace("\x00", "")[:2000].strip()
     topics = suggest_topics(text) if len(text) > 3 else []
     return {
         "suggestions": topics,
+        "suggested": typed.get("suggested", ""),
         "answers": similar_answers(text, topic=topics[0].topic if topics else "") if text else [],
         "open_demands": desk_rows(firm_open_demands(request.actor, firm.pk), request.at),
     }
@@ -104,7 +106,7 @@ def _input(actor: Actor, firm: Enterprise, data: dict[str, Any], files: list[str
         text=data["text"],
         contact_name=data["contact_name"],
         contact_phone=data["contact_phone"],
-        topic=data["topic"],
+        topic=data["topic"] or data["suggested"],
         channel=data["channel"],
         place=data["place"],
         files=files,
@@ -134,13 +136,12 @@ def _show(
     first_look: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    text = str(form["text"].value() or "")
     context = {
         "firm": firm,
         "form": form,
         "files": files,
         "first_look": first_look,
         "seen": form.is_bound,
-        **_hints(request, firm, text),
+        **_hints(request, firm, request.POST),
     }
     return render(request, "workbench/intake/new.html", context, status=status)
