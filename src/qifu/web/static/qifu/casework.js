@@ -17,6 +17,13 @@
     if (event.target.matches("[data-pick-all], input[name=pick]")) told();
   });
 
+  /* What is not asked for stays out of the address. */
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (event.detail.elt.id !== "filter-form") return;
+    const asked = event.detail.parameters;
+    Object.keys(asked).forEach(function (name) { if (asked[name] === "") delete asked[name]; });
+  });
+
   /* Forms around the list know its present filter. */
   document.addEventListener("htmx:afterSettle", function () {
     const now = document.querySelector("[data-now]");
