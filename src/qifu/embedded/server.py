@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,15 @@ from urllib.parse import quote
 import psycopg
 
 from qifu.config.local import var_dir
+from qifu.embedded.errors import EmbeddedError
 from qifu.embedded.place import Place, find_place
+from qifu.embedded.postmaster import clear_after_dead, postmaster_of, wait_until_gone
+from qifu.embedded.tuning import tuning
 
-START_SECONDS = 60
+START_SECONDS = 60.0
 USER = "qifu"
+PORTS = range(15000, 32000)  # below what systems hand out to connections of their own
 _started: list[subprocess.Popen[bytes]] = []  # kept, so that a killed server is reaped
-
-
-class EmbeddedError(RuntimeError):
-    """The embedded server cannot be used; the sentence says what to do."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +65,29 @@ def find_running(var: Path | None = None) -> Embedded | None:
     try:
         state = json.loads((var / "pg.json").read_text("utf-8"))
         password = (var / "pg.password").read_text("ascii")
-    except (OSError, ValueError):
+        found = Embedded(state["port"], password, state["data"], state["pid"])
+    except (OSError, ValueError, KeyError):
         return None
-    found = Embedded(state["port"], password, state["data"], state["pid"])
     return found if _is_ours(found) else None
 
 
-def stop(var: Path | None = None, *, seconds: float = 30) -> bool:
-    """Stop the server of `var` (fast shutdown: open transactions are rolled back)."""
-    found = find_running(var)
-    if found is None:
-        return False
-    os.kill(_postmaster(found), signal.SIGINT)
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+def stop(var: Path | None = None, *, seconds: float = 60) -> bool:
+    """Stop the server of `var` (fast shutdown: open transactions are rolled back).
+
+    False when none is running. A server that is busy recovering is stopped too.
+    """
+    var = var or var_dir()
+    with _lock(var):
+        holder = postmaster_of(find_place(var).data)
+        if holder is None:
+            return False
+        pid, _ = holder
+        os.kill(pid, signal.SIGINT)
+        gone = wait_until_gone(pid, seconds)
         _reap()
-        if not _alive(found.pid):
-            return True
-        time.sleep(0.05)
-    raise EmbeddedError(f"内置数据库(进程 {found.pid})没有在 {seconds:.0f} 秒内停下。")
+    if not gone:
+        raise EmbeddedError(f"内置数据库(进程 {pid})没有在 {seconds:.0f} 秒内停下。")
+    return True
 
 
 def ensure_database(server: Embedded, name: str) -> None:
@@ -91,44 +95,80 @@ def ensure_database(server: Embedded, name: str) -> None:
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if row is None:
-            try:
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute(
                     psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name))
                 )
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                pass
 
 
-def _is_ours(server: Embedded) -> bool:
+def _is_ours(server: Embedded, *, certain: bool = False) -> bool:
+    """True when it answers from the data directory expected; `certain` that nobody else is there."""
     try:
         with psycopg.connect(server.url("postgres"), connect_timeout=3) as connection:
             row = connection.execute("SHOW data_directory").fetchone()
-    except psycopg.OperationalError:
+    except psycopg.OperationalError as error:
+        if certain and "password authentication failed" in str(error):
+            raise EmbeddedError(
+                f"var 目录下的 pg.password 与数据目录 {server.data} 不符。"
+                "请放回原来的 pg.password;若数据可以不要,删除数据目录后重新启动。"
+            ) from error
         return False
     return row is not None and row[0] == server.data
 
 
 @contextmanager
 def _lock(var: Path) -> Iterator[None]:
-    with (var / "pg.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    descriptor = os.open(var / "pg.lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(descriptor)
 
 
 def _start(var: Path) -> Embedded:
+    """Start it, or wait for one that recovers after a crash; the lock is held."""
     place = find_place(var)
     password = _password(var)
-    if not (place.data / "PG_VERSION").exists():
+    if not place.version:
         _initdb(place, password)
+    _check_version(place)
     deadline = time.monotonic() + START_SECONDS
-    while True:
-        server = _launch(var, place, password)
-        if server is not None:
+    while time.monotonic() < deadline:
+        holder = postmaster_of(place.data)
+        if holder is None:
+            server = _launch(var, place, password)
+        else:  # running without answering: starting up, recovering, or its state file was lost
+            server = Embedded(holder[1], password, str(place.data), holder[0])
+        if server is not None and _is_ours(server, certain=True):
+            _remember(var, server)
             ensure_database(server, os.environ.get("QIFU_DB_NAME", "qifu"))
             return server
-        if time.monotonic() > deadline:
-            raise EmbeddedError(f"内置数据库没有启动,日志最后几行:\n{_log_tail(place)}")
-        time.sleep(0.5)  # a killed server's children may still hold its shared memory
+        time.sleep(0.2)
+    raise EmbeddedError(f"内置数据库没有启动。日志 {place.log} 的最后几行:\n{_log_tail(place)}")
+
+
+def _remember(var: Path, server: Embedded) -> None:
+    state = {"port": server.port, "data": server.data, "pid": server.pid}
+    half = var / f"pg.json.{os.getpid()}"
+    half.write_text(json.dumps(state), "utf-8")
+    half.replace(var / "pg.json")
+
+
+def _check_version(place: Place) -> None:
+    here = _major(place)
+    if place.version != str(here):
+        raise EmbeddedError(
+            f"数据目录 {place.data} 是 PostgreSQL {place.version} 的,而现在的程序是 {here}。"
+            "请用原来的版本运行 qifu backup,移开数据目录,再用现在的版本运行 qifu restore。"
+        )
+
+
+def _major(place: Place) -> int:
+    version = subprocess.run(
+        [place.binaries / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    return int(version.split()[2].split(".")[0])
 
 
 def _password(var: Path) -> str:
@@ -161,11 +201,8 @@ def _initdb(place: Place, password: str) -> None:
 
 def _builtin_locale(place: Place) -> tuple[str, ...]:
     """Without a UTF-8 character type `show_trgm('高新技术')` would be empty."""
-    version = subprocess.run(
-        [place.binaries / "postgres", "--version"], capture_output=True, text=True, check=True
-    ).stdout
-    major = int(version.split()[-1].split(".")[0])
-    return ("--locale-provider=builtin", "--builtin-locale=C.UTF-8") if major >= 17 else ()
+    builtin = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    return builtin if _major(place) >= 17 else ()
 
 
 def _run(place: Place, *command: str) -> None:
@@ -188,7 +225,9 @@ def _environment() -> dict[str, str]:
 
 
 def _launch(var: Path, place: Place, password: str) -> Embedded | None:
+    """Start the process; None when it ended at once (the log says why)."""
     _reap()
+    clear_after_dead(place.data)
     port = _port(var)
     options = {**tuning(), "port": port, "listen_addresses": "127.0.0.1"}
     options |= {"unix_socket_directories": "", "password_encryption": "scram-sha-256"}
@@ -207,81 +246,34 @@ def _launch(var: Path, place: Place, password: str) -> Embedded | None:
     _started.append(process)
     server = Embedded(port, password, str(place.data), process.pid)
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            return None
-        if _is_ours(server):
-            state = {"port": port, "data": server.data, "pid": process.pid}
-            half = var / "pg.json.half"
-            half.write_text(json.dumps(state), "utf-8")
-            half.replace(var / "pg.json")
+    while time.monotonic() < deadline and process.poll() is None:
+        if _is_ours(server, certain=True):
             return server
         time.sleep(0.05)
-    process.kill()
     return None
 
 
 def _reap() -> None:
-    """A dead child stays a zombie until it is polled, and a zombie's pid looks alive to a new server."""
+    """A dead child stays a zombie until it is polled."""
     _started[:] = [process for process in _started if process.poll() is None]
 
 
-def tuning() -> dict[str, object]:
-    """Server settings for a small machine; durability is never traded (fsync, commit as default)."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    return {
-        "max_connections": 100,
-        "shared_buffers": f"{max(128, min(1024, memory // 8))}MB",
-        "effective_cache_size": f"{max(512, memory // 2)}MB",
-        "work_mem": "16MB",
-        "maintenance_work_mem": "256MB",
-        "max_wal_size": "4GB",
-        "checkpoint_timeout": "15min",
-        "wal_compression": "on",
-        "random_page_cost": 1.1,
-        "jit": "off",
-        "log_min_messages": "warning",
-        "log_line_prefix": "%m [%p] ",
-    }
-
-
 def _port(var: Path) -> int:
-    """The port used last when it is free, else a free one."""
+    """The port used last when it is free (clients know it), else a free one."""
     try:
         last = int(json.loads((var / "pg.json").read_text("utf-8"))["port"])
     except (OSError, ValueError, KeyError):
         last = 0
-    for wanted in (last, 0):
+    chance = secrets.SystemRandom()
+    for wanted in (*((last,) * bool(last)), *chance.sample(PORTS, 50)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", wanted))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            return wanted
     raise EmbeddedError("没有空闲的端口可供内置数据库使用。")
-
-
-def _postmaster(server: Embedded) -> int:
-    """The pid the data directory names now (another process may have restarted the server)."""
-    try:
-        return int(Path(server.data, "postmaster.pid").read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return server.pid
-
-
-def _alive(pid: int) -> bool:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return not Path("/proc").exists()
-    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def _log_tail(place: Place) -> str:
