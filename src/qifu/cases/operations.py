@@ -27,6 +27,7 @@ from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.files import StoredFile
 from qifu.kernel.numbering import next_number
+from qifu.kernel.rows import insert_row
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
 
@@ -145,9 +146,9 @@ def open_case(
         case=case, kind="step", limit_code=state.step, start_on=today, at=at
     )
     clockwork.mirror(case, [clock], state.main)
-    case.save(force_insert=True)
+    insert_row(case)
     clock.case = case
-    clock.save(force_insert=True)
+    insert_row(clock)
     append_event(
         stream=case.stream,
         kind="case.opened",

@@ -29,6 +29,7 @@ from qifu.identity.models import Role, Unit
 from qifu.identity.rules.accounts import normal_phone
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
+from qifu.kernel.rows import insert_row
 from qifu.kernel.text import clean_text
 
 PROCESS = "demand"
@@ -222,7 +223,7 @@ def _submit(
             "fallback": data.fallback,
         },
     )
-    Demand.objects.create(
+    demand = Demand(
         case=case,
         text=cleaned["text"],
         contact_name=cleaned["contact_name"],
@@ -233,6 +234,7 @@ def _submit(
         fallback=data.fallback,
         secret_hash=secret_hash(case.number, secret),
     )
+    insert_row(demand)
     attach_files(case, data.files, purpose="demand", actor=actor, at=at)
     if token:
         Submission.objects.create(token=token, case=case)

@@ -21,6 +21,7 @@ from qifu.kernel.events import append_event
 from qifu.kernel.models import Notice
 from qifu.kernel.notice_templates import render
 from qifu.kernel.ports import OutgoingMail, OutgoingSms, PermanentFailure, mail_port, sms_port
+from qifu.kernel.rows import insert_new_rows
 
 __all__ = [
     "Delivery",
@@ -80,7 +81,7 @@ def enqueue_notices(drafts: Sequence[NoticeDraft], at: datetime) -> None:
     Runs in the caller's transaction. A notice on the site is delivered by being written.
     """
     if drafts:
-        Notice.objects.bulk_create([_row(d, at) for d in drafts], ignore_conflicts=True)
+        insert_new_rows([_row(d, at) for d in drafts])
 
 
 def _row(draft: NoticeDraft, at: datetime) -> Notice:
