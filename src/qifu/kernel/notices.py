@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from qifu.kernel.actors import ActorRef, HasRef
@@ -21,7 +21,6 @@ from qifu.kernel.events import append_event
 from qifu.kernel.models import Notice
 from qifu.kernel.notice_templates import render
 from qifu.kernel.ports import OutgoingMail, OutgoingSms, PermanentFailure, mail_port, sms_port
-from qifu.kernel.rows import insert_new_rows
 
 __all__ = [
     "Delivery",
@@ -75,34 +74,48 @@ class Delivery:
         return self.sent + self.retrying + self.dead
 
 
+# One statement of arrays: a sweep of alarms writes thousands, and placeholders are dear.
+_INSERT = (
+    "INSERT INTO kernel_notice (recipient_id, channel, address, template, subject, body, link,"
+    " stream, dedupe_key, status, next_try_at, sent_at, created_at, attempts, last_error,"
+    " provider_ref) SELECT r, c, a, t, s, b, l, m, d, n,"
+    " CASE WHEN n = 'queued' THEN %(at)s::timestamptz END,"
+    " CASE WHEN n = 'sent' THEN %(at)s::timestamptz END, %(at)s::timestamptz, 0, '', ''"
+    " FROM unnest(%(r)s::bigint[], %(c)s::text[], %(a)s::text[], %(t)s::text[], %(s)s::text[],"
+    " %(b)s::text[], %(l)s::text[], %(m)s::text[], %(d)s::text[], %(n)s::text[])"
+    " AS u(r, c, a, t, s, b, l, m, d, n) ON CONFLICT DO NOTHING"
+)
+
+
 def enqueue_notices(drafts: Sequence[NoticeDraft], at: datetime) -> None:
     """Write the notices by one INSERT; those whose key exists already are left out silently.
 
     Runs in the caller's transaction. A notice on the site is delivered by being written.
     """
-    if drafts:
-        insert_new_rows([_row(d, at) for d in drafts])
+    if not drafts:
+        return
+    columns = zip(*map(_values, drafts), strict=True)
+    values = dict(zip("rcatsblmdn", map(list, columns), strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, {**values, "at": at})
 
 
-def _row(draft: NoticeDraft, at: datetime) -> Notice:
+def _values(draft: NoticeDraft) -> tuple[object, ...]:
     subject, body = draft.subject, draft.body
     if draft.template and not body:
         subject, body = render(draft.template, draft.channel, draft.context)
     site = draft.channel == Notice.Channel.SITE
-    return Notice(
-        recipient_id=draft.recipient_id,
-        channel=draft.channel,
-        address=draft.address,
-        template=draft.template,
-        subject=subject[:200],
-        body=body,
-        link=draft.link,
-        stream=draft.stream,
-        dedupe_key=draft.dedupe_key,
-        status=Notice.Status.SENT if site else Notice.Status.QUEUED,
-        next_try_at=None if site else at,
-        sent_at=at if site else None,
-        created_at=at,
+    return (
+        draft.recipient_id,
+        str(draft.channel),
+        draft.address,
+        draft.template,
+        subject[:200],
+        body,
+        draft.link,
+        draft.stream,
+        draft.dedupe_key,
+        str(Notice.Status.SENT if site else Notice.Status.QUEUED),
     )
 
 

@@ -44,13 +44,3 @@ def insert_row(row: Model) -> None:
         if returning:
             row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, connection.alias
-
-
-def insert_new_rows(rows: Sequence[Model]) -> None:
-    """Insert rows of one model by one statement; those that conflict are left out silently."""
-    if not rows:
-        return
-    fields, head, marks, _ = _plan(type(rows[0]))
-    values = [value for row in rows for value in _values(row, fields)]
-    with connection.cursor() as cursor:
-        cursor.execute(head + ", ".join([marks] * len(rows)) + " ON CONFLICT DO NOTHING", values)
