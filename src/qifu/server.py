@@ -11,52 +11,93 @@ import os
 import random
 import signal
 import socket
-import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
+from qifu.config.keeper import Keeper
 from qifu.config.webserver import serve_command
 
-BACKOFF = (0.2, 0.5, 1.0, 3.0, 10.0)
-STEADY_SECONDS = 30.0
+BEAT_SECONDS = 0.5
+DATABASE_BEATS = 4
+WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104  (named, not listened on)
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Prepare and supervise until a signal; returns the exit code."""
     parser = argparse.ArgumentParser(prog="script/server")
-    parser.add_argument("--port", type=int, default=0, help="port of the web server (8000, or the next free)")
+    parser.add_argument(
+        "--port", type=int, default=0, help="port of the web server (8000, or the next free)"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     args = parser.parse_args(argv)
     port = choose_port(args.host, args.port)
     if port is None:
-        print(f"端口 {args.port} 已被占用;请换一个:script/server --port {args.port + 1}", file=sys.stderr)
+        print(
+            f"端口 {args.port} 已被占用;请换一个:script/server --port {args.port + 1}",
+            file=sys.stderr,
+        )
         return 1
-    os.environ.setdefault("QIFU_BASE_URL", f"http://{args.host}:{port}")
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    set_addresses(args.host, port)
+    _on_signals(_interrupt)
+    from qifu.embedded import EmbeddedError
+
+    keeper = Keeper()
     started_database = False
-    supervisor = Supervisor()
     try:
+        say("数据库 …")
         started_database = start_database()
         accounts = prepare()
-        supervisor.add("worker", [sys.executable, "-m", "qifu", "worker"])
-        supervisor.add("web", serve_command(args.host, port))
-        supervisor.start()
+        keeper.add("worker", [sys.executable, "-m", "qifu", "worker"])
+        keeper.add("web", serve_command(args.host, port))
+        keeper.start()
         wait_until_answering(args.host, port)
         announce(args.host, port, accounts)
-        supervisor.watch()
+        watch(keeper)
     except KeyboardInterrupt:
-        print("\n正在停止 …")
+        say("\n正在停止 …")
+    except (EmbeddedError, NotAnswering) as error:
+        print(error, file=sys.stderr)
+        return 1
     finally:
-        supervisor.stop()
+        _on_signals(signal.SIG_IGN)  # stopping is not interrupted
+        keeper.stop()
         if started_database:
             from qifu.embedded import stop
 
             stop()
     return 0
+
+
+class NotAnswering(RuntimeError):
+    """The web server came up wrong; the sentence says so."""
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    """INT is set too: a shell starts background jobs with INT ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
+def say(words: str) -> None:
+    """A line for whoever watches the start."""
+    print(words, flush=True)
+
+
+def set_addresses(host: str, port: int) -> None:
+    """Tell the application how it is reached, where the environment does not say."""
+    shown = "127.0.0.1" if host in WILDCARDS else host
+    os.environ.setdefault("QIFU_BASE_URL", f"http://{shown}:{port}")
+    if host in LOOPBACK:
+        return
+    names = {"localhost", "127.0.0.1", "[::1]", socket.gethostname(), host}
+    with suppress(OSError):
+        names |= {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None)}
+    os.environ.setdefault("ALLOWED_HOSTS", ",".join(sorted(names - WILDCARDS)))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -100,9 +141,13 @@ def prepare() -> list[tuple[str, str, str]]:
     from qifu.kernel.time import now
     from qifu.packs.load import load_pack
 
+    say("数据表和页面文件 …")
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
+    say("区县数据 …")
     load_pack(settings.QIFU_DISTRICT, actor=SYSTEM_ACTOR, at=now())
+    if settings.DEMO:
+        say("演示数据 …")
     accounts = demonstration() if settings.DEMO else []
     from django.db import connections
 
@@ -137,110 +182,75 @@ def readable_password() -> str:
     return f"{letters[:4].capitalize()}-{digits}-{letters[4:]}"
 
 
-@dataclass
-class Child:
-    """A supervised process: its command and how often it died of late."""
-
-    name: str
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    deaths: int = 0
-    again_at: float = 0.0
-
-
-@dataclass
-class Supervisor:
-    """Keeps children running; ends them all at once."""
-
-    children: list[Child] = field(default_factory=list)
-
-    def add(self, name: str, command: list[str]) -> None:
-        self.children.append(Child(name, command))
-
-    def start(self) -> None:
-        for child in self.children:
-            self._start(child)
-
-    def _start(self, child: Child) -> None:
-        child.process = subprocess.Popen(child.command, start_new_session=True)
-        child.started = time.monotonic()
-
-    def watch(self) -> None:
-        """Start again whatever dies, and the embedded database when it is gone."""
-        beats = 0
-        while True:
-            time.sleep(0.5)
-            beats += 1
-            for child in self.children:
-                self._tend(child)
-            if beats % 4 == 0:
-                revive_database()
-
-    def _tend(self, child: Child) -> None:
-        moment = time.monotonic()
-        if child.process is not None and child.process.poll() is not None:
-            if moment - child.started > STEADY_SECONDS:
-                child.deaths = 0
-            wait = BACKOFF[min(child.deaths, len(BACKOFF) - 1)]
-            child.deaths += 1
-            child.again_at = moment + wait
-            print(f"{child.name} 意外退出,{wait:g} 秒后重新启动。", file=sys.stderr)
-            _end_group(child.process, signal.SIGKILL)
-            child.process = None
-        if child.process is None and moment >= child.again_at:
-            self._start(child)
-
-    def stop(self, seconds: float = 15) -> None:
-        """TERM to every child's group, KILL to what is left."""
-        running = [c.process for c in self.children if c.process is not None]
-        for process in running:
-            _end_group(process, signal.SIGTERM)
-        deadline = time.monotonic() + seconds
-        for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
-            _end_group(process, signal.SIGKILL)
+def watch(keeper: Keeper) -> None:
+    """Start again whatever dies, and the embedded database when it is gone; until a signal."""
+    port = database_port()
+    beats = 0
+    while True:
+        time.sleep(BEAT_SECONDS)
+        beats += 1
+        keeper.tend()
+        if beats % DATABASE_BEATS == 0:
+            moved = revive_database()
+            if moved and moved != port:  # its old port was taken while it was down
+                port = moved
+                keeper.restart()
 
 
-def _end_group(process: subprocess.Popen[bytes], number: int) -> None:
-    """Signal the process group that a child leads (it was started in a session of its own)."""
-    try:
-        os.killpg(process.pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
+def database_port() -> int:
+    """Where the embedded database listens; 0 when it is not used or does not answer."""
+    from qifu.embedded import find_running
+
+    running = None if os.environ.get("DATABASE_URL") else find_running()
+    return running.port if running else 0
 
 
-def revive_database() -> None:
-    """Start the embedded server again when it died."""
+def revive_database() -> int:
+    """Start the embedded server again when it died; returns its port, 0 when there is none."""
     if os.environ.get("DATABASE_URL"):
-        return
-    from qifu.embedded import EmbeddedError, ensure_running, find_running
+        return 0
+    from qifu.embedded import EmbeddedError, ensure_running
 
+    port = database_port()
+    if port:
+        return port
+    print("内置数据库没有应答,正在重新启动。", file=sys.stderr)
     try:
-        if find_running() is None:
-            print("内置数据库没有应答,正在重新启动。", file=sys.stderr)
-            ensure_running()
+        return ensure_running().port
     except (EmbeddedError, OSError) as error:
         print(error, file=sys.stderr)
+        return 0
 
 
-def wait_until_answering(host: str, port: int, seconds: float = 60) -> None:
-    """Return when the web server accepts connections."""
+def wait_until_answering(host: str, port: int, seconds: float = 90) -> None:
+    """Return when the application says it is well; NotAnswering when it does not in time."""
     deadline = time.monotonic() + seconds
+    status = 0
     while time.monotonic() < deadline:
-        try:
-            socket.create_connection((host, port), timeout=1).close()
+        status = health("127.0.0.1" if host in WILDCARDS else host, port)
+        if status == 200:
             return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("网页服务没有在一分钟内启动,请查看上面的输出。")
+        time.sleep(0.1 if status == 0 else 1)
+    raise NotAnswering(
+        f"网页服务在 {seconds:.0f} 秒内没有正常应答(状态 {status or '无应答'}),请查看上面的输出。"
+    )
+
+
+def health(host: str, port: int) -> int:
+    """The status of /healthz, 0 when nobody answers."""
+    connection = HTTPConnection(host, port, timeout=10)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()
 
 
 def announce(host: str, port: int, accounts: list[tuple[str, str, str]]) -> None:
     """Say where to go and as whom."""
+    host = "127.0.0.1" if host in WILDCARDS else host
     print(f"\n企服已启动:http://{host}:{port}/   工作台:http://{host}:{port}/work/")
     if accounts:
         print(f"演示账号(密码都是 {accounts[0][2]}):")

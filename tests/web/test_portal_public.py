@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.test import Client, override_settings
 from tests.factories import World
 
+from qifu.config.away import broken
 from qifu.identity.models import Centre
 from qifu.reform.models import ReformTask
 from qifu.web import errors
@@ -89,7 +90,7 @@ def test_a_lost_database_is_a_calm_page(rf) -> None:  # type: ignore[no-untyped-
     try:
         raise OperationalError("connection refused")
     except OperationalError:
-        response = errors.broken(rf.get("/"))
+        response = broken(rf.get("/"))
     assert response.status_code == 503
     assert response["Retry-After"]
     assert "connection refused" not in response.content.decode()

@@ -1,7 +1,8 @@
 """The `qifu` command: one word a job, help on each.
 
 A verb is a module here with `HELP` (one line), `DJANGO` (whether it needs the application),
-`add_arguments(parser)` and `run(args) -> exit code`. Only the verb asked for is imported, so that
+`add_arguments(parser)` and `run(args) -> exit code`; `STATEMENT_TIMEOUT` where the database shall
+not be asked without limit (the web's minute holds for `serve` and `worker`). Only the verb asked for is imported, so that
 `qifu due` answers at once.
 """
 
@@ -49,9 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(module: ModuleType, args: argparse.Namespace) -> int:
     from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 
-    if module.DJANGO:
-        setup_django()
+    os.environ.setdefault("QIFU_STATEMENT_TIMEOUT", getattr(module, "STATEMENT_TIMEOUT", "0"))
     try:
+        if module.DJANGO:
+            setup_django()
         return int(module.run(args) or 0)
     except Invalid as error:
         for message in error.messages:
@@ -62,7 +64,28 @@ def _run(module: ModuleType, args: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if not (words := _of_the_database(error)):
+            raise
+        print(words, file=sys.stderr)
     return 1
+
+
+def _of_the_database(error: Exception) -> str:
+    """What to tell an operator whose database cannot be used; "" for any other error."""
+    from qifu.embedded.errors import EmbeddedError
+
+    if isinstance(error, EmbeddedError):
+        return str(error)
+    if "django" not in sys.modules:
+        return ""
+    from django.db import OperationalError, ProgrammingError
+
+    if isinstance(error, OperationalError):
+        return f"数据库连不上或正忙,没有执行:{error}".strip()
+    if isinstance(error, ProgrammingError) and "does not exist" in str(error):
+        return "数据库里还没有需要的表,请先运行 qifu migrate。"
+    return ""
 
 
 def setup_django() -> None:

@@ -16,7 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from qifu.config.local import var_dir
     from qifu.embedded import EmbeddedError, ensure_running, find_running, stop
+    from qifu.embedded.place import find_place
+    from qifu.embedded.server import USER
 
     try:
         if args.act == "stop":
@@ -33,7 +36,22 @@ def run(args: argparse.Namespace) -> int:
     if args.act == "url":
         print(server.url(name))
     elif args.act == "psql":
-        return subprocess.call(["psql", server.url(name), *args.rest])
+        program = find_place(var_dir()).binaries / "psql"
+        return subprocess.call(
+            [
+                str(program),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                str(server.port),
+                "-U",
+                USER,
+                "-d",
+                name,
+                *args.rest,
+            ],
+            env={**os.environ, "PGPASSWORD": server.password},
+        )
     else:
         print(f"运行中:127.0.0.1:{server.port},进程 {server.pid},数据 {server.data}")
     return 0

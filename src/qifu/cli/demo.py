@@ -31,10 +31,12 @@ def run(args: argparse.Namespace) -> int:
     from qifu.cli import setup_django
 
     setup_django()
+    from django.core.management import call_command
     from django.db import transaction
 
     from qifu.kernel.time import now
 
+    call_command("migrate", verbosity=0, interactive=False)
     with transaction.atomic():
         prepare()
         from qifu.demands.walkthrough import walk
@@ -49,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def prepare() -> None:
-    """Tables, the district and the demonstration's people, when they are not there yet."""
+    """The district and the demonstration's people, when they are not there yet."""
     from django.conf import settings
 
     from qifu.identity.actors import SYSTEM_ACTOR

@@ -9,6 +9,7 @@ from qifu.config.webserver import THREADS, WORKERS, serve_command
 
 HELP = "run the web server until a signal stops it"
 DJANGO = False
+STATEMENT_TIMEOUT = "60s"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,4 +22,3 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     command = serve_command(args.host, args.port, args.workers, args.threads)
     os.execv(command[0], command)  # noqa: S606  (becomes the server, so signals reach it)
-

@@ -6,6 +6,7 @@ import argparse
 
 HELP = "run background work: alarms, notices, seals, calendar moves"
 DJANGO = True
+STATEMENT_TIMEOUT = "60s"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,9 +15,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
-from qifu.embedded.place import find_place
+import qifu
+from qifu.embedded.place import find_binaries
 from qifu.kernel.errors import Refused
 from qifu.kernel.models import Event
+from qifu.kernel.time import now
 
 FORMAT = 1
 
@@ -30,23 +32,29 @@ def write_archive(target: Path) -> dict[str, Any]:
     """
     if target.exists():
         raise Refused("backup_exists", f"{target} 已存在,请换一个文件名。")
+    if not target.absolute().parent.is_dir():
+        raise Refused("backup_nowhere", f"没有 {target.absolute().parent} 这个目录,请先建立它。")
     with tempfile.TemporaryDirectory(dir=target.absolute().parent) as folder:
         dump = Path(folder, "database.dump")
-        _run("pg_dump", "--format=custom", f"--file={dump}", _url())
+        _run("pg_dump", "--format=custom", f"--file={dump}")
         files = _hashes(Path(settings.QIFU_VAR, "files"))
         manifest = {
             "format": FORMAT,
+            "version": qifu.__version__,
+            "written": now().isoformat(timespec="seconds"),
+            "postgresql": _server_version(),
             "events": Event.objects.count(),
             "dump": _sha256(dump),
             "files": files,
         }
         Path(folder, "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
-        half = target.with_suffix(target.suffix + ".half")
+        half = Path(folder, "archive")
         with tarfile.open(half, "w") as archive:
             for name in ("manifest.json", "database.dump"):
                 archive.add(Path(folder, name), name)
             for name in files:
                 archive.add(Path(settings.QIFU_VAR, "files", name), f"files/{name}")
+        half.chmod(0o600)  # everything anyone ever wrote to the district is in it
         half.replace(target)
     return manifest
 
@@ -59,17 +67,15 @@ def read_archive(source: Path, *, replace: bool = False) -> dict[str, Any]:
         raise Refused(
             "database_not_empty", "数据库里已有数据。请换一个空数据库,或确认后加 --replace。"
         )
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
-        manifest: dict[str, Any] = json.loads(Path(folder, "manifest.json").read_text("utf-8"))
+    with tempfile.TemporaryDirectory(dir=settings.QIFU_VAR) as folder:
+        manifest = _unpack(source, Path(folder))
         _check(Path(folder), manifest)
         if replace:
             with connection.cursor() as cursor:
                 cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         connections.close_all()
         dump = Path(folder, "database.dump")
-        _run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={_url()}", str(dump))
+        _run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={_name()}", str(dump))
         for name in manifest["files"]:
             target = Path(settings.QIFU_VAR, "files", name)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -77,20 +83,36 @@ def read_archive(source: Path, *, replace: bool = False) -> dict[str, Any]:
     return manifest
 
 
+def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (tarfile.TarError, ValueError, FileNotFoundError) as error:
+        raise Refused("backup_damaged", f"{source} 不是完整的备份,没有恢复:{error}") from error
+    if manifest.get("format") != FORMAT:
+        raise Refused(
+            "backup_newer", f"这份备份由企服 {manifest.get('version')} 写成,请先升级再恢复。"
+        )
+    return manifest
+
+
 def _check(folder: Path, manifest: dict[str, Any]) -> None:
-    wrong = [n for n, h in manifest["files"].items() if _sha256(folder / "files" / n) != h]
-    if _sha256(folder / "database.dump") != manifest["dump"]:
-        wrong.insert(0, "database.dump")
+    expected = {"database.dump": manifest["dump"]}
+    expected |= {f"files/{name}": digest for name, digest in manifest["files"].items()}
+    wrong = [
+        n for n, h in expected.items() if not (folder / n).is_file() or _sha256(folder / n) != h
+    ]
     if wrong:
-        raise Refused("backup_damaged", f"备份已损坏,没有恢复:{'、'.join(wrong[:5])} 的校验值不符。")
+        raise Refused(
+            "backup_damaged", f"备份已损坏,没有恢复:{'、'.join(wrong[:5])} 的校验值不符。"
+        )
 
 
 def _hashes(root: Path) -> dict[str, str]:
     if not root.exists():
         return {}
-    return {
-        str(p.relative_to(root)): _sha256(p) for p in sorted(root.rglob("*")) if p.is_file()
-    }
+    return {str(p.relative_to(root)): _sha256(p) for p in sorted(root.rglob("*")) if p.is_file()}
 
 
 def _sha256(path: Path) -> str:
@@ -98,20 +120,33 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _url() -> str:
-    from urllib.parse import quote
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
 
-    d = settings.DATABASES["default"]
-    who = quote(str(d["USER"])) + (f":{quote(str(d['PASSWORD']))}" if d["PASSWORD"] else "")
-    return f"postgresql://{who}@{d['HOST']}:{d['PORT'] or 5432}/{connection.settings_dict['NAME']}"
+
+def _server_version() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
 
 
 def _run(program: str, *arguments: str) -> None:
-    """Run a PostgreSQL client program of the embedded server, or the system's."""
-    beside = find_place(Path(settings.QIFU_VAR)).binaries / program
+    """Run a PostgreSQL client program of the embedded server, or the system's.
+
+    Where and as whom goes by the environment: a command line is open to everyone on the machine.
+    """
+    where = settings.DATABASES["default"]
+    beside = find_binaries(None) / program
+    env = {
+        **os.environ,
+        "LANG": "C.UTF-8",
+        "PGDATABASE": _name(),
+        "PGHOST": str(where["HOST"]),
+        "PGPORT": str(where["PORT"] or 5432),
+        "PGUSER": str(where["USER"]),
+        "PGPASSWORD": str(where["PASSWORD"]),
+    }
     command = str(beside) if beside.exists() else (shutil.which(program) or program)
-    done = subprocess.run(
-        [command, *arguments], capture_output=True, text=True, env={**os.environ, "LANG": "C.UTF-8"}
-    )
+    done = subprocess.run([command, *arguments], capture_output=True, text=True, env=env)
     if done.returncode:
         raise Refused("backup_failed", f"{program} 没有成功:{done.stderr.strip()[-800:]}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -27,6 +26,11 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],tests
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 
 
+def _patience() -> str:
+    """How long one statement may take: a minute for a page, no limit for an operator's command."""
+    return os.environ.get("QIFU_STATEMENT_TIMEOUT", "60s")
+
+
 def _database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL")
     if not url:
@@ -35,7 +39,8 @@ def _database() -> dict[str, object]:
         url = ensure_running().url(os.environ.get("QIFU_DB_NAME", "qifu"))
     parts = urlsplit(url)
     options: dict[str, object] = {
-        "options": "-c lock_timeout=5s -c statement_timeout=60s -c timezone=UTC -c jit=off"
+        "options": "-c lock_timeout=5s -c timezone=UTC -c jit=off"
+        f" -c statement_timeout={_patience()}"
         # many people ask at once: a second core for one of them is taken from another
         " -c max_parallel_workers_per_gather=0",
         "connect_timeout": 5,
@@ -73,7 +78,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "axes",
     "procrastinate.contrib.django",
-    *(f"qifu.{room}" for room in _ROOMS if find_spec(f"qifu.{room}")),
+    *(f"qifu.{room}" for room in _ROOMS),
 ]
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [

@@ -5,14 +5,11 @@ They need neither the database nor the session, so they also work when those are
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from psycopg_pool import PoolTimeout
 
 
 def page(
@@ -126,6 +123,17 @@ def away(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: another holds what this needs for too long; nothing happened, trying again helps."""
+    return page(
+        503,
+        "此刻有人正在处理同一事项",
+        "为避免互相覆盖,这一步没有执行,内容没有任何改动。",
+        ["请稍等几秒,刷新页面看看最新的进展,再决定是否重新操作。"],
+        back=_same_page(request),
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 when what was sent is too large."""
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
@@ -155,9 +163,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when the database is what is missing."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | PoolTimeout):
-        return away(request)
+    """500: our mistake."""
     return page(
         500,
         "系统出错了",
