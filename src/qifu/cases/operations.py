@@ -40,10 +40,9 @@ REPLAYED = (
 ).split()
 UNIT_SIDE = "承办单位"  # what a firm reads in place of an official's name
 CLOCK_SAVED = (
-    "limit amount time_unit unit suspensions extension due_on warn_on provisional"
+    "limit amount time_unit unit_id suspensions extension due_on warn_on provisional"
     " calendar state stopped_at stopped_on alarm_at alarm_level"
 ).split()
-SAVED = [*(name.removesuffix("_id") for name in REPLAYED), "last_actor", "last_at"]
 
 
 @dataclass
@@ -208,16 +207,18 @@ def perform_action(
     decision = decide(definition, before, action, relations, facts)
     old = row_values(case)
     act = Act(case, action, actor, at, cleaned, decision, open_clocks(case))
+    ticking = {clock.pk: _clock_values(clock) for clock in act.clocks}
     for name in spec.effects:
         effects.EFFECTS[name](act)
     _move(act, definition.states[act.decision.to_state])
-    _save(act, old, spec)
+    _save(act, old, ticking, spec)
     return case
 
 
 def lock_case(case_id: int) -> Case:
     """The row, locked for this transaction; NotVisible when there is none."""
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    rows = Case.objects.select_for_update(of=("self",)).select_related("lead_unit")
+    case = rows.filter(pk=case_id).first()
     if case is None:
         raise NotVisible
     return case
@@ -257,14 +258,21 @@ def _move(act: Act, state: Any) -> None:
     clockwork.mirror(case, [*act.clocks, *act.new_clocks], state.main)
 
 
-def _save(act: Act, old: dict[str, Any], spec: Any) -> None:
+def _clock_values(clock: Clock) -> list[Any]:
+    return [getattr(clock, name) for name in CLOCK_SAVED]
+
+
+def _save(act: Act, old: dict[str, Any], ticking: dict[int, list[Any]], spec: Any) -> None:
+    """Write what changed (an index is touched only for a column that moved), then the event."""
     case = act.case
+    new = row_values(case)
+    changed = {k: v for k, v in new.items() if old[k] != v}
     case.last_actor, case.last_at = act.actor.name, act.at
-    case.save(update_fields=SAVED)
-    update_rows([c for c in act.clocks if c.pk], CLOCK_SAVED)
+    names = [name.removesuffix("_id") for name in changed]
+    case.save(update_fields=[*names, "last_actor", "last_at"])
+    update_rows([c for c in act.clocks if _clock_values(c) != ticking[c.pk]], CLOCK_SAVED)
     if act.new_clocks:
         Clock.objects.bulk_create(act.new_clocks)
-    new = row_values(case)
     append_event(
         stream=case.stream,
         kind=f"case.{act.action}",
@@ -276,7 +284,7 @@ def _save(act: Act, old: dict[str, Any], spec: Any) -> None:
             "to": act.decision.to_state,
             "data": public_data(spec, act.data),
             **act.extra.get("payload", {}),
-            "set": {k: v for k, v in new.items() if old[k] != v},
+            "set": changed,
         },
         about=case,
     )
