@@ -67,6 +67,7 @@ def test_another_server_on_the_port_is_not_taken_for_ours(var: Path) -> None:
     server = ensure_running(var)
     assert stop(var)
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", server.port))
         taken.listen()
         again = ensure_running(var)
