@@ -146,7 +146,7 @@ def _units(field: FieldSpec, value: Any, case: Case, actor: Actor) -> list[Unit]
 def _colleague(field: FieldSpec, value: Any, case: Case, actor: Actor) -> User:
     person = _reference(field, value)
     ids = Post.objects.filter(
-        unit_id=case.lead_unit_id, role__in=(Role.HANDLER, Role.HEAD), valid_until__isnull=True
+        unit_id=case.lead_unit_id or 0, role__in=(Role.HANDLER, Role.HEAD), valid_until__isnull=True
     ).values("user_id")
     found = (
         User.objects.filter(pk=int(person), pk__in=ids, is_active=True).first()

@@ -288,7 +288,7 @@ def save_draft(
 
 def discard_draft(*, actor: Actor, token: str) -> None:
     """Throw a draft away (after submission, or because its author says so)."""
-    DemandDraft.objects.filter(token=token, user_id=actor.user_id).delete()
+    DemandDraft.objects.filter(token=token, user_id=actor.user_id or 0).delete()
 
 
 def make_rating_link(*, case: Case, at: datetime) -> str:

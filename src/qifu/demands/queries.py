@@ -89,7 +89,7 @@ def my_demands(actor: Actor, *, open_only: bool = False) -> QuerySet[Case]:
 
 def my_drafts(actor: Actor) -> QuerySet[DemandDraft]:
     """One's own unsent demands, newest first."""
-    return DemandDraft.objects.filter(user_id=actor.user_id).order_by("-updated_at")
+    return DemandDraft.objects.filter(user_id=actor.user_id or 0).order_by("-updated_at")
 
 
 def demand_of(case: Case) -> Demand:

@@ -142,7 +142,7 @@ def refuse_extension(act: Act) -> None:
 
 
 def _decide_extension(act: Act, state: str) -> Extension:
-    row = Extension.objects.get(pk=act.case.pending_extension)
+    row = Extension.objects.get(pk=act.case.pending_extension or 0)
     row.state, row.decided_by, row.decided_at = state, act.actor.user_id, act.at
     row.note = act.data.get("note") or ""
     row.save(update_fields=["state", "decided_by", "decided_at", "note"])
