@@ -43,7 +43,7 @@
     if (!counter) return;
     const limit = Number(counter.dataset.limit), length = area.value.trim().length;
     counter.hidden = length < limit / 2;
-    counter.textContent = length > limit ? "已超出 " + (length - limit) + " 字,请删减" : "还可输入 " + (limit - length) + " 字";
+    counter.textContent = length > limit ? "已超出 " + (length - limit) + " 字，请删减" : "还可输入 " + (limit - length) + " 字";
     counter.classList.toggle("over", length > limit);
   }
 
@@ -61,7 +61,7 @@
       const item = document.createElement("li"), size = document.createElement("span");
       item.append(file.name + " ");
       size.className = "size";
-      size.textContent = file.size > LIMIT ? "超过 20 MB,不能上传,请重新选择" : file.size < 1048576 ? Math.max(1, Math.round(file.size / 1024)) + " KB" : (file.size / 1048576).toFixed(1) + " MB";
+      size.textContent = file.size > LIMIT ? "超过 20 MB，不能上传，请重新选择" : file.size < 1048576 ? Math.max(1, Math.round(file.size / 1024)) + " KB" : (file.size / 1048576).toFixed(1) + " MB";
       item.append(size);
       return item;
     }));
@@ -83,7 +83,7 @@
         last = now;
         state.textContent = "草稿已自动保存";
       } catch (error) {
-        state.textContent = "草稿暂时没有保存上,请先不要关闭此页";
+        state.textContent = "草稿暂时没有保存上，请先不要关闭此页";
       }
     }
     form.addEventListener("input", function () {
@@ -105,7 +105,8 @@
       if (link) link.focus({ preventScroll: true });
       rows[at].scrollIntoView({ block: "nearest" });
     }
-    document.addEventListener("keydown", function (event) {
+    document.addEventListener("keydown", function press(event) {
+      if (!table.isConnected) { document.removeEventListener("keydown", press); return; }
       if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
       if (event.key === "j") go(at + 1);
       else if (event.key === "k") go(at - 1);
