@@ -1,0 +1,232 @@
+"""What each address answers to each role: the table that `test_url_matrix` holds.
+
+A line is an address, a method, and a status by role or group; `*` is everybody not named before.
+A POST carries an empty form, so that 422 means: may act, and was told what is missing. A method
+without a line answers 405 to everybody. docs/generated/role-page-matrix.md is drawn from here.
+"""
+
+from __future__ import annotations
+
+from tests.guards.url_world import METHODS, ROLES
+
+OWN = "firm_admin firm_submitter firm_viewer"
+WATCH = "dispatcher supervisor leader reform"
+UNITS = "handler other_handler away_handler head co_handler"
+ADMINS = "system_admin security_admin audit_admin"
+BUSINESS = f"clerk revisitor policy_officer discipline specialist {WATCH} {UNITS}"
+GROUPS: dict[str, list[str]] = {
+    "own": OWN.split(),
+    "firms": [*OWN.split(), "stranger"],
+    "watch": WATCH.split(),
+    "lead": ["handler", "head"],
+    "elsewhere": ["other_handler", "away_handler"],
+    "units": UNITS.split(),
+    "insiders": [*WATCH.split(), "clerk", "handler", "head", "co_handler"],
+    "front": ["clerk", "dispatcher", "specialist"],
+    "admins": ADMINS.split(),
+    "business": BUSINESS.split(),
+    "staff": [*BUSINESS.split(), *ADMINS.split()],
+}
+
+# fmt: off
+TABLE = """
+/work/                                       GET  firms=403 api_client=403 *=302
+/work/today/                                 GET  anonymous=302 firms=403 api_client=403 *=200
+/work/inbox/                                 GET  anonymous=302 units=200 watch=200 *=403
+/work/inbox/export/                          GET  anonymous=302 units=200 watch=200 *=403
+/work/inbox/bulk/                            POST anonymous=302 units=409 *=403
+/work/inbox/views/                           POST anonymous=302 units=303 watch=303 *=403
+/work/inbox/views/<view_id>/delete/          POST anonymous=302 watch=404 elsewhere=404 handler=303 head,co_handler=404 *=403
+/work/cases/                                 GET  anonymous=302 watch=200 *=403
+/work/cases/<number>/                        GET  anonymous=302 insiders=200 firms=403 api_client=403 *=404
+/work/cases/<number>/actions/<action>/       GET  anonymous=302 firms=403 watch=409 lead=200 clerk,co_handler=409 api_client=403 *=404
+/work/cases/<number>/actions/<action>/       POST anonymous=302 insiders=422 firms=403 api_client=403 *=404
+/work/cases/<number>/messages/               POST anonymous=302 insiders=422 firms=403 api_client=403 *=404
+/work/cases/<number>/ledger/                 GET  anonymous=302 insiders=200 firms=403 api_client=403 *=404
+/work/cases/<number>/publish/                GET  anonymous=302 dispatcher=200 *=403
+/work/cases/<number>/publish/                POST anonymous=302 dispatcher=422 *=403
+/work/approvals/                             GET  anonymous=302 dispatcher,head=200 *=403
+/work/approvals/<number>/<action>/           POST anonymous=302 dispatcher=404 head=303 *=403
+/work/intake/                                GET  anonymous=302 front=200 *=403
+/work/intake/list/                           GET  anonymous=302 front=200 *=403
+/work/intake/firms/new/                      GET  anonymous=302 front=200 *=403
+/work/intake/firms/new/                      POST anonymous=302 front=422 *=403
+/work/intake/<firm_id>/                      GET  anonymous=302 front=200 *=403
+/work/intake/<firm_id>/                      POST anonymous=302 front=422 *=403
+/work/intake/<firm_id>/hints/                POST anonymous=302 front=200 *=403
+/work/intake/done/<number>/                  GET  anonymous=302 clerk=200 dispatcher,specialist=404 *=403
+/work/intake/done/<number>/receipt.pdf       GET  anonymous=302 clerk=200 dispatcher,specialist=404 *=403
+/work/triage/                                GET  anonymous=302 dispatcher=200 *=403
+/work/triage/<number>/                       GET  anonymous=302 dispatcher=200 *=403
+/work/triage/<number>/                       POST anonymous=302 dispatcher=422 *=403
+/work/revisits/                              GET  anonymous=302 revisitor=200 *=403
+/work/revisits/<number>/                     GET  anonymous=302 revisitor=200 *=403
+/work/revisits/<number>/                     POST anonymous=302 revisitor=422 *=403
+/work/lights/                                GET  anonymous=302 units=200 watch=200 *=403
+/work/lights/<code>/                         GET  anonymous=302 watch=200 lead=200 elsewhere=404 co_handler=404 *=403
+/work/orders/                                GET  anonymous=302 units=200 watch=200 *=403
+/work/orders/new/                            GET  anonymous=302 dispatcher,supervisor=302 *=403
+/work/orders/<order_id>/                     GET  anonymous=302 watch=200 lead=200 elsewhere=404 co_handler=404 *=403
+/work/orders/<order_id>/                     POST anonymous=302 lead=422 dispatcher,supervisor,leader,reform=409 elsewhere=404 co_handler=404 *=403
+/work/orders/new/<number>/                   GET  anonymous=302 dispatcher,supervisor=200 *=403
+/work/orders/new/<number>/                   POST anonymous=302 dispatcher,supervisor=422 *=403
+/work/consultations/                         GET  anonymous=302 units=200 watch=200 *=403
+/work/consultations/<consultation_id>/       GET  anonymous=302 watch=200 lead=200 elsewhere=404 co_handler=200 *=403
+/work/consultations/<consultation_id>/       POST anonymous=302 dispatcher=422 elsewhere=404 *=403
+/work/duties/                                GET  anonymous=302 firms=403 revisitor,policy_officer,discipline,security_admin,audit_admin,api_client=403 *=200
+/work/duties/<topic>/                        GET  anonymous=302 firms=403 revisitor,policy_officer,discipline,security_admin,audit_admin,api_client=403 *=200
+/work/team/                                  GET  anonymous=302 head=200 *=403
+/work/team/                                  POST anonymous=302 head=404 *=403
+/work/team/<code>/cases/                     GET  anonymous=302 head=200 *=403
+/work/team/delegations/<delegation_id>/end/  POST anonymous=302 head=302 *=403
+/work/admin/users/                           GET  anonymous=302 system_admin,security_admin=200 *=403
+/work/admin/users/new/                       GET  anonymous=302 system_admin=200 *=403
+/work/admin/users/new/                       POST anonymous=302 system_admin=422 *=403
+/work/admin/users/<user_id>/                 GET  anonymous=302 system_admin,security_admin=200 *=403
+/work/admin/users/<user_id>/<act>/           POST anonymous=302 system_admin,security_admin=422 *=403
+/work/admin/posts/<post_id>/end/             POST anonymous=302 security_admin=302 *=403
+/work/admin/units/                           GET  anonymous=302 system_admin=200 *=403
+/work/admin/units/<code>/                    GET  anonymous=302 system_admin=200 *=403
+/work/admin/units/<code>/                    POST anonymous=302 system_admin=422 *=403
+/work/admin/calendar/                        GET  anonymous=302 system_admin=200 *=403
+/work/admin/calendar/                        POST anonymous=302 system_admin=422 *=403
+/work/admin/deliveries/                      GET  anonymous=302 system_admin=200 *=403
+/work/admin/deliveries/retry/                POST anonymous=302 system_admin=302 *=403
+/work/admin/pack/                            GET  anonymous=302 system_admin=200 *=403
+/work/admin/tokens/                          GET  anonymous=302 security_admin=200 *=403
+/work/admin/tokens/                          POST anonymous=302 security_admin=422 *=403
+/work/admin/tokens/<token_id>/revoke/        POST anonymous=302 security_admin=302 *=403
+/work/admin/delegations/                     GET  anonymous=302 security_admin=200 *=403
+/work/admin/delegations/<delegation_id>/end/ POST anonymous=302 security_admin=302 *=403
+/work/admin/signins/                         GET  anonymous=302 security_admin=200 *=403
+/work/audit/                                 GET  anonymous=302 audit_admin=200 *=403
+/work/audit/                                 POST anonymous=302 audit_admin=302 *=403
+/work/audit/events/                          GET  anonymous=302 audit_admin=200 *=403
+/work/audit/accesses/                        GET  anonymous=302 audit_admin=200 *=403
+/api/v1/openapi.json                         GET  *=200
+/api/v1/openapi.json                         POST *=200
+/api/v1/openapi.json                         PUT  *=200
+/api/v1/demands                              GET  anonymous=401 *=200
+/api/v1/demands                              POST anonymous=401 *=422
+/api/v1/external/<system>/<external_id>      GET  anonymous=401 clerk,dispatcher,api_client=404 *=403
+/api/v1/external/<system>/<external_id>      PUT  anonymous=401 *=422
+/api/v1/demands/<number>                     GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/events              GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/ledger              GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/messages            GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/messages            POST anonymous=401 *=422
+/api/v1/demands/<number>/attachments         GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/rating              POST anonymous=401 *=422
+/api/v1/demands/<number>/actions             GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/actions/<action>    POST anonymous=401 watch=403 own=403 lead=422 clerk,co_handler=403 *=404
+/api/v1/files                                POST anonymous=401 *=422
+/api/v1/files/<file_id>                      GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/units                                GET  anonymous=401 *=200
+/api/v1/topics                               GET  anonymous=401 *=200
+/api/v1/channels                             GET  anonymous=401 *=200
+/api/v1/topics/suggest                       POST anonymous=401 *=422
+/api/v1/me                                   GET  anonymous=401 *=200
+/api/v1/tracking                             POST *=422
+/api/v1/rating-links/<token>                 POST *=422
+/api/v1/                                     GET  *=404
+/api/v1/                                     POST *=404
+/api/v1/                                     PUT  *=404
+/api/no/such/address                         GET  *=404
+/api/no/such/address                         POST *=404
+/api/no/such/address                         PUT  *=404
+/                                            GET  *=200
+/about/                                      GET  *=200
+/privacy/                                    GET  *=200
+/accessibility/                              GET  *=200
+/healthz                                     GET  *=200
+/centres/                                    GET  *=200
+/centres/<code>/                             GET  *=200
+/reform/                                     GET  *=200
+/reform/<number>/                            GET  *=200
+/accounts/login/                             GET  anonymous=200 *=302
+/accounts/login/                             POST anonymous=422 *=302
+/accounts/welcome/                           GET  *=302
+/accounts/logout/                            POST *=302
+/accounts/password/                          GET  anonymous=302 *=200
+/accounts/password/                          POST anonymous=302 *=422
+/profile/                                    GET  anonymous=302 *=200
+/profile/                                    POST anonymous=302 *=422
+/demands/                                    GET  anonymous=302 firms=200 *=404
+/demands/suggest/                            POST *=200
+/demands/start/                              POST *=302
+/demands/new/                                GET  anonymous=302 firm_admin,firm_submitter,stranger=302 *=200
+/demands/new/<token>/                        GET  anonymous=302 firm_admin=200 *=404
+/demands/new/<token>/                        POST anonymous=302 firm_admin=422 *=404
+/demands/new/<token>/details/                GET  anonymous=302 firm_admin=200 *=404
+/demands/new/<token>/details/                POST anonymous=302 firm_admin=422 *=404
+/demands/new/<token>/check/                  GET  anonymous=302 firm_admin=302 *=404
+/demands/new/<token>/check/                  POST anonymous=302 firm_admin=302 *=404
+/demands/new/<token>/discard/                POST anonymous=302 firm_admin,firm_submitter,stranger=302 *=404
+/demands/<number>/                           GET  anonymous=302 own=200 *=404
+/demands/<number>/ledger/                    GET  anonymous=302 own=200 *=404
+/demands/<number>/receipt/                   GET  anonymous=302 own=200 *=404
+/demands/<number>/receipt.pdf                GET  anonymous=302 own=200 *=404
+/demands/<number>/secret/                    POST anonymous=302 firm_admin,firm_submitter=302 *=404
+/demands/<number>/messages/                  POST anonymous=302 firm_admin,firm_submitter=422 *=404
+/demands/<number>/do/<action>/               GET  anonymous=302 firm_admin,firm_submitter=200 *=404
+/demands/<number>/do/<action>/               POST anonymous=302 firm_admin,firm_submitter=422 *=404
+/track/                                      GET  *=200
+/track/                                      POST *=422
+/rate/<token>/                               GET  *=200
+/rate/<token>/                               POST *=422
+/firm/                                       GET  anonymous=302 firms=302 *=404
+/firm/<firm_id>/people/                      GET  anonymous=302 own=200 *=404
+/firm/<firm_id>/people/                      POST anonymous=302 own=422 *=404
+/firm/<firm_id>/people/<membership_id>/      GET  anonymous=302 firm_admin=200 firm_submitter,firm_viewer=409 *=404
+/firm/<firm_id>/people/<membership_id>/      POST anonymous=302 own=409 *=404
+/notices/                                    GET  anonymous=302 *=200
+/notices/<notice_id>/                        POST anonymous=302 firm_admin=302 *=404
+/notices/read/                               POST *=302
+/files/<file_id>/                            GET  anonymous=302 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/files/<file_id>/raw/                        GET  anonymous=302 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+"""
+# fmt: on
+
+Statuses = dict[str, int]  # by role
+
+
+def read_table() -> dict[str, dict[str, Statuses]]:
+    """The table by address and method, every role filled in; a line that is unclear raises."""
+    found: dict[str, dict[str, Statuses]] = {}
+    for line in filter(None, TABLE.splitlines()):
+        address, method, *terms = line.split()
+        methods = found.setdefault(address, {})
+        if method not in METHODS or method in methods:
+            raise ValueError(f"twice, or an unknown method: {line}")
+        methods[method] = _statuses(line, terms)
+    return found
+
+
+def _statuses(line: str, terms: list[str]) -> Statuses:
+    said: Statuses = {}
+    rest = -1
+    for term in terms:
+        names, _, status = term.partition("=")
+        if names == "*":
+            rest = int(status)
+            continue
+        for role in [r for name in names.split(",") for r in GROUPS.get(name, [name])]:
+            if role not in ROLES or role in said:
+                raise ValueError(f"unknown or named twice: {role} in {line}")
+            said[role] = int(status)
+    return {role: said.get(role, rest) for role in ROLES}
+
+
+def line_of(address: str, method: str, statuses: Statuses) -> str:
+    """The shortest line of the table that says `statuses`."""
+    common = max(set(statuses.values()), key=list(statuses.values()).count)
+    left = {r: s for r, s in statuses.items() if s != common}
+    terms = []
+    for name, members in sorted(GROUPS.items(), key=lambda g: -len(g[1])):
+        found = {left.get(r) for r in members}
+        if len(found) == 1 and None not in found:
+            terms.append(f"{name}={found.pop()}")
+            left = {r: s for r, s in left.items() if r not in members}
+    for status in sorted(set(left.values())):
+        terms.append(f"{','.join(r for r, s in left.items() if s == status)}={status}")
+    return f"{address:<44} {method:<4} {' '.join([*terms, f'*={common}'])}"

@@ -1,0 +1,294 @@
+"""A world with something behind every address, and somebody in every role.
+
+The main case (`number`) is handled by 区发改局 with a co-handler; it was first routed to another
+unit, whose objection was sustained. Other addresses have a case in the state their page is for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.contract.api_client import BOTH, forget, key_of
+from tests.factories import (
+    START,
+    World,
+    give_post,
+    make_member,
+    make_staff,
+    make_unit,
+    make_user,
+    make_world,
+)
+
+from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
+from qifu.demands.models import DemandDraft
+from qifu.demands.operations import make_rating_link
+from qifu.enterprises.models import Membership
+from qifu.identity.models import ApiToken, Channel, Delegation, Post, Role, User
+from qifu.kernel.files import store_file
+from qifu.kernel.models import Notice
+from qifu.kernel.time import now
+from qifu.reform.models import ReformTask
+
+# role → its column; the order is that of the generated page
+ROLES: dict[str, str] = {
+    "anonymous": "未登录",
+    "firm_admin": "企业管理员",
+    "firm_submitter": "企业经办",
+    "firm_viewer": "企业查看",
+    "stranger": "别家企业",
+    "clerk": "窗口",
+    "dispatcher": "调度",
+    "handler": "牵头经办",
+    "other_handler": "无关单位经办",
+    "away_handler": "退件单位经办",
+    "head": "牵头负责人",
+    "co_handler": "协办经办",
+    "revisitor": "回访",
+    "supervisor": "督办",
+    "leader": "领导",
+    "reform": "专班",
+    "policy_officer": "政策专员",
+    "discipline": "纪检",
+    "specialist": "服务专员",
+    "system_admin": "系统管理",
+    "security_admin": "安全管理",
+    "audit_admin": "审计管理",
+    "api_client": "接口系统",
+}
+METHODS = ("GET", "POST", "PUT")
+NOWHERE = "no/such/address"
+BACKEND = "qifu.identity.backends.NameOrPhoneBackend"
+
+
+def every_url() -> dict[str, str]:
+    """Each address of the project as the table writes it, with its full name."""
+    found: dict[str, str] = {}
+    for name, pattern in _walk(get_resolver(), "", ""):
+        found.setdefault(plain(pattern), name)
+    return found
+
+
+def plain(pattern: str) -> str:
+    """`work/team/<slug:code>/` as `/work/team/<code>/`."""
+    return "/" + re.sub(r"<\w+:", "<", pattern).replace("^.*$", NOWHERE)
+
+
+def _walk(resolver: URLResolver, prefix: str, names: str) -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield f"{names}{pattern.name or ''}", address
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern, address, names + inner)
+
+
+@dataclass
+class UrlWorld:
+    """The world, the values that fill addresses, and one browser for each role."""
+
+    world: World
+    users: dict[str, User | None]
+    cases: dict[str, Case]
+    values: dict[str, Any]
+    key: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    client: Client = field(default_factory=Client)  # one: each loads all middleware anew
+
+    def url(self, address: str) -> str:
+        """The address with this world's values in it."""
+        return re.sub(
+            r"<(\w+)>",
+            lambda m: str(self.values.get(f"{address}#{m[1]}", self.values.get(m[1], "missing"))),
+            address,
+        )
+
+    def ask(self, role: str, method: str, url: str) -> HttpResponseBase:
+        """One request by `role`; whatever it writes is undone."""
+        client = self.client
+        if role not in self.cookies:
+            client.cookies = SimpleCookie()
+            user = self.users[role]
+            if user is not None:
+                client.force_login(user, backend=BACKEND)
+            self.cookies[role] = client.cookies.output(header="", sep=";")
+        client.cookies = SimpleCookie(self.cookies[role])
+        headers = {}
+        if role == "api_client" and url.startswith("/api/"):
+            headers["Authorization"] = f"Bearer {self.key}"
+        forget()
+        with transaction.atomic():
+            body: Any = b"{}" if url.startswith("/api/") else b""
+            kind = "application/json" if body else "application/x-www-form-urlencoded"
+            sent = b"" if method == "GET" else body
+            response = client.generic(method, url, sent, content_type=kind, headers=headers)
+            if response.streaming:
+                b"".join(response.streaming_content)  # type: ignore[attr-defined]
+            transaction.set_rollback(True)
+        return response
+
+
+def make_url_world() -> UrlWorld:
+    """See the module's words."""
+    world = make_world()
+    Channel.objects.update_or_create(
+        code="outside", defaults={"title": "外部系统", "kind": "system", "by_staff": False}
+    )
+    users = _people(world)
+    cases = _cases(world)
+    main = cases["main"]
+    values = {"number": main.number, "firm_id": world.firm.pk, **_things(world, users, cases)}
+    return UrlWorld(world, users, cases, values, _system_key(users, world))
+
+
+def _people(world: World) -> dict[str, User | None]:
+    joint = make_unit(name="区经信局")
+    other = make_unit(name="区商务局")
+    submitter = make_user("企业经办")
+    Membership.objects.create(
+        user=submitter, enterprise=world.firm, rights=["submit"], valid_from=START
+    )
+    names = world.users
+    world.users["co_handler"] = make_staff(joint, Role.HANDLER, "协办经办")
+    api = make_user("外部系统")
+    give_post(api, make_unit(name="外部平台"), Role.API_CLIENT)
+    rest = {
+        role: make_staff(world.centre, role, role)
+        for role in ("reform", "policy_officer", "discipline", "specialist")
+    }
+    return {
+        "anonymous": None,
+        "firm_admin": names["owner"],
+        "firm_submitter": submitter,
+        "firm_viewer": names["viewer"],
+        "stranger": names["stranger"],
+        "other_handler": make_staff(other, Role.HANDLER, "无关经办"),
+        "away_handler": names["water_handler"],
+        "co_handler": names["co_handler"],
+        "api_client": api,
+        **rest,
+        **{r: names[r] for r in ("clerk", "dispatcher", "handler", "head", "revisitor")},
+        **{r: names[r] for r in ("supervisor", "leader")},
+        **{r: names[r] for r in ("system_admin", "security_admin", "audit_admin")},
+    }
+
+
+def _cases(world: World) -> dict[str, Case]:
+    """The case of each page; every one was taken in at the clerk's centre."""
+    joint = Post.objects.get(user=world.users["co_handler"]).unit.code
+    centre = world.window.centre_id
+
+    def fresh(**more: Any) -> Case:
+        return world.submit(centre_id=centre, **more).case
+
+    def handled() -> Case:
+        case = world.act(
+            fresh(), "dispatch", "dispatcher", lead_unit=world.power.code, klass="general_10"
+        )
+        return world.act(case, "accept", "handler")
+
+    file = store_file(
+        name="说明.txt", data="用电说明".encode(), actor=world.actor("owner"), at=START
+    )
+    main = fresh(files=[str(file.pk)])
+    terms = {"klass": "general_10", "co_units": [joint]}
+    main = world.act(main, "dispatch", "dispatcher", lead_unit=world.water.code, klass="general_10")
+    why = {"legal_basis": "三定规定", "reason": "不属本局职责"}
+    main = world.act(main, "object", "water_handler", **why)
+    main = world.act(main, "sustain_objection", "dispatcher", reason="成立")
+    main = world.act(main, "dispatch", "dispatcher", lead_unit=world.power.code, **terms)
+    main = world.act(main, "accept", "handler")
+    main = world.act(main, "issue_order", "supervisor", level="urge", text="请加快", days=2)
+    said = {"outcome": "solved", "text": "已送电", "evidence": "送电记录"}
+    drafted = world.act(handled(), "answer", "handler", **said)
+    answered = world.act(
+        world.act(handled(), "answer", "handler", **said), "approve_answer", "head"
+    )
+    called = world.act(
+        fresh(),
+        "call_consultation",
+        "dispatcher",
+        parties=[world.power.code, joint],
+        question="由谁牵头",
+    )
+    return {
+        "main": main,
+        "new": fresh(),
+        "drafted": drafted,
+        "answered": answered,
+        "consultation": called,
+    }
+
+
+def _things(world: World, users: dict[str, User | None], cases: dict[str, Case]) -> dict[str, Any]:
+    """Values by the name they have in an address; `address#value` for one address only."""
+    owner, handler = world.users["owner"], world.users["handler"]
+    submitter = users["firm_submitter"]
+    DemandDraft.objects.create(
+        user=owner,
+        token="draft-of-owner",
+        data={"text": "用电", "enterprise": world.firm.pk},
+        updated_at=START,
+    )
+    delegation = Delegation.objects.create(
+        absent=handler,
+        deputy=world.users["colleague"],
+        unit=world.power,
+        valid_from=START,
+        valid_until=now() + timedelta(days=900),
+    )
+    ReformTask.objects.create(
+        number=16, section="诉求", main_task="诉求闭环", content="一", lead_text="区政务审批局",
+        deadline="2024年12月", source="附件3",
+    )  # fmt: skip
+    key_of(owner)
+    number = {
+        f"{page}#number": cases[case].number
+        for page, case in {
+            "/work/triage/<number>/": "new",
+            "/work/revisits/<number>/": "answered",
+            "/work/cases/<number>/publish/": "answered",
+            "/work/approvals/<number>/<action>/": "drafted",
+        }.items()
+    }
+    return number | {
+        "/reform/<number>/#number": 16,
+        "/centres/<code>/#code": world.window.centre.code,
+        "/demands/<number>/do/<action>/#action": "withdraw",
+        "/work/approvals/<number>/<action>/#action": "approve_answer",
+        "action": "request_material",
+        "act": "password",
+        "code": world.power.code,
+        "topic": world.topic.topic,
+        "token": "draft-of-owner",
+        "/rate/<token>/#token": make_rating_link(case=cases["answered"], at=now()),
+        "/api/v1/rating-links/<token>#token": make_rating_link(case=cases["answered"], at=now()),
+        "system": "outside",
+        "external_id": "A-1",
+        "file_id": cases["main"].attachments.get().file_id,
+        "membership_id": Membership.objects.get(user=submitter).pk,
+        "notice_id": Notice.objects.filter(recipient=owner).earliest("id").pk,
+        "user_id": handler.pk,
+        "post_id": Post.objects.get(user=handler).pk,
+        "token_id": ApiToken.objects.get(user=owner).pk,
+        "delegation_id": delegation.pk,
+        "order_id": SupervisionOrder.objects.get(case=cases["main"]).pk,
+        "consultation_id": Consultation.objects.get(case=cases["consultation"]).pk,
+        "view_id": SavedView.objects.create(user=handler, page="inbox", name="红灯", query="").pk,
+    }
+
+
+def _system_key(users: dict[str, User | None], world: World) -> str:
+    user = users["api_client"]
+    assert user is not None and Assignment.objects.exists()
+    return key_of(user, system="outside", scopes=BOTH)
