@@ -17,8 +17,10 @@ from django.shortcuts import render
 from qifu.cases.models import Case
 from qifu.cases.queries import ActionView, available_actions, definition_for
 from qifu.identity.request import Request
+from qifu.kernel.errors import Refused
 from qifu.web.components.action_forms import ActionForm
 from qifu.web.components.action_page import ActionPage, action_page
+from qifu.web.workbench.cases.lost import lost_words
 
 
 def _as_it_is(form: ActionForm) -> None:
@@ -54,12 +56,22 @@ def work_at(request: Request, case: Case, desk: Desk) -> HttpResponse:
         return action_page(request, case, wanted, page, form=form)
     chosen = _chosen(_offered(request, case, desk.codes), wanted)
     if chosen is None or not chosen.enabled:
+        if request.method == "POST":
+            return _too_late(request)
         context = {"case": case, "form": None, "refused": None, **_about(desk, request, case)}
         return render(request, desk.template, context)
     form = ActionForm(specs[chosen.code].fields, case)
     form.initial.update({k: v for k, v in desk.initial.items() if k in form.fields and v})
     desk.prepare(form)
     return action_page(request, case, chosen.code, page, form=form)
+
+
+def _too_late(request: Request) -> HttpResponse:
+    """409: the desk has no such act (any more); what was typed is given back."""
+    answer = lost_words(request, over=True)
+    if answer is None:
+        raise Refused("wrong_state", "这一步现在不需要您操作，可能已经办过，或情况有了变化。")
+    return answer
 
 
 def _about(desk: Desk, request: HttpRequest, case: Case) -> dict[str, Any]:

@@ -135,9 +135,11 @@ def details(request: Request, token: str) -> HttpResponse:
 def check(request: Request, token: str) -> HttpResponse:
     """Step three: what will be sent, known answers and one's open demands; then send it once."""
     draft = _draft(request, token)
+    if draft is not None and draft.step < 3:
+        return redirect("portal:draft_details", token)
     if request.method == "POST":
         return _send(request, token, draft)
-    if draft is None or draft.step < 3:
+    if draft is None:
         return redirect("portal:draft_details", token)
     return _review(request, token, draft)
 
@@ -220,7 +222,7 @@ def _autosaving(request: Request) -> bool:
 
 def _leave_or(request: Request, name: str, token: str) -> HttpResponseRedirect:
     if "later" in request.POST:
-        messages.success(request, "草稿已保存,可随时在“我的诉求”里继续填写。")
+        messages.success(request, "草稿已保存，可随时在“我的诉求”里继续填写。")
         return HttpResponseRedirect(reverse("portal:demands"))
     return HttpResponseRedirect(reverse(name, args=[token]))
 

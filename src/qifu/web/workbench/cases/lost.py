@@ -1,4 +1,5 @@
-"""When a case has left a person's scope while they were typing: the words are given back.
+"""When a case has left a person's scope, or the act is over, while they were typing: the words are
+given back.
 
 The page says the same whether the case exists or not; it holds nothing but what was sent.
 """
@@ -14,9 +15,11 @@ HIDDEN = frozenset({"csrfmiddlewaretoken", "version", "kept", "drop"})
 WORTH_KEEPING = 10
 
 
-def lost_words(request: Request) -> HttpResponse | None:
-    """404 with the texts of the form; None when nothing longer was typed."""
+def lost_words(request: Request, *, over: bool = False) -> HttpResponse | None:
+    """404 with the texts of the form, or 409 when the act is `over`; None when nothing longer was
+    typed."""
     texts = [v for k, v in request.POST.items() if k not in HIDDEN and len(v) >= WORTH_KEEPING]
     if not texts:
         return None
-    return render(request, "workbench/cases/lost.html", {"texts": texts}, status=404)
+    context = {"texts": texts, "over": over}
+    return render(request, "workbench/cases/lost.html", context, status=409 if over else 404)

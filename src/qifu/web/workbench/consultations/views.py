@@ -18,6 +18,7 @@ from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date
+from qifu.web import errors
 from qifu.web.access import staff
 from qifu.web.components.due import remaining_note
 from qifu.web.components.paging import paginate
@@ -71,6 +72,8 @@ def consultation(request: Request, consultation_id: int) -> HttpResponse:
     """One consultation; the dispatcher concludes it here."""
     row = get_consultation(request.actor, consultation_id)
     context = _row(row, request)
+    if request.method == "POST" and not request.actor.has(Role.DISPATCHER):
+        return errors.forbidden(request)
     if not can_see(request.actor, row.case):
         bare = {**context, "sees_case": False, "case_url": "", "actions": []}
         return render(request, "workbench/consultations/consultation.html", bare)
