@@ -5,11 +5,35 @@ import os
 os.environ.setdefault("QIFU_TESTING", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qifu.config.settings")
 
+import ipaddress
+import socket
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quiet_network() -> Iterator[None]:
+    """No test reaches out of this machine; what tries fails with where it wanted to go."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and not _is_here(str(address[0])):
+            raise AssertionError(f"a test reached out to {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class UndefinedVariable(str):
@@ -28,7 +52,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute("SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname ~ '_no_truncate$'")
+        cursor.execute(
+            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname ~ '_no_truncate$'"
+        )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
@@ -49,7 +75,9 @@ def _strict_templates() -> Iterator[None]:
 def _fresh_caches(request: pytest.FixtureRequest) -> None:
     """Process caches hold rows; a test must not see those of the one before."""
     cache.clear()
-    if {"db", "committed"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
+    if {"db", "committed"} & set(request.fixturenames) or request.node.get_closest_marker(
+        "django_db"
+    ):
         from qifu.cases import clockwork
         from qifu.cases.definitions import forget_processes
         from qifu.demands import directory
