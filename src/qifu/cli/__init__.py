@@ -18,7 +18,7 @@ from types import ModuleType
 VERBS = {
     "serve": "run the web server",
     "worker": "run background work: alarms, notices, seals",
-    "migrate": "bring the database to this version",
+    "migrate": "bring database and page files to this version",
     "user": "people, posts and tokens",
     "pack": "check and load a district as data",
     "due": "when is it due? the working-day clock",
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     verb = argv[0]
     if verb not in VERBS:
-        print(f"qifu: 没有“{verb}”这个命令。可用的命令:{' '.join(VERBS)}", file=sys.stderr)
+        print(f"qifu: 没有“{verb}”这个命令。可用的命令：{' '.join(VERBS)}", file=sys.stderr)
         return 2
     module = import_module(f"qifu.cli.{verb}")
     parser = argparse.ArgumentParser(prog=f"qifu {verb}", description=module.HELP)
@@ -82,9 +82,9 @@ def _of_the_database(error: Exception) -> str:
     from django.db import OperationalError, ProgrammingError
 
     if isinstance(error, OperationalError):
-        return f"数据库连不上或正忙,没有执行:{error}".strip()
+        return f"数据库连不上或正忙，没有执行：{error}".strip()
     if isinstance(error, ProgrammingError) and "does not exist" in str(error):
-        return "数据库里还没有需要的表,请先运行 qifu migrate。"
+        return "数据库里还没有需要的表，请先运行 qifu migrate。"
     return ""
 
 

@@ -1,10 +1,10 @@
-"""`qifu migrate`: bring the database to this version of the code."""
+"""`qifu migrate`: bring database and page files to this version of the code."""
 
 from __future__ import annotations
 
 import argparse
 
-HELP = "create and change tables to this version; says what it does"
+HELP = "bring tables and page files to this version; says what it does"
 DJANGO = True
 
 
@@ -19,9 +19,10 @@ def run(args: argparse.Namespace) -> int:
         try:
             call_command("migrate", check_unapplied=True, verbosity=0)
         except SystemExit as done:
-            print("数据库需要升级,请运行 qifu migrate。")
+            print("数据库需要升级，请运行 qifu migrate。")
             return int(done.code or 0)
         print("数据库已是最新。")
         return 0
     call_command("migrate", verbosity=1, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
     return 0
