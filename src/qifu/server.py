@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     port = choose_port(args.host, args.port)
     if port is None:
         print(
-            f"端口 {args.port} 已被占用;请换一个:script/server --port {args.port + 1}",
+            f"端口 {args.port} 已被占用；请换一个：script/server --port {args.port + 1}",
             file=sys.stderr,
         )
         return 1
@@ -121,11 +121,10 @@ def start_database() -> bool:
     """Start the embedded server when it is needed and not running; True when this call did."""
     if os.environ.get("DATABASE_URL"):
         return False
-    from qifu.embedded import ensure_database, ensure_running, find_running
+    from qifu.embedded import ensure_running, find_running
 
     running = find_running() is not None
-    server = ensure_running()
-    ensure_database(server, os.environ.get("QIFU_DB_NAME", "qifu"))
+    ensure_running()
     return not running
 
 
@@ -214,7 +213,7 @@ def revive_database() -> int:
     port = database_port()
     if port:
         return port
-    print("内置数据库没有应答,正在重新启动。", file=sys.stderr)
+    print("内置数据库没有应答，正在重新启动。", file=sys.stderr)
     try:
         return ensure_running().port
     except (EmbeddedError, OSError) as error:
@@ -232,7 +231,7 @@ def wait_until_answering(host: str, port: int, seconds: float = 90) -> None:
             return
         time.sleep(0.1 if status == 0 else 1)
     raise NotAnswering(
-        f"网页服务在 {seconds:.0f} 秒内没有正常应答(状态 {status or '无应答'}),请查看上面的输出。"
+        f"网页服务在 {seconds:.0f} 秒内没有正常应答(状态 {status or '无应答'})，请查看上面的输出。"
     )
 
 
@@ -251,13 +250,13 @@ def health(host: str, port: int) -> int:
 def announce(host: str, port: int, accounts: list[tuple[str, str, str]]) -> None:
     """Say where to go and as whom."""
     host = "127.0.0.1" if host in WILDCARDS else host
-    print(f"\n企服已启动:http://{host}:{port}/   工作台:http://{host}:{port}/work/")
+    print(f"\n企服已启动：http://{host}:{port}/   工作台：http://{host}:{port}/work/")
     if accounts:
         print(f"演示账号(密码都是 {accounts[0][2]}):")
         for role, username, _ in accounts:
             print(f"  {role:<12}{username}")
     else:
-        print("没有演示账号。创建第一个账号:script/qifu user create --help")
+        print("没有演示账号。创建第一个账号：script/qifu user create --help")
     print("按 Ctrl-C 停止。", flush=True)
 
 

@@ -86,6 +86,20 @@ def test_refusals_leave_everything_alone(
     assert damaged.value.code == "backup_damaged"
 
 
+@pytest.mark.parametrize("name", ["../outside", "/etc/outside", "files/../../outside", "other"])
+def test_an_archive_that_reaches_out_is_not_unpacked(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "QIFU_VAR", tmp_path)
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    (tmp_path / "paper").write_bytes(b"x")
+    with tarfile.open(tmp_path / "all.tar", "w") as tar:
+        tar.add(tmp_path / "paper", name, filter=lambda member: _named(member, name))
+    with pytest.raises(Refused) as damaged:
+        archive.read_archive(tmp_path / "all.tar")
+    assert damaged.value.code == "backup_damaged"
+
+
 def test_a_changed_byte_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "QIFU_VAR", tmp_path)
     monkeypatch.setattr(connection.introspection, "table_names", list)
@@ -97,3 +111,8 @@ def test_a_changed_byte_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         tar.add(tmp_path / "database.dump", "database.dump")
     with pytest.raises(Refused, match=r"database\.dump、files/ab/gone"):
         archive.read_archive(tmp_path / "all.tar")
+
+
+def _named(member: tarfile.TarInfo, name: str) -> tarfile.TarInfo:
+    member.name = name
+    return member

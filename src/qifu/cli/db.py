@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from qifu.config.local import var_dir
-    from qifu.embedded import EmbeddedError, ensure_running, find_running, stop
+    from qifu.embedded import EmbeddedError, database_url, ensure_running, find_running, stop
     from qifu.embedded.place import find_place
     from qifu.embedded.server import USER
 
@@ -34,8 +34,9 @@ def run(args: argparse.Namespace) -> int:
         return 3
     name = os.environ.get("QIFU_DB_NAME", "qifu")
     if args.act == "url":
-        print(server.url(name))
+        print(database_url(name))
     elif args.act == "psql":
+        database_url(name)
         program = find_place(var_dir()).binaries / "psql"
         return subprocess.call(
             [
@@ -53,5 +54,5 @@ def run(args: argparse.Namespace) -> int:
             env={**os.environ, "PGPASSWORD": server.password},
         )
     else:
-        print(f"运行中:127.0.0.1:{server.port},进程 {server.pid},数据 {server.data}")
+        print(f"运行中：127.0.0.1:{server.port}，进程 {server.pid}，数据 {server.data}")
     return 0

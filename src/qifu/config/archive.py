@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -22,6 +23,7 @@ from qifu.kernel.models import Event
 from qifu.kernel.time import now
 
 FORMAT = 1
+ENTRY = re.compile(r"manifest\.json|database\.dump|files/[\w./-]+")
 
 
 def write_archive(target: Path) -> dict[str, Any]:
@@ -31,9 +33,9 @@ def write_archive(target: Path) -> dict[str, Any]:
     loses none that the dump names.
     """
     if target.exists():
-        raise Refused("backup_exists", f"{target} 已存在,请换一个文件名。")
+        raise Refused("backup_exists", f"{target} 已存在，请换一个文件名。")
     if not target.absolute().parent.is_dir():
-        raise Refused("backup_nowhere", f"没有 {target.absolute().parent} 这个目录,请先建立它。")
+        raise Refused("backup_nowhere", f"没有 {target.absolute().parent} 这个目录，请先建立它。")
     with tempfile.TemporaryDirectory(dir=target.absolute().parent) as folder:
         dump = Path(folder, "database.dump")
         _run("pg_dump", "--format=custom", f"--file={dump}")
@@ -65,7 +67,7 @@ def read_archive(source: Path, *, replace: bool = False) -> dict[str, Any]:
         raise Refused("backup_missing", f"没有找到 {source}。")
     if connection.introspection.table_names() and not replace:
         raise Refused(
-            "database_not_empty", "数据库里已有数据。请换一个空数据库,或确认后加 --replace。"
+            "database_not_empty", "数据库里已有数据。请换一个空数据库，或确认后加 --replace。"
         )
     with tempfile.TemporaryDirectory(dir=settings.QIFU_VAR) as folder:
         manifest = _unpack(source, Path(folder))
@@ -86,15 +88,27 @@ def read_archive(source: Path, *, replace: bool = False) -> dict[str, Any]:
 def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            for member in archive:
+                _extract(archive, member, folder)
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (tarfile.TarError, ValueError, FileNotFoundError) as error:
-        raise Refused("backup_damaged", f"{source} 不是完整的备份,没有恢复:{error}") from error
+        raise Refused("backup_damaged", f"{source} 不是完整的备份，没有恢复：{error}") from error
     if manifest.get("format") != FORMAT:
         raise Refused(
-            "backup_newer", f"这份备份由企服 {manifest.get('version')} 写成,请先升级再恢复。"
+            "backup_newer", f"这份备份由企服 {manifest.get('version')} 写成，请先升级再恢复。"
         )
     return manifest
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """One file of ours; an archive that names anything else was not written by us."""
+    content = archive.extractfile(member) if member.isfile() else None
+    if content is None or not ENTRY.fullmatch(member.name) or ".." in member.name:
+        raise tarfile.TarError(member.name)
+    target = folder / member.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def _check(folder: Path, manifest: dict[str, Any]) -> None:
@@ -105,7 +119,7 @@ def _check(folder: Path, manifest: dict[str, Any]) -> None:
     ]
     if wrong:
         raise Refused(
-            "backup_damaged", f"备份已损坏,没有恢复:{'、'.join(wrong[:5])} 的校验值不符。"
+            "backup_damaged", f"备份已损坏，没有恢复：{'、'.join(wrong[:5])} 的校验值不符。"
         )
 
 
@@ -149,4 +163,4 @@ def _run(program: str, *arguments: str) -> None:
     command = str(beside) if beside.exists() else (shutil.which(program) or program)
     done = subprocess.run([command, *arguments], capture_output=True, text=True, env=env)
     if done.returncode:
-        raise Refused("backup_failed", f"{program} 没有成功:{done.stderr.strip()[-800:]}")
+        raise Refused("backup_failed", f"{program} 没有成功：{done.stderr.strip()[-800:]}")

@@ -60,7 +60,7 @@ class Keeper:
             wait = BACKOFF[min(child.deaths, len(BACKOFF) - 1)]
             child.deaths += 1
             child.again_at = moment + wait
-            print(f"{child.name} 意外退出,{wait:g} 秒后重新启动。", file=sys.stderr)
+            print(f"{child.name} 意外退出，{wait:g} 秒后重新启动。", file=sys.stderr)
             end_group(child.process, signal.SIGKILL)
             child.process = None
         if child.process is None and moment >= child.again_at:

@@ -34,9 +34,9 @@ def _patience() -> str:
 def _database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL")
     if not url:
-        from qifu.embedded import ensure_running
+        from qifu.embedded import database_url
 
-        url = ensure_running().url(os.environ.get("QIFU_DB_NAME", "qifu"))
+        url = database_url(os.environ.get("QIFU_DB_NAME", "qifu"))
     parts = urlsplit(url)
     options: dict[str, object] = {
         "options": "-c lock_timeout=5s -c timezone=UTC -c jit=off"

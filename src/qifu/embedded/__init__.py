@@ -7,6 +7,7 @@ here knows Django. Why not the wheel's own launcher: docs/adr/0002-an-embedded-p
 from qifu.embedded.errors import EmbeddedError
 from qifu.embedded.server import (
     Embedded,
+    database_url,
     ensure_database,
     ensure_running,
     find_running,
@@ -16,6 +17,7 @@ from qifu.embedded.server import (
 __all__ = [
     "Embedded",
     "EmbeddedError",
+    "database_url",
     "ensure_database",
     "ensure_running",
     "find_running",

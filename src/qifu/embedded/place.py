@@ -56,7 +56,7 @@ def find_place(var: Path) -> Place:
     user = _run_as(owner)
     if user is None and owner is not None and owner[0] != os.geteuid():
         raise EmbeddedError(
-            f"数据目录 {base / 'data'} 属于另一个用户。请用当初启动企服的那个用户运行,"
+            f"数据目录 {base / 'data'} 属于另一个用户。请用当初启动企服的那个用户运行，"
             "或用 QIFU_VAR 指定一个自己的目录。"
         )
     base.mkdir(parents=True, exist_ok=True)
@@ -163,6 +163,6 @@ def _system_binaries() -> Path:
     )
     if not found:
         raise EmbeddedError(
-            "没有找到 PostgreSQL:请重新运行 script/setup,或设置 DATABASE_URL 使用已有的服务器。"
+            "没有找到 PostgreSQL：请重新运行 script/setup，或设置 DATABASE_URL 使用已有的服务器。"
         )
     return found[-1].parent

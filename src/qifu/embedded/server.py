@@ -31,6 +31,7 @@ from qifu.embedded.tuning import tuning
 
 START_SECONDS = 60.0
 USER = "qifu"
+DATABASE = "qifu"
 PORTS = range(15000, 32000)  # below what systems hand out to connections of their own
 _started: list[subprocess.Popen[bytes]] = []  # kept, so that a killed server is reaped
 
@@ -57,6 +58,14 @@ def ensure_running(var: Path | None = None) -> Embedded:
         return found
     with _lock(var):
         return find_running(var) or _start(var)
+
+
+def database_url(name: str, var: Path | None = None) -> str:
+    """The DATABASE_URL of the database `name`; server and database are made to be there."""
+    server = ensure_running(var)
+    if name != DATABASE:  # that one is made at every start
+        ensure_database(server, name)
+    return server.url(name)
 
 
 def find_running(var: Path | None = None) -> Embedded | None:
@@ -110,7 +119,7 @@ def _is_ours(server: Embedded, *, certain: bool = False) -> bool:
         if certain and "password authentication failed" in str(error):
             raise EmbeddedError(
                 f"var 目录下的 pg.password 与数据目录 {server.data} 不符。"
-                "请放回原来的 pg.password;若数据可以不要,删除数据目录后重新启动。"
+                "请放回原来的 pg.password；若数据可以不要，删除数据目录后重新启动。"
             ) from error
         return False
     return row is not None and row[0] == server.data
@@ -142,10 +151,10 @@ def _start(var: Path) -> Embedded:
             server = Embedded(holder[1], password, str(place.data), holder[0])
         if server is not None and _is_ours(server, certain=True):
             _remember(var, server)
-            ensure_database(server, os.environ.get("QIFU_DB_NAME", "qifu"))
+            ensure_database(server, DATABASE)
             return server
         time.sleep(0.2)
-    raise EmbeddedError(f"内置数据库没有启动。日志 {place.log} 的最后几行:\n{_log_tail(place)}")
+    raise EmbeddedError(f"内置数据库没有启动。日志 {place.log} 的最后几行：\n{_log_tail(place)}")
 
 
 def _remember(var: Path, server: Embedded) -> None:
@@ -159,8 +168,8 @@ def _check_version(place: Place) -> None:
     here = _major(place)
     if place.version != str(here):
         raise EmbeddedError(
-            f"数据目录 {place.data} 是 PostgreSQL {place.version} 的,而现在的程序是 {here}。"
-            "请用原来的版本运行 qifu backup,移开数据目录,再用现在的版本运行 qifu restore。"
+            f"数据目录 {place.data} 是 PostgreSQL {place.version} 的，而现在的程序是 {here}。"
+            "请用原来的版本运行 qifu backup，移开数据目录，再用现在的版本运行 qifu restore。"
         )
 
 
@@ -210,7 +219,7 @@ def _run(place: Place, *command: str) -> None:
         command, capture_output=True, text=True, env=_environment(), cwd=place.base, **_as(place)
     )
     if done.returncode:
-        raise EmbeddedError(f"{Path(command[0]).name} 没有成功:\n{done.stdout}{done.stderr}")
+        raise EmbeddedError(f"{Path(command[0]).name} 没有成功：\n{done.stdout}{done.stderr}")
 
 
 def _as(place: Place) -> dict[str, Any]:
