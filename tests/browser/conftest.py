@@ -121,9 +121,7 @@ def desk() -> Device:
 
 
 @pytest.fixture
-def company(
-    engine: Browser, site: str, town: Town, transactional_db: None
-) -> Iterator[Company]:
+def company(engine: Browser, site: str, town: Town, transactional_db: None) -> Iterator[Company]:
     """Those who take part in one journey; at its end nothing bad may have been seen by any."""
     found = Company(engine, site, town)
     yield found

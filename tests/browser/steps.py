@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Locator, expect
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, loose
 
 from qifu.cases.models import Case
 
@@ -31,7 +31,7 @@ def open_form(handler: Visitor, action: str) -> Locator:
     """Open an act's form inside the page of the case."""
     handler.touch(handler.named(action, within=handler.page.locator(".acts"), exact=True))
     form = handler.page.locator("#act")
-    expect(form.get_by_role("heading", name=action)).to_be_visible()
+    expect(form.get_by_role("heading", name=loose(action))).to_be_visible()
     handler.look()
     return form
 

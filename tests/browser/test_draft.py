@@ -13,12 +13,12 @@ def test_draft_is_resumed_and_sent_once(enter: Enter, company: Company) -> None:
     firm = company.town.firm()
     owner = enter(firm.owner)
     owner.open("/demands/new/")
-    owner.page.get_by_label("您遇到什么问题").fill(TEXT)
+    owner.field("您遇到什么问题").fill(TEXT)
     owner.reads("草稿已自动保存")
 
     owner.open("/demands/")
     owner.go(owner.page.get_by_role("link", name=TEXT[:20]))
-    expect(owner.page.get_by_label("您遇到什么问题")).to_have_value(TEXT)
+    expect(owner.field("您遇到什么问题")).to_have_value(TEXT)
     owner.press("下一步")
     owner.fill("联系电话", "1390")
     owner.press("下一步")
@@ -30,7 +30,7 @@ def test_draft_is_resumed_and_sent_once(enter: Enter, company: Company) -> None:
 
     owner.go(owner.page.get_by_role("link", name=TEXT[:20]))
     owner.press("下一步")
-    expect(owner.page.get_by_label("联系人")).to_have_value("刘厂长")
+    expect(owner.field("联系人")).to_have_value("刘厂长")
     owner.press("下一步")
     owner.reads("13990100456")
     send = owner.page.get_by_role("button", name="提交诉求")

@@ -43,7 +43,7 @@ def test_objections_end_in_designation(enter: Enter, company: Company) -> None:
     sustain(dispatcher, number)
 
     dispatcher.open("/work/triage/")
-    expect(row_of(dispatcher, number)).to_contain_text("已退回两次,请指定牵头或组织会商")
+    expect(row_of(dispatcher, number)).to_contain_text("请指定牵头或组织会商")
     dispatcher.open(f"/work/triage/{number}/")
     dispatcher.reads("不能再普通派单")
     dispatcher.go(dispatcher.page.locator(".pill-off", has_text="派单"))

@@ -12,7 +12,7 @@ def test_demand_is_raised_and_accepted_without_scripts(enter: Enter, company: Co
     owner.open("/")
     owner.fill("用您自己的话说说", POWER)
     owner.press("下一步")
-    owner.page.get_by_label("附件").set_input_files(photo("变压器.png"))
+    owner.field("附件").set_input_files(photo("变压器.png"))
     owner.press("下一步")
     owner.reads(POWER, "变压器.png")
     owner.press("提交诉求")

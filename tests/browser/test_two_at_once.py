@@ -23,8 +23,8 @@ def test_second_handler_is_told_and_loses_nothing(enter: Enter, company: Company
 
     second.press("提出异议", within=form)
     second.reads("李强于", "刚刚处理了此件,现在是“办理中”")
-    expect(second.page.get_by_label("异议理由")).to_have_value(WORDS)
-    expect(second.page.get_by_label("法律或文件依据")).to_have_value("电力法第二十五条")
+    expect(second.field("异议理由")).to_have_value(WORDS)
+    expect(second.field("法律或文件依据")).to_have_value("电力法第二十五条")
     case = fresh(number)
     assert case.state == "handling"
     assert case.handler is not None and case.handler.username == "development-reform"

@@ -7,9 +7,7 @@ from tests.browser.steps import dispatch, fresh, open_in_inbox, row_of
 SAID = "只告诉找谁,没有人帮着协调送电时间。"
 
 
-def test_unsolved_revisit_is_handled_again_with_its_history(
-    enter: Enter, company: Company
-) -> None:
+def test_unsolved_revisit_is_handled_again_with_its_history(enter: Enter, company: Company) -> None:
     town = company.town
     firm = town.firm()
     number = town.answered(town.demand(firm)).number

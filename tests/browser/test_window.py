@@ -34,7 +34,7 @@ def test_window_takes_in_for_a_new_firm(enter: Enter, company: Company) -> None:
 
     clerk.choose("从哪里来", "线下窗口")
     clerk.fill("企业反映的问题", "申报的稳岗补贴公示完三个月了还没有到账,想知道卡在哪一步。")
-    expect(clerk.page.get_by_label("联系人")).to_have_value("石磊")
+    expect(clerk.field("联系人")).to_have_value("石磊")
     clerk.reads("可能的主题", within="#hints")
     clerk.press("登记", exact=True)
     number = clerk.page.locator(".big-number").inner_text().strip()
@@ -43,7 +43,7 @@ def test_window_takes_in_for_a_new_firm(enter: Enter, company: Company) -> None:
 
     address = f"{company.site}/track/?number={number}"
     assert _path(clerk.page.locator(".qr").inner_html()) == _path(qr_svg(address))
-    link = clerk.page.get_by_role("link", name="打印回执(PDF)").get_attribute("href")
+    link = clerk.named("打印回执(PDF)").get_attribute("href")
     paper = clerk.page.request.get(company.site + str(link))
     assert paper.headers["content-type"] == "application/pdf"
     assert paper.body().startswith(b"%PDF-") and len(paper.body()) > 10_000
@@ -87,7 +87,7 @@ def test_fallback_is_designated_and_remembered(enter: Enter, company: Company) -
     dispatcher.select("牵头单位", "区应急管理局")
     dispatcher.choose("时限类别", "一般诉求(15个工作日)")
     dispatcher.fill("指定理由", "堵塞消防通道,先由应急管理部门牵头排险。")
-    dispatcher.page.get_by_label("作为先例记入职责目录").check()
+    dispatcher.field("作为先例记入职责目录").check()
     dispatcher.press("确认指定牵头")
     dispatcher.told("指定牵头")
 

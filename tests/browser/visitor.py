@@ -39,6 +39,16 @@ AUDIT = """async () => {
 }"""
 WIDTH = "() => [document.documentElement.scrollWidth, innerWidth]"
 seen: set[tuple[str, str]] = set()
+WIDE = 0xFEE0  # how far the full-width form of an ASCII character is from it
+WIDTHS = {
+    c: f"[{re.escape(a)}{chr(ord(a) + WIDE)}]" for a in ",:;?!()" for c in (a, chr(ord(a) + WIDE))
+}
+
+
+def loose(text: str, *, whole: bool = False) -> re.Pattern[str]:
+    """`text` with its punctuation in either width, as the words on screen may have it."""
+    found = "".join(WIDTHS.get(c) or re.escape(c) for c in text)
+    return re.compile(f"^{found}$" if whole else found)
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,9 @@ class Visitor:
 
     def named(self, name: str, *, within: Locator | None = None, exact: bool = False) -> Locator:
         place = within or self.page.locator("main")
-        button = place.get_by_role("button", name=name, exact=exact)
-        return button.or_(place.get_by_role("link", name=name, exact=exact)).first
+        words = loose(name, whole=exact)
+        button = place.get_by_role("button", name=words)
+        return button.or_(place.get_by_role("link", name=words)).first
 
     def go(self, target: Locator) -> None:
         """Press what leads to another page."""
@@ -115,31 +126,34 @@ class Visitor:
     # --- filling in --------------------------------------------------------------------------
 
     def fill(self, label: str, text: str, *, within: Locator | None = None) -> None:
-        (within or self.page).get_by_label(label).first.fill(text)
+        self.field(label, within=within).fill(text)
+
+    def field(self, label: str, *, within: Locator | None = None) -> Locator:
+        return (within or self.page).get_by_label(loose(label)).first
 
     def choose(self, group: str, option: str) -> None:
         """Tick one choice of a question with several."""
-        box = self.page.get_by_role("group", name=group)
-        box.get_by_label(option, exact=True).check()
+        box = self.page.get_by_role("group", name=loose(group))
+        box.get_by_label(loose(option, whole=True)).check()
 
     def select(self, label: str, *options: str) -> None:
         """Choose from a list that drops down, by the words shown."""
-        self.page.get_by_label(label).first.select_option(label=list(options))
+        self.field(label).select_option(label=list(options))
 
     # --- seeing ------------------------------------------------------------------------------
 
     def reads(self, *words: str, within: str = "main") -> None:
         """The page says all of `words`."""
         for text in words:
-            expect(self.page.locator(within)).to_contain_text(text)
+            expect(self.page.locator(within)).to_contain_text(loose(text))
 
     def reads_not(self, *words: str) -> None:
         for text in words:
-            expect(self.page.locator("main")).not_to_contain_text(text)
+            expect(self.page.locator("main")).not_to_contain_text(loose(text))
 
     def told(self, text: str) -> None:
         """A message of the last act."""
-        expect(self.page.locator(".flash").filter(has_text=text).first).to_be_visible()
+        expect(self.page.locator(".flash").filter(has_text=loose(text)).first).to_be_visible()
 
     def fact(self, name: str) -> str:
         """The value beside `name` in a list of facts."""

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from qifu.cases.models import Case
 from qifu.cases.search import fold
 from qifu.demands.directory import duty_lines, latest_precedents, precedents_for
-from qifu.demands.models import Demand, DemandDraft, KnownAnswer
+from qifu.demands.models import Demand, DemandDraft, KnownAnswer, Submission
 from qifu.demands.operations import SECRET_TRIES, secret_hash
 from qifu.demands.rules.suggest import Suggestion, suggest
 from qifu.identity.actors import Actor
@@ -90,6 +90,13 @@ def my_demands(actor: Actor, *, open_only: bool = False) -> QuerySet[Case]:
 def my_drafts(actor: Actor) -> QuerySet[DemandDraft]:
     """One's own unsent demands, newest first."""
     return DemandDraft.objects.filter(user_id=actor.user_id or 0).order_by("-updated_at")
+
+
+def sent_with(actor: Actor, token: str) -> Case | None:
+    """What was raised with a form's token already, for the firm's own people; None when nothing."""
+    sent = Submission.objects.filter(token=token).select_related("case").first()
+    own = sent is not None and sent.case.enterprise_id in actor.firm_ids("view")
+    return sent.case if sent and own else None
 
 
 def demand_of(case: Case) -> Demand:

@@ -19,7 +19,7 @@ from qifu.demands.operations import (
     save_draft,
     submit_demand,
 )
-from qifu.demands.queries import similar_answers, suggest_topics
+from qifu.demands.queries import sent_with, similar_answers, suggest_topics
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible
 from qifu.kernel.files import StoredFile
@@ -82,6 +82,8 @@ def say(request: Request, token: str) -> HttpResponse:
     draft = _draft(request, token)
     data = dict(draft.data) if draft else {}
     if request.method != "POST":
+        if draft is None and (sent := sent_with(request.actor, token)):
+            return redirect("portal:receipt", sent.number)  # back from the receipt: it is sent
         return _render(request, "say", token, SayForm(initial=data), step=1)
     data["text"] = _storable(request.POST.get("text", ""))
     if _autosaving(request):
