@@ -22,7 +22,6 @@ from tests.factories import (
     START,
     World,
     give_post,
-    make_member,
     make_staff,
     make_unit,
     make_user,
