@@ -181,7 +181,7 @@ class World:
     def submit(self, at: datetime = START, **more: Any) -> Receipt:
         data = {
             "enterprise_id": self.firm.pk,
-            "text": "车间扩产需要用电增容,报装一个月没有进展。",
+            "text": "车间扩产需要用电增容，报装一个月没有进展。",
             "contact_name": "王厂长",
             "contact_phone": "13800138000",
             "topic": self.topic.topic,

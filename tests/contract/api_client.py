@@ -24,7 +24,7 @@ from qifu.kernel.time import now
 
 BOTH = ("demands:read", "demands:write")
 DEMAND = {
-    "text": "车间扩产需要用电增容,报装一个月没有进展。",
+    "text": "车间扩产需要用电增容，报装一个月没有进展。",
     "contact_name": "王厂长",
     "contact_phone": "13800138000",
 }

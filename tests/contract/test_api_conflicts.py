@@ -86,7 +86,7 @@ def test_different_acts_at_once(committed: ApiWorld) -> None:
             partial(two.act, number, "object", basis),
             partial(owner.act, number, "withdraw", {"reason": "不用了"}),
             partial(clerk.act, number, "issue_order", order),
-            partial(owner.post, f"/demands/{number}/messages", {"text": "请问进展?"}),
+            partial(owner.post, f"/demands/{number}/messages", {"text": "请问进展？"}),
         )
         codes = [r.status_code for r in responses]
         assert set(codes) <= {200, 201, 409}, [r.content.decode() for r in responses]

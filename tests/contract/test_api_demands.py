@@ -258,7 +258,7 @@ def test_a_rating_link_works_once(aw: ApiWorld) -> None:
 
 def test_messages_go_both_ways(aw: ApiWorld) -> None:
     number = aw.dispatched()
-    aw.api("owner").post(f"/demands/{number}/messages", {"text": "请问进展?"})
+    aw.api("owner").post(f"/demands/{number}/messages", {"text": "请问进展？"})
     aw.api("handler").post(f"/demands/{number}/messages", {"text": "正在核实"})
     rows = aw.api("owner").get(f"/demands/{number}/messages").json()
     assert [(r["side"], r["who"]) for r in rows] == [

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.factories import moment
 
 from qifu.bench.fill import fill
 from qifu.cases import clockwork
@@ -22,7 +23,6 @@ from qifu.kernel.calendars import current_calendar
 from qifu.kernel.events import stream_events
 from qifu.kernel.numbering import check_number, next_number
 from qifu.packs.load import load_pack
-from tests.factories import moment
 
 pytestmark = pytest.mark.django_db
 

@@ -236,7 +236,7 @@ def test_merging_keeps_both_informed(world: World) -> None:
     from qifu.kernel.notices import Notice
 
     target = world.submit().case
-    other = world.submit(text="同一个问题:用电增容没进展").case
+    other = world.submit(text="同一个问题：用电增容没进展").case
     world.act(other, "merge", "dispatcher", target=target.number, reason="同一问题")
     other.refresh_from_db()
     assert (other.state, other.merged_number) == ("merged", target.number)
@@ -361,7 +361,7 @@ def test_tracking_needs_both_and_stops_guessing(world: World) -> None:
 
 def test_messages_move_nothing(world: World) -> None:
     case = world.handling()
-    post_message(case_id=case.pk, actor=world.actor("owner"), at=START, text="请问进展?")
+    post_message(case_id=case.pk, actor=world.actor("owner"), at=START, text="请问进展？")
     case.refresh_from_db()
     assert case.state == "handling"
     with pytest.raises(NotVisible):
@@ -382,7 +382,7 @@ def test_buttons_and_writes_agree(world: World) -> None:
 
 
 def test_suggestions_give_their_reason(world: World) -> None:
-    first = suggest_topics("我们厂想做用电增容,换一台变压器")[0]
+    first = suggest_topics("我们厂想做用电增容，换一台变压器")[0]
     assert first.unit_code == world.power.code
     assert "用电增容" in first.reason
     assert suggest_topics("天气真好") == []

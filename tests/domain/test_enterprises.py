@@ -56,7 +56,7 @@ def test_every_error_comes_at_once(clerk: Actor) -> None:
     with pytest.raises(Invalid) as invalid:
         register(clerk, uscc=CODE[:-1], name=" ", phone="12", industry="zz", town_id=0)
     assert set(invalid.value.field_errors) == {"uscc", "name", "phone", "industry", "town"}
-    assert "应为 18 位,现在是 17 位" in invalid.value.field_errors["uscc"][0]
+    assert "应为 18 位，现在是 17 位" in invalid.value.field_errors["uscc"][0]
 
 
 def test_a_known_code_is_told_without_telling_whose(clerk: Actor) -> None:

@@ -58,7 +58,9 @@ def test_a_version_adds_years_and_is_told():
 
 def test_a_later_version_replaces_its_years():
     publish(notice(2027, DayDraft(date(2027, 1, 4), False, "元旦")))
-    publish(notice(2027, DayDraft(date(2027, 1, 5), False, "元旦"), DayDraft(date(2027, 1, 4), True)))
+    publish(
+        notice(2027, DayDraft(date(2027, 1, 5), False, "元旦"), DayDraft(date(2027, 1, 4), True))
+    )
     calendar = current_calendar()
     assert calendar.is_working_day(date(2027, 1, 4))
     assert not calendar.is_working_day(date(2027, 1, 5))

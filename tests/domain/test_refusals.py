@@ -130,7 +130,7 @@ def test_an_unknown_place_is_named(world: World) -> None:
         assert "place" in invalid.value.field_errors
 
 
-@pytest.mark.parametrize("text", ["。", "。。需要帮助", "\n\n?请问", "……好"])
+@pytest.mark.parametrize("text", ["。", "。。需要帮助", "\n\n？请问", "……好"])
 def test_a_title_is_never_empty(text: str) -> None:
     assert title_from(text).strip()
 

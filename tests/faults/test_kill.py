@@ -158,7 +158,7 @@ class Load:
     def _until_acknowledged(self, key: str) -> None:
         body = json.dumps(
             {
-                "text": f"停电影响生产,请协调恢复供电({key[:8]})",
+                "text": f"停电影响生产，请协调恢复供电({key[:8]})",
                 "contact_name": "王建国",
                 "contact_phone": "13900000001",
                 "uscc": self.uscc,

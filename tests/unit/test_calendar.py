@@ -163,7 +163,7 @@ def test_ledger_explains_each_day():
     assert why["2025-09-27"] == "周末"
     assert why["2025-09-28"].startswith("调休上班")
     assert why["2025-10-01"] == "国庆节放假"
-    assert why["2025-10-09"] == "工作日,延期第 1 天"
+    assert why["2025-10-09"] == "工作日，延期第 1 天"
     assert why["2025-10-10"] == "已超期 1 天"
     assert [line.date for line in lines][-1] == day("2025-10-10")
     assert sum(line.counts for line in lines) == 4

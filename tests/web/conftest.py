@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-
 from tests.factories import World, make_world
 
 Browser = Callable[[str], Client]

@@ -214,11 +214,11 @@ def test_the_dispatcher_is_advised_and_publishes(world: World, sign_in: Signer) 
     assert "发布为常见答复" not in page(sign_in("handler"), url(case))
     assert sign_in("handler").get(publish).status_code == 403
     assert "已送电" in page(dispatcher, publish)
-    data = {"question": "用电增容多久?", "answer": "十五个工作日内。"}
+    data = {"question": "用电增容多久？", "answer": "十五个工作日内。"}
     assert dispatcher.post(publish, data).status_code == 422
     assert dispatcher.post(publish, {**data, "clean_of_names": "on"}).status_code == 303
     assert KnownAnswer.objects.get().from_number == case.number
-    assert "用电增容多久?" in page(dispatcher, url(case))
+    assert "用电增容多久？" in page(dispatcher, url(case))
 
 
 def test_after_an_act_that_takes_the_case_away_one_lands_at_home(

@@ -30,12 +30,12 @@ def test_a_line_with_precedent_and_history(world: World, browser: Browser) -> No
         "dispatcher",
         lead_unit=world.water.code,
         klass="general_10",
-        reason="无先例,职责相近",
+        reason="无先例，职责相近",
         precedent=True,
     )
     url = reverse("work:duty", args=[world.topic.topic])
     page = browser("dispatcher").get(url).content.decode()
-    assert "无先例,职责相近" in page and "记入先例" in page
+    assert "无先例，职责相近" in page and "记入先例" in page
     assert reverse("work:case", args=[case.number]) in page
     other = browser("handler").get(url).content.decode()
     assert case.number in other and reverse("work:case", args=[case.number]) not in other

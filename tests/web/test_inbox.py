@@ -119,7 +119,7 @@ def test_bulk_accept_tells_each_row(world: World) -> None:
     )
     assert response.status_code == 303
     html = page(handler, response["Location"])
-    assert "办成 1 件,没有办成 2 件" in html
+    assert "办成 1 件，没有办成 2 件" in html
     assert "经办乙刚刚处理了此件" in html
     good.refresh_from_db()
     assert (good.state, good.handler_id) == ("handling", world.users["handler"].pk)

@@ -12,7 +12,7 @@ from qifu.enterprises.models import Enterprise
 from qifu.identity.models import Centre, Role, Window
 
 pytestmark = pytest.mark.django_db
-TEXT = "门口路灯坏了三盏,员工下夜班不安全。"
+TEXT = "门口路灯坏了三盏，员工下夜班不安全。"
 
 
 def form(**more: str) -> dict[str, str]:
@@ -110,7 +110,7 @@ def test_a_ticked_suggestion_is_the_topic_unless_one_was_chosen(
 
 
 def test_answered_on_the_spot(world: World, browser: Browser) -> None:
-    browser("clerk").post(url(world), form(answer="路灯已报修,今晚修复。"))
+    browser("clerk").post(url(world), form(answer="路灯已报修，今晚修复。"))
     case = Case.objects.get()
     assert (case.state, case.klass) == ("answered", "simple")
 

@@ -38,7 +38,7 @@ def test_before_dispatch_it_says_by_when(browser: Browser, world: World) -> None
 def test_the_ledger_tells_every_day(browser: Browser, world: World) -> None:
     case = world.handling(START)
     page = browser("owner").get(f"/demands/{case.number}/ledger/").content.decode()
-    assert "计入,第 1 天" in page
+    assert "计入，第 1 天" in page
     assert "周末" in page
     assert "(到期日)" in page
     assert "日历版本" in page
@@ -166,7 +166,7 @@ def test_supplying_asks_for_each_thing(browser: Browser, world: World) -> None:
     case.refresh_from_db()
     assert case.state == "handling"
     page = owner.get(f"/demands/{case.number}/").content.decode()
-    assert "1. 营业执照:随信附上" in page
+    assert "1. 营业执照：随信附上" in page
     assert "红线图.txt" in page
 
 

@@ -11,7 +11,7 @@ from tests.web.conftest import Browser
 from qifu.cases.models import Attachment, Case
 from qifu.demands.models import DemandDraft, KnownAnswer
 
-TEXT = "车间扩产需要用电增容,变压器报装一个月没有进展。"
+TEXT = "车间扩产需要用电增容，变压器报装一个月没有进展。"
 
 
 def details(world: World, **more: object) -> dict[str, object]:
@@ -159,7 +159,7 @@ def test_known_answers_and_own_demands_are_shown_before_sending(
     browser: Browser, world: World
 ) -> None:
     KnownAnswer.objects.create(
-        question="用电增容报装没有进展找谁?", answer="找供电服务专员。", published_at=START
+        question="用电增容报装没有进展找谁？", answer="找供电服务专员。", published_at=START
     )
     world.submit()
     owner = browser("owner")

@@ -66,7 +66,7 @@ def test_unreached_counts_once_a_day_and_closing_needs_three(
     assert again.status_code == 409 and "今天已记录过一次未接通" in again.content.decode()
     blocked = client.get(desk(case, "close_unreached")).content.decode()
     assert "目前 1 次" in blocked
-    assert "电话回访:未接通" in client.get(desk(case)).content.decode()
+    assert "电话回访：未接通" in client.get(desk(case)).content.decode()
 
 
 def test_nothing_of_ones_own(world: World, browser: Browser) -> None:

@@ -52,7 +52,7 @@ def _key(cursor: str, order: str, filters: str) -> list[Any]:
             raise ValueError
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise Problem(
-            "cursor_invalid", "翻页游标无效,或与这次的筛选条件不符;请从第一页重新开始。"
+            "cursor_invalid", "翻页游标无效，或与这次的筛选条件不符；请从第一页重新开始。"
         ) from error
     return found
 

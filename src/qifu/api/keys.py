@@ -122,7 +122,7 @@ def _admit(request: ApiRequest, caller: Caller, scope: str) -> Caller:
     if scope not in caller.actor.scopes:
         raise Problem(
             "scope_missing",
-            f"这个令牌没有“{scope}”权限;请换用有权限的令牌,或重新申请。",
+            f"这个令牌没有“{scope}”权限；请换用有权限的令牌，或重新申请。",
             scope=scope,
         )
     request.caller = caller
@@ -135,7 +135,7 @@ def spend(bucket: str, per_minute: int) -> None:
     if wait := buckets.take(bucket, per_minute):
         raise Problem(
             "rate_limited",
-            f"每分钟最多 {per_minute} 次,请 {wait} 秒后再试;没有任何内容被改动。",
+            f"每分钟最多 {per_minute} 次，请 {wait} 秒后再试；没有任何内容被改动。",
             headers={"Retry-After": str(wait)},
         )
 
@@ -143,7 +143,7 @@ def spend(bucket: str, per_minute: int) -> None:
 class BearerToken(HttpBearer):
     """A key in the Authorization header; a wrong one is never tried as a session."""
 
-    openapi_description = "qf_ 开头的令牌,由本人或安全管理员签发。"
+    openapi_description = "qf_ 开头的令牌，由本人或安全管理员签发。"
 
     def __init__(self, scope: str) -> None:
         self.scope = scope
@@ -182,9 +182,9 @@ class OwnSession(APIKeyCookie):
         if not user.is_authenticated:
             return None
         if request.method not in ("GET", "HEAD", "OPTIONS") and check_csrf(request):
-            raise Problem("csrf", "跨站校验未通过,没有任何内容被改动;请刷新页面后重试。")
+            raise Problem("csrf", "跨站校验未通过，没有任何内容被改动；请刷新页面后重试。")
         if getattr(user, "must_change_password", False):
-            raise Problem("password_change_required", "首次登录请先修改密码,再使用接口。")
+            raise Problem("password_change_required", "首次登录请先修改密码，再使用接口。")
         asked = cast(ApiRequest, request)
         actor = load_actor(user, asked.at)
         caller = Caller(actor, f"user:{user.pk}", PER_MINUTE)

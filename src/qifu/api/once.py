@@ -63,7 +63,7 @@ def once(view: View) -> View:
     return guarded
 
 
-IN_FLIGHT = "带着同一个 Idempotency-Key 的请求正在处理,请稍后重试以取得它的结果。"
+IN_FLIGHT = "带着同一个 Idempotency-Key 的请求正在处理，请稍后重试以取得它的结果。"
 
 
 class _Beaten(Exception):
@@ -81,7 +81,7 @@ def _run(request: ApiRequest, key: bytes | None, work: Callable[[], HttpResponse
         if bytes(known) != asked:
             raise Problem(
                 "key_reused",
-                "这个 Idempotency-Key 已用于内容不同的请求;新的请求请换一个新的键。",
+                "这个 Idempotency-Key 已用于内容不同的请求；新的请求请换一个新的键。",
             )
         return _again(status, body, location)
     if not mine:
@@ -124,7 +124,7 @@ def _key(request: HttpRequest) -> bytes | None:
     if not _KEY.match(text):
         raise Problem(
             "idempotency_key_invalid",
-            "Idempotency-Key 须为 1 至 200 个可见的英文字符,建议每个请求用一个新的 UUID。",
+            "Idempotency-Key 须为 1 至 200 个可见的英文字符，建议每个请求用一个新的 UUID。",
         )
     caller = getattr(request, "caller", None)
     who = f"user:{caller.actor.user_id}" if caller else f"path:{request.path}"

@@ -25,14 +25,14 @@ KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "required": False,
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
-    "description": "同一键在 24 小时内重发,只执行一次,返回同样的状态和内容。",
+    "description": "同一键在 24 小时内重发，只执行一次，返回同样的状态和内容。",
 }
 MATCH_PARAMETER = {
     "in": "header",
     "name": "If-Match",
     "required": False,
     "schema": {"type": "string", "pattern": '^"?[0-9]{1,9}"?$'},
-    "description": "您看到的版本号;期间有人处理过则返回 409。",
+    "description": "您看到的版本号；期间有人处理过则返回 409。",
 }
 SHAPES: dict[str, dict[str, Any]] = {
     "text": {"type": "string", "maxLength": MAX["text"]},
@@ -42,9 +42,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "choice": {"type": "string"},
     "class": {"type": "string"},
-    "topic": {"type": "string", "description": "主题代码,见 /topics"},
-    "unit": {"type": "string", "description": "单位代码,见 /units"},
-    "units": {"type": "array", "items": {"type": "string"}, "description": "单位代码,见 /units"},
+    "topic": {"type": "string", "description": "主题代码，见 /topics"},
+    "unit": {"type": "string", "description": "单位代码，见 /units"},
+    "units": {"type": "array", "items": {"type": "string"}, "description": "单位代码，见 /units"},
     "colleague": {"type": "string", "pattern": "^[0-9]{1,18}$", "description": "本单位经办人"},
     "case": {"type": "string", "description": "诉求编号"},
     "items": {
@@ -72,7 +72,7 @@ def _problem_schema() -> dict[str, Any]:
     errors = {"type": "object", "additionalProperties": {"type": "array", "items": text}}
     return {
         "type": "object",
-        "description": "RFC 9457;code 固定不变,detail 用中文说明怎么办。",
+        "description": "RFC 9457;code 固定不变，detail 用中文说明怎么办。",
         "required": ["type", "title", "status", "detail", "code", "instance"],
         "properties": {
             "type": text,

@@ -1,7 +1,7 @@
 """Every refusal of the API in one shape: `application/problem+json` (RFC 9457) with a stable code.
 
 `CODES` is the list that docs/howto/use-the-api.md prints; refusals of the case engine keep their
-own codes (`wrong_state`, `guard:…`). Messages are Chinese, codes never change.
+own codes (`wrong_state`, `guard：…`). Messages are Chinese, codes never change.
 """
 
 from __future__ import annotations
@@ -122,10 +122,10 @@ def problem_of(error: Exception) -> Problem:
         case HttpError() if error.status_code == 401:
             return unauthenticated()
         case HttpError() | MultiPartParserError() | UnreadablePostError():
-            return Problem("malformed", "请求体不完整或不是合法的 JSON,没有任何内容被改动。")
+            return Problem("malformed", "请求体不完整或不是合法的 JSON，没有任何内容被改动。")
     if isinstance(error, DATABASE_AWAY):
         return _database(error)
-    return Problem("internal", "这是我们的问题,错误已记录,这一步没有完成;请稍后重试。")
+    return Problem("internal", "这是我们的问题，错误已记录，这一步没有完成；请稍后重试。")
 
 
 def _refused(error: Refused) -> Problem:
@@ -137,9 +137,9 @@ def _refused(error: Refused) -> Problem:
 
 def _database(error: Exception) -> Problem:
     if is_lost_race(error) or getattr(error.__cause__, "sqlstate", None) == LOCK_TIMEOUT:
-        detail = "同一事项正被多方同时处理,这一次没有执行;请稍后重试。"
+        detail = "同一事项正被多方同时处理，这一次没有执行；请稍后重试。"
         return Problem("busy", detail, headers={"Retry-After": "1"})
-    detail = "数据服务暂时没有应答,请稍后带同一个 Idempotency-Key 重试;已确认的内容不会丢失。"
+    detail = "数据服务暂时没有应答，请稍后带同一个 Idempotency-Key 重试；已确认的内容不会丢失。"
     return Problem("database_away", detail, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
@@ -150,14 +150,14 @@ def is_lost_race(error: BaseException) -> bool:
 
 def too_large() -> Problem:
     return Problem(
-        "too_large", "文字最多 10,000 字,每个附件不超过 20 MB;请精简,或把详细内容放进附件。"
+        "too_large", "文字最多 10,000 字，每个附件不超过 20 MB；请精简，或把详细内容放进附件。"
     )
 
 
 def unauthenticated() -> Problem:
     return Problem(
         "unauthenticated",
-        "请在 Authorization 头里带上有效的令牌(Bearer qf_…),或先登录。",
+        "请在 Authorization 头里带上有效的令牌(Bearer qf_…)，或先登录。",
         headers={"WWW-Authenticate": 'Bearer realm="qifu"'},
     )
 

@@ -61,7 +61,7 @@ def _not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def nothing_here(request: HttpRequest, *args: Any) -> HttpResponse:
     """404 for an address the API does not have."""
     spend(f"open:{address_of(request)}", ANONYMOUS_PER_MINUTE)
-    raise NotVisible("接口没有这个地址,请对照 /api/v1/openapi.json 核对。")
+    raise NotVisible("接口没有这个地址，请对照 /api/v1/openapi.json 核对。")
 
 
 def _gated(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:

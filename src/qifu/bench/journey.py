@@ -226,7 +226,7 @@ class Journey:
         names = {number("lead"): text("lead_name"), number("co"): text("co_name")}
         payload = {
             "number": case.number,
-            "alarm": f"{WORDS[level]}({_title(clock)},应于 {clock.due_on} 前)",
+            "alarm": f"{WORDS[level]}({_title(clock)}，应于 {clock.due_on} 前)",
             "level": level,
             "clock": clock.kind,
             "clock_id": clock.pk,
@@ -256,7 +256,7 @@ class Journey:
             case=self.case,
             unit_id=self.case.lead_unit_id,
             level="notice",
-            text=f"此件应于 {late.due_on} 办结,至今未办结,现予书面通报;请说明原因并限期办结。",
+            text=f"此件应于 {late.due_on} 办结，至今未办结，现予书面通报；请说明原因并限期办结。",
             issued_name="系统(超期自动通报)",
             issued_at=at,
             due_on=clock.due_on,

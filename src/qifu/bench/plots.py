@@ -65,7 +65,7 @@ def _answered(j: Journey, klass: str, *, late: int = 0, outcome: str = "solved")
     if outcome == "promised":
         data["promise_on"] = j.calendar.add_working_days(j.today, days + 20)
     j.later(days)
-    j.settle("因需多方会商,现已形成处理意见,即将答复。")
+    j.settle("因需多方会商，现已形成处理意见，即将答复。")
     j.act("answer", HANDLER, acts.answer, data)
     j.later(j.rng.choice((0, 1))).act("approve_answer", HEAD, acts.approve, {"note": "同意"})
 
@@ -106,7 +106,7 @@ def simple(j: Journey) -> None:
 def with_co(j: Journey) -> None:
     """With a co-handler."""
     klass = _handling(j, co=True)
-    j.later(1).act("co_answer", CO, acts.co_answer, {"text": "已核查,无不同意见。"})
+    j.later(1).act("co_answer", CO, acts.co_answer, {"text": "已核查，无不同意见。"})
     _answered(j, klass)
     _closed(j)
 
@@ -120,7 +120,11 @@ def late(j: Journey) -> None:
 def unsolved(j: Journey) -> None:
     """Not solved at the first revisit; a second round."""
     _answered(j, _handling(j, klass="general_5"))
-    data = {"method": "phone", "satisfied": "dissatisfied", "reason": "只告知了政策,没有实际办成。"}
+    data = {
+        "method": "phone",
+        "satisfied": "dissatisfied",
+        "reason": "只告知了政策，没有实际办成。",
+    }
     j.later(1).act("revisit_unsolved", REVISITOR, acts.unsolved, data)
     _answered(j, _handling(j, klass="general_5"))
     _closed(j)
@@ -135,7 +139,7 @@ def withdrawn(j: Journey) -> None:
 def _object(j: Journey) -> None:
     data = {
         "legal_basis": "本单位“三定”规定",
-        "reason": "所反映事项不在本单位职责范围,建议按权属核定。",
+        "reason": "所反映事项不在本单位职责范围，建议按权属核定。",
     }
 
     def effect(journey: Journey, act: Act) -> None:
@@ -156,7 +160,7 @@ def objected(j: Journey) -> None:
     """An objection overruled; the unit handles it after all."""
     klass = _dispatched(j)
     _object(j)
-    why = {"reason": "经核对职责目录,由该单位牵头办理。"}
+    why = {"reason": "经核对职责目录，由该单位牵头办理。"}
 
     def overrule(journey: Journey, act: Act) -> None:
         row = journey.book.rows[Objection][-1]
@@ -242,7 +246,9 @@ def supplied(j: Journey) -> None:
         assert isinstance(row, MaterialRequest)
         row.state, row.text, row.ended_at = "supplied", act.data["text"], act.at
 
-    j.later(j.rng.randrange(1, 8)).act("supply_material", FIRM, supply, {"text": "已补充,请查收。"})
+    j.later(j.rng.randrange(1, 8)).act(
+        "supply_material", FIRM, supply, {"text": "已补充，请查收。"}
+    )
     _answered(j, klass)
     _closed(j)
 

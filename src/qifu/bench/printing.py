@@ -17,14 +17,14 @@ def show(report: Report, console: Console) -> None:
     )
     if report.filled:
         console.print(
-            f"装载 {report.filled['seconds']:.0f} 秒,{report.filled['events']:,} 条事件,"
+            f"装载 {report.filled['seconds']:.0f} 秒，{report.filled['events']:,} 条事件，"
             f"{report.filled['bytes'] / 2**30:.2f} GB"
         )
     console.print(_figures(report))
     memory = report.memory
     if memory:
         workers = "、".join(f"RSS {m['rss']} / PSS {m['pss']} MB" for m in memory["web_workers"])
-        console.print(f"网页进程:{workers}")
+        console.print(f"网页进程：{workers}")
         if memory["postgres"]:
             console.print(
                 f"PostgreSQL:PSS {memory['postgres']['pss']} MB"
@@ -33,7 +33,7 @@ def show(report: Report, console: Console) -> None:
     if report.sweep:
         found = report.sweep
         console.print(
-            f"报警扫描:{found['open_clocks']:,} 个在计时的时限中 {found['rung']:,} 个到点,"
+            f"报警扫描：{found['open_clocks']:,} 个在计时的时限中 {found['rung']:,} 个到点，"
             f"{found['seconds']} 秒 {_mark(found['met'])}"
         )
 
@@ -58,7 +58,7 @@ def _figures(report: Report) -> Table:
     table.add_column("目标")
     for f in report.figures:
         table.add_row(*_cells(f, report.queries.get(f.code, 0)))
-    table.caption = "毫秒;网页、库、客户端为每次占用的处理器毫秒"
+    table.caption = "毫秒；网页、库、客户端为每次占用的处理器毫秒"
     return table
 
 

@@ -26,7 +26,7 @@ Item = list[dict[str, Any]]
 WRITES_A_CLIENT = 2_500
 PAGES = 40
 SHARES, LEAST_WRITES = 7, 10  # several scenarios share the cases of a state
-TEXT = "扩产需要用电增容,报装一个月没有进展,影响设备进场。请帮忙协调解决。"
+TEXT = "扩产需要用电增容，报装一个月没有进展，影响设备进场。请帮忙协调解决。"
 TWO, FOUR = "订单", "多次咨询"
 NUMBER_MARK = "SQ20"
 

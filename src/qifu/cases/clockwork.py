@@ -38,7 +38,7 @@ def limit(code: str) -> Limit:
         _limits.clear()
         found = limits().get(code)
     if found is None:
-        raise Refused("limit_missing", f"时限“{code}”未在区县数据包中定义,请联系管理员。")
+        raise Refused("limit_missing", f"时限“{code}”未在区县数据包中定义，请联系管理员。")
     return found
 
 

@@ -44,7 +44,7 @@ def current_process(code: str) -> ProcessDefinition:
     row = _published(code, int(monotonic() // SECONDS))
     if row is None:
         _published.cache_clear()
-        raise Refused("process_missing", f"尚未发布流程“{code}”,请管理员先载入区县数据包。")
+        raise Refused("process_missing", f"尚未发布流程“{code}”，请管理员先载入区县数据包。")
     return row
 
 
@@ -79,7 +79,7 @@ def publish_definition(*, doc: dict[str, Any], actor: ActorRef, at: datetime) ->
         if known is not None:
             raise Refused(
                 "process_immutable",
-                f"流程“{doc['title']}”第 {doc['version']} 版已发布,不能更改;请把 version 加 1 后发布新版。",
+                f"流程“{doc['title']}”第 {doc['version']} 版已发布，不能更改；请把 version 加 1 后发布新版。",
             )
         ProcessDefinition.objects.filter(code=doc["code"], status="published").update(
             status="retired"

@@ -32,7 +32,7 @@ def clean_data(spec: Action, data: dict[str, Any], *, case: Case, actor: Actor) 
     cleaned: dict[str, Any] = {}
     known = {f.name for f in spec.fields}
     for name in sorted(set(data) - known):
-        errors[name] = [f"“{spec.title}”没有“{name}”这一项,请去掉。"]
+        errors[name] = [f"“{spec.title}”没有“{name}”这一项，请去掉。"]
     for field in spec.fields:
         try:
             cleaned[field.name] = _clean_field(field, data.get(field.name), case, actor)
@@ -68,7 +68,7 @@ def _reference(field: FieldSpec, value: Any) -> str:
     plain = isinstance(value, str | int) and not isinstance(value, bool)
     text = value.strip() if isinstance(value, str) else str(value) if plain else ""
     if not text or len(text) > 100 or not text.isprintable():
-        raise _bad(field, f"“{field.label}”不对,请从列表中选择。")
+        raise _bad(field, f"“{field.label}”不对，请从列表中选择。")
     return text
 
 
@@ -84,7 +84,7 @@ def _date(field: FieldSpec, value: Any, case: Case, actor: Actor) -> date:
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        raise _bad(field, f"“{field.label}”不是日期,请按 2026-01-31 的样子填写。") from None
+        raise _bad(field, f"“{field.label}”不是日期，请按 2026-01-31 的样子填写。") from None
     if day.year not in YEARS:
         raise _bad(field, f"“{field.label}”应在 {YEARS[0]} 年至 {YEARS[-1]} 年之间。")
     return day
@@ -109,28 +109,28 @@ def _boolean(field: FieldSpec, value: Any, case: Case, actor: Actor) -> bool:
 def _choice(field: FieldSpec, value: Any, case: Case, actor: Actor) -> str:
     if str(value) not in dict(field.choices):
         words = "、".join(title for _, title in field.choices)
-        raise _bad(field, f"“{field.label}”请从这些里选一项:{words}。")
+        raise _bad(field, f"“{field.label}”请从这些里选一项：{words}。")
     return str(value)
 
 
 def _class(field: FieldSpec, value: Any, case: Case, actor: Actor) -> str:
     found = limits().get(str(value))
     if found is None or not found.klass or found.amount == 0:
-        raise _bad(field, "请选择时限类别:一般 5、10、15 个工作日,或复杂 30 个工作日。")
+        raise _bad(field, "请选择时限类别：一般 5、10、15 个工作日，或复杂 30 个工作日。")
     return str(value)
 
 
 def _topic(field: FieldSpec, value: Any, case: Case, actor: Actor) -> str:
     topic = _reference(field, value)
     if not DutyEntry.objects.filter(topic=topic).exists():
-        raise _bad(field, "职责目录里没有这个主题,请重新选择。")
+        raise _bad(field, "职责目录里没有这个主题，请重新选择。")
     return topic
 
 
 def _unit(field: FieldSpec, value: Any, case: Case, actor: Actor) -> Unit:
     found = Unit.objects.filter(code=_reference(field, value)).first()
     if found is None:
-        raise _bad(field, "没有这个单位,请从列表中选择。")
+        raise _bad(field, "没有这个单位，请从列表中选择。")
     return found
 
 
@@ -139,7 +139,7 @@ def _units(field: FieldSpec, value: Any, case: Case, actor: Actor) -> list[Unit]
     found = {u.code: u for u in Unit.objects.filter(code__in=codes, status="active")}
     missing = [code for code in codes if code not in found]
     if missing:
-        raise _bad(field, f"没有这些单位或已停用:{'、'.join(missing[:5])};请从列表中选择。")
+        raise _bad(field, f"没有这些单位或已停用：{'、'.join(missing[:5])}；请从列表中选择。")
     return [found[code] for code in codes]
 
 
@@ -163,17 +163,17 @@ def _case(field: FieldSpec, value: Any, case: Case, actor: Actor) -> Case:
     number = check_number(number) or number.upper()
     found = Case.objects.filter(number=number, kind=case.kind).first()
     if found is None:
-        raise _bad(field, "没有找到这个编号,请核对后重新填写。")
+        raise _bad(field, "没有找到这个编号，请核对后重新填写。")
     return found
 
 
 def _items(field: FieldSpec, value: Any, case: Case, actor: Actor) -> list[str]:
     many = value.splitlines() if isinstance(value, str) else value
     if not isinstance(many, list | tuple) or not all(isinstance(line, str) for line in many):
-        raise _bad(field, f"“{field.label}”应为文字,每行一项。")
+        raise _bad(field, f"“{field.label}”应为文字，每行一项。")
     lines = [line.strip() for line in many if line.strip()]
     if len(lines) > MAX_ITEMS:
-        raise _bad(field, f"最多列 {MAX_ITEMS} 项,请合并后再提交。")
+        raise _bad(field, f"最多列 {MAX_ITEMS} 项，请合并后再提交。")
     return [clean_text(line, max_length=200, label=field.label) for line in lines]
 
 

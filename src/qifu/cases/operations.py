@@ -191,8 +191,8 @@ def perform_action(
     if version is not None and version != case.version:
         who = case.last_actor if is_staff_view(actor, case) else UNIT_SIDE
         raise Conflict(
-            f"{who}刚刚处理了此件,现在是“{definition.states[case.state].title}”。"
-            "您的操作没有执行,填写的内容已保留;请看过最新情况后再决定。",
+            f"{who}刚刚处理了此件，现在是“{definition.states[case.state].title}”。"
+            "您的操作没有执行，填写的内容已保留；请看过最新情况后再决定。",
             by=who,
             at=case.last_at,
             state=case.state,
@@ -300,7 +300,7 @@ def post_message(
         raise NotVisible
     relations = relations_to(actor, case)
     if not relations & {"firm", "lead", "lead_unit", "co", "dispatcher", "revisitor"}:
-        raise Refused("wrong_role", "您可以查看此件,但不能在此留言。")
+        raise Refused("wrong_role", "您可以查看此件，但不能在此留言。")
     side = "firm" if not is_staff_view(actor, case) else "staff"
     message = Message.objects.create(
         case=case,
@@ -358,5 +358,5 @@ def _free_files(files: list[str], actor: Actor) -> list[StoredFile]:
     found = {f.pk: f for f in mine.order_by("pk")}
     used = set(Attachment.objects.filter(file_id__in=found).values_list("file_id", flat=True))
     if not keys or used or len(found) < len(keys):
-        raise Invalid({"files": ["有附件已失效或已被使用,请重新上传该附件后再提交。"]})
+        raise Invalid({"files": ["有附件已失效或已被使用，请重新上传该附件后再提交。"]})
     return [found[key] for key in keys]

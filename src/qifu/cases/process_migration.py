@@ -58,7 +58,7 @@ def migrate_cases(
     if plan.stuck:
         raise Refused(
             "migration_stuck",
-            f"新版本没有这些状态的去处:{'、'.join(plan.stuck)};请在对照表中写明后重试。",
+            f"新版本没有这些状态的去处：{'、'.join(plan.stuck)}；请在对照表中写明后重试。",
         )
     old, new = _row(code, from_version), _row(code, to_version)
     cases = list(Case.objects.select_for_update().filter(process=old, open=True).order_by("pk"))

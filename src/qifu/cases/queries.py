@@ -253,9 +253,7 @@ def _page_of_words(actor: Actor, f: ListFilter, at: datetime, size: int) -> Case
     pages = max(1, -(-len(ids) // size))
     page = min(max(1, f.page), pages)
     shown = ids[(page - 1) * size : page * size]
-    return CasePage(
-        rows=rows_of(shown), total=len(ids), total_capped=more, page=page, pages=pages
-    )
+    return CasePage(rows=rows_of(shown), total=len(ids), total_capped=more, page=page, pages=pages)
 
 
 def number_after(actor: Actor, f: ListFilter, case: Case, at: datetime) -> str:

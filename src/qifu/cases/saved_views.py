@@ -30,10 +30,10 @@ def save_view(*, actor: Actor, page: str, name: str, query: str) -> SavedView:
     """
     name = clean_text(name, max_length=20, label="视图名称")
     if len(query) > 500:
-        raise Invalid({"name": ["筛选条件太长,无法保存;请减少条件后再试。"]})
+        raise Invalid({"name": ["筛选条件太长，无法保存；请减少条件后再试。"]})
     views = _own(actor).filter(page=page)
     if not views.filter(name=name).exists() and views.count() >= MAX_VIEWS:
-        raise Invalid({"name": [f"最多保存 {MAX_VIEWS} 个视图,请先删除不用的。"]})
+        raise Invalid({"name": [f"最多保存 {MAX_VIEWS} 个视图，请先删除不用的。"]})
     row, _ = SavedView.objects.update_or_create(
         user_id=actor.user_id or 0, page=page, name=name, defaults={"query": query}
     )

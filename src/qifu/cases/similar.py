@@ -18,7 +18,7 @@ from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 
 NEAR = 0.30
-NEAR_SAME_FIRM = 0.15
+NEAR_SAME_FIRM = 0.25
 PROBE = 60
 FIELDS = (
     "id number state title firm_name enterprise_id lead_unit_id opened_at due_on process_id"

@@ -1,6 +1,6 @@
 """When a unit is closed, its open cases, parts, clocks and orders pass to the successor.
 
-Source: plan 附件2: 因机改职能有调整变化的,由承接相关职能的单位负责.
+Source: plan 附件2: 因机改职能有调整变化的，由承接相关职能的单位负责.
 """
 
 from __future__ import annotations

@@ -26,58 +26,58 @@ class TimelineEntry:
 
 # kind → (sentence for officials, sentence for the firm or "", keys of data shown as detail)
 SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "opened": ("登记诉求,编号 {number}", "诉求已收到,编号 {number}", ()),
+    "opened": ("登记诉求，编号 {number}", "诉求已收到，编号 {number}", ()),
     "answer_at_once": ("当场答复", "已当场答复", ("text",)),
     "dispatch": ("派单给{lead}{co}", "已分派给{lead}办理{co}", ("note",)),
-    "designate": ("指定{lead}牵头,不得再提异议{co}", "已指定{lead}牵头办理{co}", ("reason",)),
-    "call_consultation": ("组织会商:{parties}", "正在组织{parties}会商", ("question",)),
+    "designate": ("指定{lead}牵头，不得再提异议{co}", "已指定{lead}牵头办理{co}", ("reason",)),
+    "call_consultation": ("组织会商：{parties}", "正在组织{parties}会商", ("question",)),
     "conclude_consultation": (
-        "会商形成意见,由{lead}牵头",
-        "会商形成意见,由{lead}牵头办理",
+        "会商形成意见，由{lead}牵头",
+        "会商形成意见，由{lead}牵头办理",
         ("decision", "minutes"),
     ),
-    "merge": ("并入 {target}", "与 {target} 是同一问题,已合并办理", ("reason",)),
-    "accept": ("{unit}签收", "{unit}已签收,开始办理", ()),
-    "object": ("{unit}提出异议", "{unit}认为不属其职责,正在裁定", ("legal_basis", "reason")),
-    "sustain_objection": ("异议成立,退回重派({unit})", "将改派其他单位办理", ("reason",)),
-    "overrule_objection": ("异议不成立,由{unit}办理", "已裁定由{unit}办理", ("reason",)),
+    "merge": ("并入 {target}", "与 {target} 是同一问题，已合并办理", ("reason",)),
+    "accept": ("{unit}签收", "{unit}已签收，开始办理", ()),
+    "object": ("{unit}提出异议", "{unit}认为不属其职责，正在裁定", ("legal_basis", "reason")),
+    "sustain_objection": ("异议成立，退回重派({unit})", "将改派其他单位办理", ("reason",)),
+    "overrule_objection": ("异议不成立，由{unit}办理", "已裁定由{unit}办理", ("reason",)),
     "claim": ("认领此件", "", ()),
     "assign_handler": ("指定{handler}经办", "", ()),
     "invite_co": ("邀请协办{co}", "邀请协办单位一起办理{co}", ("note",)),
     "co_answer": ("{unit}提交协办意见", "{unit}提交了协办意见", ("text",)),
     "request_material": ("请企业补充材料", "请您补充材料", ("items", "reason")),
     "supply_material": ("企业补充了材料", "您已补充材料", ("text",)),
-    "cancel_material_request": ("撤销补充要求", "不再需要补充材料,继续办理", ("reason",)),
-    "material_lapsed": ("补充期限届满,恢复办理", "补充期限已到,按现有材料继续办理", ()),
+    "cancel_material_request": ("撤销补充要求", "不再需要补充材料，继续办理", ("reason",)),
+    "material_lapsed": ("补充期限届满，恢复办理", "补充期限已到，按现有材料继续办理", ()),
     "interim_reply": ("阶段性答复", "阶段性答复", ("text",)),
     "request_extension": ("申请延期 {days} 个工作日", "", ("reason", "progress")),
     "grant_extension": (
-        "同意延期 {days} 个工作日,到期日改为 {due}",
-        "办理期限延长 {days} 个工作日,到期日改为 {due}",
+        "同意延期 {days} 个工作日，到期日改为 {due}",
+        "办理期限延长 {days} 个工作日，到期日改为 {due}",
         ("reason", "progress"),
     ),
     "refuse_extension": ("不同意延期", "", ("note",)),
-    "answer": ("提交答复,待审批", "{unit}已拟出答复,正在审批", ("text", "evidence")),
+    "answer": ("提交答复，待审批", "{unit}已拟出答复，正在审批", ("text", "evidence")),
     "approve_answer": ("答复审批通过", "已答复", ("text",)),
     "send_back_answer": ("答复退回修改", "", ("reason",)),
     "fulfil_promise": ("承诺已兑现", "承诺已兑现", ("text", "evidence")),
     "revisit_unreached": ("回访未接通", "回访时未能联系上您", ("note",)),
-    "revisit_accepted": ("回访:问题已了结", "已回访,感谢您的反馈", ("note",)),
+    "revisit_accepted": ("回访：问题已了结", "已回访，感谢您的反馈", ("note",)),
     "revisit_unsolved": (
-        "回访:未解决,提级重新办理",
-        "您反映问题没有解决,已提级重新办理",
+        "回访：未解决，提级重新办理",
+        "您反映问题没有解决，已提级重新办理",
         ("reason",),
     ),
     "close_out": ("销号", "已办结销号", ("note",)),
     "close_unreached": (
-        "多次回访未接通,销号",
-        "多次联系未接通,已销号;如未解决可重新提出",
+        "多次回访未接通，销号",
+        "多次联系未接通，已销号；如未解决可重新提出",
         ("note",),
     ),
     "withdraw": ("企业撤回诉求", "您撤回了诉求", ("reason",)),
     "rate": ("企业评价 {grade} 级", "您已评价", ("comment",)),
     "reopen": ("企业重新提出", "您重新提出了诉求", ("reason",)),
-    "issue_order": ("发出督办,{due} 前反馈", "已督促{unit}加快办理", ("text",)),
+    "issue_order": ("发出督办，{due} 前反馈", "已督促{unit}加快办理", ("text",)),
     "answer_order": ("反馈督办", "", ("text",)),
     "message": ("留言", "留言", ("text",)),
     "alarm": ("{alarm}", "", ()),
@@ -85,7 +85,7 @@ SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "passed_over": ("职责由{unit}转由{successor}承接", "改由{successor}继续办理", ()),
     "migrated": ("流程由第 {from_version} 版迁移到第 {to_version} 版", "", ()),
     "absorbed": ("并入了 {source}", "", ()),
-    "known_answer": ("发布为常见答复:{question}", "", ()),
+    "known_answer": ("发布为常见答复：{question}", "", ()),
 }
 FIRM_DETAIL_HIDDEN = frozenset({"dispatch", "object", "answer", "merge", "issue_order"})
 
@@ -131,7 +131,7 @@ def _words(payload: dict[str, Any], data: dict[str, Any]) -> dict[str, str]:
     for source in (data, payload):
         words.update({k: _name(v) for k, v in source.items() if k not in ("set", "data")})
     if payload.get("co"):
-        words["co"] = ",协办:" + "、".join(u["name"] for u in payload["co"])
+        words["co"] = "，协办：" + "、".join(u["name"] for u in payload["co"])
     return words
 
 

@@ -7,20 +7,20 @@ import json
 import sys
 from dataclasses import asdict
 
-HELP = "核验事件链:改动、删除、调换都会指出是哪一条;或为新的事件加封印"
+HELP = "核验事件链：改动、删除、调换都会指出是哪一条；或为新的事件加封印"
 DJANGO = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     verbs = parser.add_subparsers(dest="what", required=True, metavar="verify|seal")
-    verify = verbs.add_parser("verify", help="核验全部事件与封印,有问题时退出码为 1")
+    verify = verbs.add_parser("verify", help="核验全部事件与封印，有问题时退出码为 1")
     verify.add_argument("--json", action="store_true", help="以 JSON 输出")
     verify.add_argument("--limit", type=int, default=1000, help="最多列出多少处问题")
     verify.add_argument(
-        "--expect", metavar="SEAL:DIGEST", help="另处留存的封印摘要(audit seal 打印的),一并比对"
+        "--expect", metavar="SEAL:DIGEST", help="另处留存的封印摘要(audit seal 打印的)，一并比对"
     )
-    seal = verbs.add_parser("seal", help="为尚未封印的事件加封印,打印最新封印的摘要")
+    seal = verbs.add_parser("seal", help="为尚未封印的事件加封印，打印最新封印的摘要")
     seal.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
@@ -36,7 +36,7 @@ def _verify(args: argparse.Namespace) -> int:
     if args.expect:
         number, _, digest = args.expect.partition(":")
         if not number.isdigit() or not digest:
-            print("qifu audit: --expect 应写成 封印号:摘要。", file=sys.stderr)
+            print("qifu audit: --expect 应写成 封印号：摘要。", file=sys.stderr)
             return 2
         expect = (int(number), digest)
     report = verify_audit(limit=args.limit, expect=expect)
@@ -50,7 +50,7 @@ def _verify(args: argparse.Namespace) -> int:
         for finding in report.findings:
             print(finding.message)
         print(
-            f"发现 {len(report.findings)} 处问题(共 {report.events} 条事件,{report.seals} 个封印)"
+            f"发现 {len(report.findings)} 处问题(共 {report.events} 条事件，{report.seals} 个封印)"
         )
     return 0 if report.ok else 1
 

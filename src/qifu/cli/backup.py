@@ -17,5 +17,5 @@ def run(args: argparse.Namespace) -> int:
     from qifu.config.archive import write_archive
 
     manifest = write_archive(args.file)
-    print(f"已备份到 {args.file}:{manifest['events']} 个事件,{len(manifest['files'])} 个文件。")
+    print(f"已备份到 {args.file}：{manifest['events']} 个事件，{len(manifest['files'])} 个文件。")
     return 0

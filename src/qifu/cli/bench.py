@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         server = database.point_to(name)
     except ValueError as error:
         print(
-            f"qifu bench: 测量只用自己的数据库,名称须以 {database.PREFIX} 开头({error})。",
+            f"qifu bench: 测量只用自己的数据库，名称须以 {database.PREFIX} 开头({error})。",
             file=sys.stderr,
         )
         return 2
@@ -102,7 +102,7 @@ def _measured(args: argparse.Namespace, server: str, name: str) -> int:
     else:
         show(report, Console(width=None if sys.stdout.isatty() else 150))
         for line in targets_missed(report):
-            print(f"未达到目标:{line}")
+            print(f"未达到目标：{line}")
     return 0
 
 

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         steps = 0
         for steps, step in enumerate(walk(now()), 1):
             print(line_of(steps, step))
-        print(f"\n共 {steps} 步,诉求 {step.number} {step.state};审计链:{_audit(step.number)}。")
+        print(f"\n共 {steps} 步，诉求 {step.number} {step.state}；审计链：{_audit(step.number)}。")
         if not args.keep:
             transaction.set_rollback(True)
     return 0
@@ -78,4 +78,4 @@ def _audit(number: str) -> str:
     from qifu.kernel.events import stream_events
 
     case = Case.objects.get(number=number)
-    return f"{len(stream_events(case.stream))} 个事件,逐条相连"
+    return f"{len(stream_events(case.stream))} 个事件，逐条相连"

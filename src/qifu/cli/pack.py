@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qifu.identity.actors import Actor
 
-HELP = "区县数据包:检查、比对、载入"
+HELP = "区县数据包：检查、比对、载入"
 DJANGO = False
 FUCHENG = Path(__file__).resolve().parents[3] / "districts" / "fucheng"
 
@@ -26,9 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="what", required=True, metavar="check|diff|load")
     default = os.environ.get("QIFU_DISTRICT", str(FUCHENG))
     for name, words in (
-        ("check", "列出全部错误,每条为 文件:行: 说明;没有错误退出码为 0"),
-        ("diff", "列出载入会带来的变化,不改动数据库"),
-        ("load", "载入:只应用变化,保留历史;会使在办诉求失去依托的,拒绝并说明原因"),
+        ("check", "列出全部错误，每条为 FILE:LINE: 说明；没有错误退出码为 0"),
+        ("diff", "列出载入会带来的变化，不改动数据库"),
+        ("load", "载入：只应用变化，保留历史；会使在办诉求失去依托的，拒绝并说明原因"),
     ):
         one = verbs.add_parser(name, help=words, description=words)
         one.add_argument("dir", metavar="DIR", nargs="?", default=default, help="数据包目录")
@@ -71,11 +71,11 @@ def _load(args: argparse.Namespace) -> int:
         result = load_pack(args.dir, actor=_actor(args.by), at=at, dry_run=dry_run)
     except PackInvalid as error:
         print(*error.findings, sep="\n", file=sys.stderr)
-        print(f"共 {len(error.findings)} 处错误,没有载入。", file=sys.stderr)
+        print(f"共 {len(error.findings)} 处错误，没有载入。", file=sys.stderr)
         return 1
     except PackRefused as error:
         print(*error.reasons, sep="\n", file=sys.stderr)
-        print("没有载入,数据库没有改动。", file=sys.stderr)
+        print("没有载入，数据库没有改动。", file=sys.stderr)
         return 1
     if args.json:
         print(json.dumps(asdict(result), ensure_ascii=False, indent=2))

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     for finding in report.findings:
         print(finding.message)
     print(
-        f"已恢复 {manifest['events']} 个事件,{len(manifest['files'])} 个文件;"
+        f"已恢复 {manifest['events']} 个事件，{len(manifest['files'])} 个文件；"
         f"审计链{'完整' if report.ok else f'有 {len(report.findings)} 处不符'}。"
     )
     return 0 if report.ok else 1

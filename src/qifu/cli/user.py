@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qifu.identity.actors import Actor
     from qifu.identity.models import Unit, User, Window
 
-HELP = "人员:建立账号、设岗位、停用、改密码、发令牌"
+HELP = "人员：建立账号、设岗位、停用、改密码、发令牌"
 DJANGO = True
 
 
@@ -31,11 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             one.add_argument("username", metavar="USERNAME", help="用户名或手机号")
         return one
 
-    create = verb("create", "建立账号,可同时设一个岗位")
+    create = verb("create", "建立账号，可同时设一个岗位")
     create.add_argument("--name", required=True, help="姓名")
     create.add_argument("--phone", default="", help="手机号(也可用来登录)")
     create.add_argument("--email", default="", help="邮箱")
-    create.add_argument("--no-login", action="store_true", help="不能登录的账号,供外部系统使用")
+    create.add_argument("--no-login", action="store_true", help="不能登录的账号，供外部系统使用")
     _password_argument(create)
     _post_arguments(create, required=False)
     listing = verb("list", "列出账号和在任岗位", who=False)
@@ -43,19 +43,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "text", metavar="TEXT", nargs="?", default="", help="按用户名、姓名、手机号找"
     )
     listing.add_argument("--json", action="store_true", help="以 JSON 输出")
-    post = verb("post", "设岗位;加 --end 为结束该岗位")
+    post = verb("post", "设岗位；加 --end 为结束该岗位")
     _post_arguments(post, required=True)
-    post.add_argument("--until", metavar="DATE", help="任期截止日(含当日),如 2026-12-31")
+    post.add_argument("--until", metavar="DATE", help="任期截止日(含当日)，如 2026-12-31")
     post.add_argument("--end", action="store_true", help="结束该岗位")
-    disable = verb("disable", "停用账号:不能登录,令牌失效")
+    disable = verb("disable", "停用账号：不能登录，令牌失效")
     disable.add_argument("--reason", required=True, help="原因")
     verb("enable", "恢复已停用的账号")
-    _password_argument(verb("password", "重设密码,下次登录须修改"))
-    token = verb("token", "发接口令牌(只显示一次);加 --revoke 为作废")
+    _password_argument(verb("password", "重设密码，下次登录须修改"))
+    token = verb("token", "发接口令牌(只显示一次)；加 --revoke 为作废")
     token.add_argument("--for", dest="name", default="", help="用途")
-    token.add_argument("--scope", action="append", default=[], help="权限,可多次")
+    token.add_argument("--scope", action="append", default=[], help="权限，可多次")
     token.add_argument("--days", type=int, default=180, help="有效天数")
-    token.add_argument("--system", default="", metavar="CODE", help="外部系统代码,如 mianqitong")
+    token.add_argument("--system", default="", metavar="CODE", help="外部系统代码，如 mianqitong")
     token.add_argument("--per-minute", type=int, metavar="N", help="每分钟请求数上限")
     token.add_argument("--revoke", metavar="PREFIX", help="作废这个前缀的令牌")
 
@@ -65,7 +65,7 @@ def _password_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _post_arguments(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    parser.add_argument("--role", required=required, help="岗位代码,如 dispatcher、handler")
+    parser.add_argument("--role", required=required, help="岗位代码，如 dispatcher、handler")
     parser.add_argument("--unit", required=required, metavar="CODE", help="单位代码")
     parser.add_argument("--window", metavar="CODE", help="窗口代码(综合窗口、政策专窗)")
 
@@ -100,7 +100,7 @@ def find_user(name: str) -> User:
 
     user = find_by_name_or_phone(name)
     if user is None:
-        raise Refused("no_user", f"没有“{name}”这个账号;用 qifu user list 查看全部账号。")
+        raise Refused("no_user", f"没有“{name}”这个账号；用 qifu user list 查看全部账号。")
     return user
 
 
@@ -110,10 +110,10 @@ def _read_password(args: argparse.Namespace) -> str:
     if args.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        raise Refused("no_terminal", "这里不能输入密码;请在终端运行,或用 --password-stdin。")
-    first = getpass.getpass("密码(至少 10 位,不显示):")
-    if first != getpass.getpass("再输一遍:"):
-        raise Refused("mismatch", "两次输入的密码不一致,没有改动;请重新运行。")
+        raise Refused("no_terminal", "这里不能输入密码；请在终端运行，或用 --password-stdin。")
+    first = getpass.getpass("密码(至少 10 位，不显示):")
+    if first != getpass.getpass("再输一遍："):
+        raise Refused("mismatch", "两次输入的密码不一致，没有改动；请重新运行。")
     return first
 
 
@@ -149,12 +149,12 @@ def _place(args: argparse.Namespace) -> tuple[Unit, Window | None]:
 
     unit = Unit.objects.filter(code=args.unit).first()
     if unit is None:
-        raise Refused("no_unit", f"没有代码为“{args.unit}”的单位;请先载入区县数据包并核对代码。")
+        raise Refused("no_unit", f"没有代码为“{args.unit}”的单位；请先载入区县数据包并核对代码。")
     if not args.window:
         return unit, None
     window = Window.objects.filter(code=args.window).first()
     if window is None:
-        raise Refused("no_window", f"没有代码为“{args.window}”的窗口,请核对代码。")
+        raise Refused("no_window", f"没有代码为“{args.window}”的窗口，请核对代码。")
     return unit, window
 
 
@@ -217,7 +217,7 @@ def _post(args: argparse.Namespace, at: datetime) -> int:
         and (window is None or post.window_id == window.pk)
     ]
     if not held:
-        raise Refused("no_post", f"{user.name}现在没有这个岗位;用 qifu user list 查看。")
+        raise Refused("no_post", f"{user.name}现在没有这个岗位；用 qifu user list 查看。")
     for post in held:
         end_post(post_id=post.pk, actor=command_line(), at=at)
     print(f"{user.name} 不再任 {unit.name} {args.role}")
@@ -233,7 +233,7 @@ def _end_of(text: str | None) -> datetime | None:
     try:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
     except ValueError:
-        raise Invalid({"until": [f"“{text}”不是日期,请按 2026-12-31 的样子写。"]}) from None
+        raise Invalid({"until": [f"“{text}”不是日期，请按 2026-12-31 的样子写。"]}) from None
     return datetime.combine(day.date(), time(23, 59, 59, 999999), SHANGHAI)
 
 
@@ -261,7 +261,7 @@ def _password(args: argparse.Namespace, at: datetime) -> int:
     user = find_user(args.username)
     password = _read_password(args)
     set_password(user_id=user.pk, password=password, actor=command_line(), at=at, must_change=True)
-    print(f"已重设 {user.username}({user.name})的密码,下次登录须修改")
+    print(f"已重设 {user.username}({user.name})的密码，下次登录须修改")
     return 0
 
 
@@ -274,7 +274,7 @@ def _token(args: argparse.Namespace, at: datetime) -> int:
     if args.revoke:
         token = ApiToken.objects.filter(prefix=args.revoke, user=user).first()
         if token is None:
-            raise Refused("no_token", f"{user.name}没有前缀为“{args.revoke}”的令牌,请核对。")
+            raise Refused("no_token", f"{user.name}没有前缀为“{args.revoke}”的令牌，请核对。")
         revoke_token(token_id=token.pk, actor=command_line(), at=at)
         print(f"已作废令牌 {token.prefix}")
         return 0
@@ -289,5 +289,5 @@ def _token(args: argparse.Namespace, at: datetime) -> int:
         per_minute=args.per_minute,
     )
     print(key)
-    print(f"请妥善保存,只显示这一次;有效至 {token.expires_at:%Y-%m-%d}。", file=sys.stderr)
+    print(f"请妥善保存，只显示这一次；有效至 {token.expires_at:%Y-%m-%d}。", file=sys.stderr)
     return 0

@@ -36,27 +36,27 @@ class Story:
 
 
 STORIES = (
-    Story("车间扩产要增加一台 630 千伏安变压器,用电增容报装一个多月没有进展,影响设备进场。", "closed", 26,
-          answer="供电部门已完成现场勘查并批复增容方案,变压器已于本周送电,企业生产线恢复满负荷。"),
-    Story("公司办公楼二次装修,消防验收备案需要哪些材料,能不能一次告知?", "simple", 3,
-          answer="已当面发放一次性告知单:备案申请表、消防设计文件、竣工图纸,可在综合窗口一次提交。"),
-    Story("申报的技改补贴 2024 年就公示完了,到现在资金还没有拨付到账。", "handling", 12, "general_15"),
-    Story("厂区门口道路破损严重,货车进出困难,多次反映没人管。", "objection", 4, "general_5", "visit"),
-    Story("外地招聘的工程师想办人才认定,孩子入学也想一起办,不知道找谁。", "material", 7),
-    Story("银行说我们抵押物不足不给续贷,能不能介绍政府性融资担保?", "answered", 9, "general_5", "breakfast"),
-    Story("园区污水管网经常堵塞,雨天倒灌进厂房。", "extension", 14, "general_10", "hotline"),
-    Story("营业执照变更经营范围后,食品经营许可要不要重新办?", "dispatched", 1, "general_5"),
-    Story("租用的标准厂房漏水,业主和园区互相推,合同纠纷怎么解决?", "fallback", 6, "general_15", "window"),
-    Story("员工社保断缴一个月想补缴,窗口说要提供情况说明,不清楚格式。", "rated", 15, "general_5",
-          answer="已提供情况说明模板并协助补缴成功,补缴记录已在系统中可查。"),
-    Story("项目用地不动产证办理卡在规划核实环节,已经等了两个月。", "overdue", 24, "general_10"),
-    Story("工地夜间施工许可怎么办理,中考期间能不能施工?", "submitted", 0),
-    Story("公司想申报专精特新中小企业,材料准备有没有辅导?", "promised", 10, "general_10", "face-to-face",
-          answer="区工信局将于下月举办专精特新申报辅导会,并安排专人上门一对一辅导。"),
-    Story("开发区到市区的公交班次太少,员工下夜班没有车。", "submitted", 1, channel="symposium"),
-    Story("物流园区货车限行通行证到期,网上续办一直提示资料不符。", "co", 5, "general_5"),
-    Story("厂房屋顶想装光伏,备案和并网分别找哪个部门?", "unsolved", 18, "general_5",
-          answer="光伏备案由发改部门受理,并网由供电企业受理。"),
+    Story("车间扩产要增加一台 630 千伏安变压器，用电增容报装一个多月没有进展，影响设备进场。", "closed", 26,
+          answer="供电部门已完成现场勘查并批复增容方案，变压器已于本周送电，企业生产线恢复满负荷。"),
+    Story("公司办公楼二次装修，消防验收备案需要哪些材料，能不能一次告知？", "simple", 3,
+          answer="已当面发放一次性告知单：备案申请表、消防设计文件、竣工图纸，可在综合窗口一次提交。"),
+    Story("申报的技改补贴 2024 年就公示完了，到现在资金还没有拨付到账。", "handling", 12, "general_15"),
+    Story("厂区门口道路破损严重，货车进出困难，多次反映没人管。", "objection", 4, "general_5", "visit"),
+    Story("外地招聘的工程师想办人才认定，孩子入学也想一起办，不知道找谁。", "material", 7),
+    Story("银行说我们抵押物不足不给续贷，能不能介绍政府性融资担保？", "answered", 9, "general_5", "breakfast"),
+    Story("园区污水管网经常堵塞，雨天倒灌进厂房。", "extension", 14, "general_10", "hotline"),
+    Story("营业执照变更经营范围后，食品经营许可要不要重新办？", "dispatched", 1, "general_5"),
+    Story("租用的标准厂房漏水，业主和园区互相推，合同纠纷怎么解决？", "fallback", 6, "general_15", "window"),
+    Story("员工社保断缴一个月想补缴，窗口说要提供情况说明，不清楚格式。", "rated", 15, "general_5",
+          answer="已提供情况说明模板并协助补缴成功，补缴记录已在系统中可查。"),
+    Story("项目用地不动产证办理卡在规划核实环节，已经等了两个月。", "overdue", 24, "general_10"),
+    Story("工地夜间施工许可怎么办理，中考期间能不能施工？", "submitted", 0),
+    Story("公司想申报专精特新中小企业，材料准备有没有辅导？", "promised", 10, "general_10", "face-to-face",
+          answer="区工信局将于下月举办专精特新申报辅导会，并安排专人上门一对一辅导。"),
+    Story("开发区到市区的公交班次太少，员工下夜班没有车。", "submitted", 1, channel="symposium"),
+    Story("物流园区货车限行通行证到期，网上续办一直提示资料不符。", "co", 5, "general_5"),
+    Story("厂房屋顶想装光伏，备案和并网分别找哪个部门？", "unsolved", 18, "general_5",
+          answer="光伏备案由发改部门受理，并网由供电企业受理。"),
 )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def _dispatch(story: Story, cast: Cast, case: Case, co: str = "") -> tuple[Unit,
 def _answer(story: Story, unit: Unit, cast: Cast, days: int, **more: Any) -> list[Step]:
     data = {
         "outcome": "solved",
-        "text": story.answer or "经现场核实并协调有关单位,问题已处理,请查看附件说明。",
+        "text": story.answer or "经现场核实并协调有关单位，问题已处理，请查看附件说明。",
         "evidence": "现场核实记录、办理结果截图",
         **more,
     }
@@ -219,7 +219,7 @@ REACHED = {
     "method": "phone",
     "solved": "solved",
     "satisfied": "satisfied",
-    "note": "问题解决了,谢谢。",
+    "note": "问题解决了，谢谢。",
 }
 
 
@@ -241,7 +241,7 @@ def _plot_handling(story: Story, cast: Cast, case: Case, firm: Actor) -> Iterato
     unit, step = _dispatch(story, cast, case)
     yield step
     yield "accept", cast.member(unit, Role.HANDLER), {}, 1
-    progress = {"text": "已与财政部门核对拨付计划,正在走资金审批流程。"}
+    progress = {"text": "已与财政部门核对拨付计划，正在走资金审批流程。"}
     yield "interim_reply", cast.member(unit, Role.HANDLER), progress, 2
 
 
@@ -257,7 +257,7 @@ def _plot_objection(story: Story, cast: Cast, case: Case, firm: Actor) -> Iterat
     yield (
         "object",
         cast.member(unit, Role.HANDLER),
-        {"legal_basis": "本单位“三定”规定", "reason": "该路段不在本单位管养范围,建议按权属核定。"},
+        {"legal_basis": "本单位“三定”规定", "reason": "该路段不在本单位管养范围，建议按权属核定。"},
         0,
     )
 
@@ -322,7 +322,7 @@ def _plot_unsolved(story: Story, cast: Cast, case: Case, firm: Actor) -> Iterato
     said = {
         "method": "phone",
         "satisfied": "dissatisfied",
-        "reason": "只告诉找谁,没有人帮着协调并网时间。",
+        "reason": "只告诉找谁，没有人帮着协调并网时间。",
     }
     yield "revisit_unsolved", cast.revisitor, said, 1
 
@@ -332,7 +332,7 @@ def _plot_fallback(story: Story, cast: Cast, case: Case, firm: Actor) -> Iterato
     data = {
         "lead_unit": unit.code,
         "klass": story.klass,
-        "reason": "权属与职责交叉,无明确牵头部门,由指挥调度中心指定",
+        "reason": "权属与职责交叉，无明确牵头部门，由指挥调度中心指定",
         "precedent": True,
     }
     yield "designate", cast.dispatcher, data, 0

@@ -155,7 +155,7 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
     phone = normal_phone(data.contact_phone or "")
     if not _PHONE.fullmatch(phone):
         errors["contact_phone"] = [
-            "联系电话不对,请填 11 位手机号,或带区号的座机(如 0816-2345678)。"
+            "联系电话不对，请填 11 位手机号，或带区号的座机(如 0816-2345678)。"
         ]
     cleaned["contact_phone"] = phone
     if data.title.strip():
@@ -165,7 +165,7 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
     if data.topic:
         line = next((d for d in duty_lines() if d.topic == data.topic), None)
         if line is None:
-            errors["topic"] = ["职责目录里没有这个主题,请重新选择或留空。"]
+            errors["topic"] = ["职责目录里没有这个主题，请重新选择或留空。"]
         else:
             cleaned["topic_title"] = line.title
     cleaned["place"] = None
@@ -177,9 +177,9 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
         )
         cleaned["place"] = place.first()
         if cleaned["place"] is None:
-            errors["place"] = ["没有这个镇街,请从列表中选择或留空。"]
+            errors["place"] = ["没有这个镇街，请从列表中选择或留空。"]
     if not channel_in_use(data.channel):
-        errors["channel"] = ["没有这个来源渠道,请从列表中选择。"]
+        errors["channel"] = ["没有这个来源渠道，请从列表中选择。"]
     if errors:
         raise Invalid(errors)
     return cleaned
@@ -187,7 +187,7 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
 
 def title_from(text: str) -> str:
     """The first sentence of a text, at most `TITLE_MAX` characters."""
-    parts = (p.strip() for p in re.split(r"[。!?!?\n;;]", text))
+    parts = (p.strip() for p in re.split(r"[。\uff01\uff1f!?\n\uff1b;]", text))
     first = next((p for p in parts if p), text.strip() or "(无标题)")
     return first if len(first) <= TITLE_MAX else first[: TITLE_MAX - 1] + "…"
 
@@ -323,7 +323,7 @@ def rate_by_link(*, token: str, data: dict[str, Any], at: datetime) -> Case:
     link = rating_link(token, at)
     spent = RatingLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=at)
     if not spent:
-        raise Refused("link_used", "这个评价链接已经用过了,谢谢您的评价。")
+        raise Refused("link_used", "这个评价链接已经用过了，谢谢您的评价。")
     firm = FirmRef(link.case.enterprise_id, frozenset({"submit"}))
     actor = Actor(None, f"{link.case.firm_name}(评价链接)", firms=(firm,), client="rating-link")
     return perform_action(case_id=link.case_id, action="rate", actor=actor, at=at, data=data)

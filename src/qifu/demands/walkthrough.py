@@ -22,7 +22,7 @@ from qifu.identity.models import Role
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.time import SHANGHAI
 
-TEXT = "车间扩产要增加一台 630 千伏安变压器,用电增容报装一个多月没有进展,影响设备进场。"
+TEXT = "车间扩产要增加一台 630 千伏安变压器，用电增容报装一个多月没有进展，影响设备进场。"
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ def _script(
     handler, head = cast.member(unit, Role.HANDLER), cast.member(unit, Role.HEAD)
     lead = {"lead_unit": unit.code, "klass": "general_10"}
     asked = {"items": ["用电报装申请单号"], "days": 5, "reason": "向供电企业核实进度"}
-    longer = {"days": 5, "reason": "变压器到货延迟", "progress": "已完成现场勘查,方案已批复"}
+    longer = {"days": 5, "reason": "变压器到货延迟", "progress": "已完成现场勘查，方案已批复"}
     answer = {
         "outcome": "solved",
-        "text": "增容方案已批复,变压器已安装送电。",
+        "text": "增容方案已批复，变压器已安装送电。",
         "evidence": "送电记录、现场照片",
     }
     yield 0, 10, "dispatch", cast.dispatcher, lead, f"派单给{unit.name}"
@@ -90,9 +90,9 @@ def _script(
     yield 4, 9, "request_extension", handler, longer, "申请延期"
     yield 4, 11, "grant_extension", cast.dispatcher, {"note": "同意"}, "同意延期并告知企业"
     yield 6, 9, "answer", handler, answer, "提交答复"
-    yield 6, 14, "approve_answer", head, {"note": "同意"}, "审批答复,送达企业"
-    yield 6, 16, "rate", firm, {"grade": "5", "solved": "yes"}, "评价:非常满意,已解决"
-    yield 7, 10, "revisit_accepted", cast.revisitor, REACHED, "回访:已解决、满意"
+    yield 6, 14, "approve_answer", head, {"note": "同意"}, "审批答复，送达企业"
+    yield 6, 16, "rate", firm, {"grade": "5", "solved": "yes"}, "评价：非常满意，已解决"
+    yield 7, 10, "revisit_accepted", cast.revisitor, REACHED, "回访：已解决、满意"
     yield 7, 10, "close_out", cast.revisitor, {"note": "已核实"}, "销号"
 
 

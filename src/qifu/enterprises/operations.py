@@ -45,7 +45,7 @@ def register_enterprise(
     membership. Raises Invalid with every field error at once.
     """
     if not can_register_for_others(actor) and (actor.is_staff or actor.user_id is None):
-        raise Refused("wrong_role", "您的岗位不能登记企业;请由窗口或企业服务人员登记。")
+        raise Refused("wrong_role", "您的岗位不能登记企业；请由窗口或企业服务人员登记。")
     code = normal_uscc(uscc)
     values, errors = _clean(name, legal_person, town_id, industry, address, phone)
     if problem := uscc_problem(code):
@@ -74,8 +74,8 @@ def register_enterprise(
 
 def _known(actor: Actor) -> str:
     if can_register_for_others(actor):
-        return "这家企业已登记,请用代码或名称查找后直接选用。"
-    return "这家企业已登记;请联系本企业管理员给您开通权限,或到任一服务中心窗口办理。"
+        return "这家企业已登记，请用代码或名称查找后直接选用。"
+    return "这家企业已登记；请联系本企业管理员给您开通权限，或到任一服务中心窗口办理。"
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def _clean(
     values["phone"] = number
     values["industry"] = industry.strip().upper()
     if not INDUSTRY.match(str(values["industry"])):
-        errors["industry"] = ["行业代码应为一个字母加数字,如 C3562;不清楚可以不填。"]
+        errors["industry"] = ["行业代码应为一个字母加数字，如 C3562；不清楚可以不填。"]
     values["town_id"] = town_id
     if (
         town_id is not None
@@ -138,7 +138,7 @@ def _clean(
             pk=town_id, kind=Unit.Kind.TOWN, status=Unit.Status.ACTIVE
         ).exists()
     ):
-        errors["town"] = ["没有这个镇街,请从列表中选择。"]
+        errors["town"] = ["没有这个镇街，请从列表中选择。"]
     return values, errors
 
 
@@ -175,7 +175,7 @@ def invite(
     key = {"phone": phone} if mobile_problem(phone) is None else {"username": who.strip().lower()}
     user = User.objects.filter(is_active=True, **key).first() if "\x00" not in who else None
     if user is None:
-        raise Invalid({"who": ["没有找到这个账号;请核对用户名或手机号,或请对方先注册。"]})
+        raise Invalid({"who": ["没有找到这个账号；请核对用户名或手机号，或请对方先注册。"]})
     return grant_membership(
         enterprise_id=enterprise_id, user_id=user.pk, rights=rights, actor=actor, at=at
     )
@@ -206,13 +206,13 @@ def _rights(rights: Iterable[str]) -> frozenset[str]:
     if not wanted:
         raise Invalid({"rights": ["请至少选一项权限。"]})
     if unknown := wanted - set(RIGHTS):
-        raise Invalid({"rights": [f"没有这种权限:{'、'.join(sorted(unknown))}。"]})
+        raise Invalid({"rights": [f"没有这种权限：{'、'.join(sorted(unknown))}。"]})
     return wanted
 
 
 def _check_no_post(user_id: int, at: datetime) -> None:
     if Post.objects.filter(running("", at), user_id=user_id).exists():
-        raise Refused("is_staff", "这是工作人员账号,不能代表企业;请用企业人员自己的账号。")
+        raise Refused("is_staff", "这是工作人员账号，不能代表企业；请用企业人员自己的账号。")
 
 
 def lock_firm(enterprise_id: int) -> Enterprise:
@@ -233,7 +233,7 @@ def _check_not_last(enterprise_id: int, row: Membership, at: datetime) -> None:
     others = _running(enterprise_id, at).filter(rights__contains=["admin"], user__is_active=True)
     if not others.exclude(pk=row.pk).exists():
         raise Refused(
-            "last_admin", "这是本企业唯一的管理员,不能离开或取消管理权;请先指定另一名管理员。"
+            "last_admin", "这是本企业唯一的管理员，不能离开或取消管理权；请先指定另一名管理员。"
         )
 
 

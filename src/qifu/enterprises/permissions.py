@@ -40,5 +40,5 @@ def check_administer_firm(actor: Actor, enterprise_id: int) -> None:
     if can_administer_firm(actor, enterprise_id):
         return
     if enterprise_id in actor.firm_ids("view"):
-        raise Refused("wrong_role", "只有本企业的管理员可以管理人员权限;请联系本企业管理员。")
+        raise Refused("wrong_role", "只有本企业的管理员可以管理人员权限；请联系本企业管理员。")
     raise NotVisible

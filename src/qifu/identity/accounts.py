@@ -37,7 +37,7 @@ def check_password(password: str, *, username: str = "", phone: str = "", name: 
     try:
         _common().validate(password)
     except ValidationError:
-        problems.append("这个密码在常见密码表中,请换一个。")
+        problems.append("这个密码在常见密码表中，请换一个。")
     if problems:
         raise Invalid({"password": list(dict.fromkeys(problems))})
 
@@ -83,7 +83,7 @@ def sign_up(*, username: str, name: str, phone: str, password: str, at: datetime
     it registers one. Raises Invalid with all field errors at once."""
     actor = Actor(user_id=None, name=name.strip()[:40] or "访客")
     if not normal_phone(phone):
-        raise Invalid({"phone": ["请填写手机号,便于工作人员联系您。"]})
+        raise Invalid({"phone": ["请填写手机号，便于工作人员联系您。"]})
     return _create(username=username, name=name, password=password, actor=actor, at=at, phone=phone)
 
 
@@ -108,7 +108,7 @@ def _create(
         except Invalid as invalid:
             errors.update(invalid.field_errors)
     if User.objects.filter(username=username).exists():
-        errors.setdefault("username", []).append("这个用户名已有人用,请换一个。")
+        errors.setdefault("username", []).append("这个用户名已有人用，请换一个。")
     _phone_taken(errors, phone, None)
     if errors:
         raise Invalid(errors)
@@ -129,7 +129,7 @@ def _create(
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
-        message = "用户名或手机号刚刚被另一个账号使用,请换一个。"
+        message = "用户名或手机号刚刚被另一个账号使用，请换一个。"
         raise Invalid({"username": [message]}) from error
     _note(user, "user.created", actor, at, {"username": username, "name": name})
     return user
@@ -177,7 +177,7 @@ def set_password(
 def change_password(*, user_id: int, password: str, actor: Actor, at: datetime) -> User:
     """Change one's own password; Refused for anybody else's, Invalid when it is too weak."""
     if actor.user_id != user_id:
-        raise Refused("not_own", "只能修改自己的密码;重置他人密码请由系统管理员操作。")
+        raise Refused("not_own", "只能修改自己的密码；重置他人密码请由系统管理员操作。")
     return set_password(user_id=user_id, password=password, actor=actor, at=at)
 
 
@@ -186,7 +186,7 @@ def disable_user(*, user_id: int, reason: str, actor: Actor, at: datetime) -> Us
     """Disable an account: it can neither sign in nor use its tokens from now on. Idempotent."""
     check_manage_accounts(actor)
     if actor.user_id == user_id:
-        raise Refused("self", "不能停用自己的账号;请由另一名系统管理员操作。")
+        raise Refused("self", "不能停用自己的账号；请由另一名系统管理员操作。")
     user = lock_user(user_id)
     if user.is_active:
         reason = clean_text(reason, max_length=200, label="停用原因", field="reason")
@@ -230,13 +230,13 @@ def _field_errors(username: str, name: str, phone: str, email: str) -> tuple[Err
         try:
             validate_email(email)
         except ValidationError:
-            errors["email"] = ["邮箱格式不对,应类似 name@example.com,请核对。"]
+            errors["email"] = ["邮箱格式不对，应类似 name@example.com，请核对。"]
     return errors, name
 
 
 def _phone_taken(errors: Errors, phone: str, own: int | None) -> None:
     if phone and User.objects.filter(phone=phone).exclude(pk=own or 0).exists():
-        errors.setdefault("phone", []).append("这个手机号已用于另一个账号,请换一个或联系管理员。")
+        errors.setdefault("phone", []).append("这个手机号已用于另一个账号，请换一个或联系管理员。")
 
 
 def _note(user: User, kind: str, actor: Actor, at: datetime, payload: dict[str, object]) -> None:

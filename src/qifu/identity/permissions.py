@@ -36,23 +36,23 @@ def _check(may: bool, sentence: str) -> None:
 
 
 def check_manage_accounts(actor: Actor) -> None:
-    _check(can_manage_accounts(actor), "只有系统管理员可以管理账号;请联系系统管理员。")
+    _check(can_manage_accounts(actor), "只有系统管理员可以管理账号；请联系系统管理员。")
 
 
 def check_manage_units(actor: Actor) -> None:
-    _check(can_manage_units(actor), "只有系统管理员可以调整单位;请联系系统管理员。")
+    _check(can_manage_units(actor), "只有系统管理员可以调整单位；请联系系统管理员。")
 
 
 def check_manage_rights(actor: Actor, user_id: int | None = None) -> None:
-    _check(can_manage_rights(actor), "只有安全管理员可以授予或收回岗位和令牌;请联系安全管理员。")
+    _check(can_manage_rights(actor), "只有安全管理员可以授予或收回岗位和令牌；请联系安全管理员。")
     _check(
         actor.user_id is None or actor.user_id != user_id,
-        "不能给自己授予或收回岗位和令牌;请由另一名安全管理员操作。",
+        "不能给自己授予或收回岗位和令牌；请由另一名安全管理员操作。",
     )
 
 
 def check_delegate(actor: Actor, absent_id: int, unit_id: int) -> None:
     _check(
         can_delegate(actor, absent_id, unit_id),
-        "只有本人、本单位负责人或安全管理员可以安排代理;请联系其中一位。",
+        "只有本人、本单位负责人或安全管理员可以安排代理；请联系其中一位。",
     )

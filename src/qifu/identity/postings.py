@@ -41,9 +41,9 @@ def add_post(
         if (post.unit_id, post.role, post.window_id) == (unit.pk, role, window_id):
             return post
     if firms_at(user.pk, at):
-        raise Refused("is_member", "这是企业人员账号,不能任工作岗位;请为其另建工作人员账号。")
+        raise Refused("is_member", "这是企业人员账号，不能任工作岗位；请为其另建工作人员账号。")
     if until is not None and until <= at:
-        raise Invalid({"until": ["截止时间须晚于现在,请改正。"]})
+        raise Invalid({"until": ["截止时间须晚于现在，请改正。"]})
     post = Post.objects.create(
         user=user, unit=unit, role=role, window=window, valid_from=at, valid_until=until
     )
@@ -69,16 +69,16 @@ def _place(unit_id: int, role: str, window_id: int | None) -> tuple[Unit, Window
     errors: dict[str, list[str]] = {}
     unit = Unit.objects.filter(pk=unit_id, status=Unit.Status.ACTIVE).first()
     if unit is None:
-        errors["unit"] = ["没有这个单位,或已撤并;请改选在用的单位。"]
+        errors["unit"] = ["没有这个单位，或已撤并；请改选在用的单位。"]
     elif unit.kind == Unit.Kind.GROUP:
-        errors["unit"] = [f"“{unit.name}”是单位统称,不能设岗位;请选具体单位。"]
+        errors["unit"] = [f"“{unit.name}”是单位统称，不能设岗位；请选具体单位。"]
     if role not in Role.values:
-        errors["role"] = ["没有这个岗位,请从列表中选择。"]
+        errors["role"] = ["没有这个岗位，请从列表中选择。"]
     window = None
     if window_id is not None:
         window = Window.objects.filter(pk=window_id, active=True).first()
         if window is None or role not in WINDOW_ROLES:
-            errors["window"] = ["只有综合窗口、惠企政策专员可以指定窗口,且窗口须在用。"]
+            errors["window"] = ["只有综合窗口、惠企政策专员可以指定窗口，且窗口须在用。"]
     if errors or unit is None:
         raise Invalid(errors)
     return unit, window
@@ -128,20 +128,20 @@ def delegate(
     check_delegate(actor, absent_id, unit_id)
     errors: dict[str, list[str]] = {}
     if until <= since or until <= at:
-        errors["until"] = ["结束时间须晚于开始时间和现在,请改正。"]
+        errors["until"] = ["结束时间须晚于开始时间和现在，请改正。"]
     if absent_id == deputy_id:
-        errors["deputy"] = ["代理人不能是本人,请另选一人。"]
+        errors["deputy"] = ["代理人不能是本人，请另选一人。"]
     elif not _may_stand_in(deputy_id, unit_id, at):
-        errors["deputy"] = ["代理人须是本单位在岗的业务人员,请另选一人。"]
+        errors["deputy"] = ["代理人须是本单位在岗的业务人员，请另选一人。"]
     if not Post.objects.filter(running("", at), user_id=absent_id, unit_id=unit_id).exists():
-        errors["absent"] = ["被代理人在本单位没有岗位,请核对。"]
+        errors["absent"] = ["被代理人在本单位没有岗位，请核对。"]
     if errors:
         raise Invalid(errors)
     lock_user(absent_id)
     if Delegation.objects.filter(
         absent_id=absent_id, unit_id=unit_id, valid_from__lt=until, valid_until__gt=since
     ).exists():
-        raise Refused("overlap", "这段时间已安排了代理人;请先取消原来的安排。")
+        raise Refused("overlap", "这段时间已安排了代理人；请先取消原来的安排。")
     row = Delegation.objects.create(
         absent_id=absent_id,
         deputy_id=deputy_id,

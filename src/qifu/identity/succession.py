@@ -1,6 +1,6 @@
 """Closing a unit: everything it held passes to its successor. Re-exported by `operations`.
 
-Source: plan 附件2: 因机改职能有调整变化的,由承接相关职能的单位负责. Rooms above (open cases,
+Source: plan 附件2: 因机改职能有调整变化的，由承接相关职能的单位负责. Rooms above (open cases,
 towns of firms) hear of it by the event `unit.closed` in the same transaction.
 """
 
@@ -81,14 +81,14 @@ def close_unit(
 
 def _check_pair(unit: Unit, successor: Unit) -> None:
     if unit.pk == successor.pk:
-        raise Refused("same_unit", "承接单位不能是它自己,请另选承接单位。")
+        raise Refused("same_unit", "承接单位不能是它自己，请另选承接单位。")
     if unit.status == Unit.Status.CLOSED:
-        raise Refused("already_closed", f"“{unit.name}”已撤并,不能重复操作。")
+        raise Refused("already_closed", f"“{unit.name}”已撤并，不能重复操作。")
     if successor.status == Unit.Status.CLOSED:
-        raise Refused("successor_closed", f"“{successor.name}”已撤并,请改选在用的承接单位。")
+        raise Refused("successor_closed", f"“{successor.name}”已撤并，请改选在用的承接单位。")
     if successor.kind == Unit.Kind.GROUP or not successor.run_by_district:
         raise Refused(
-            "successor_unfit", f"“{successor.name}”不能承接职责,请改选由本区管理的具体单位。"
+            "successor_unfit", f"“{successor.name}”不能承接职责，请改选由本区管理的具体单位。"
         )
     if not successor.has_power:
         needy = DutyEntry.objects.filter(lead_unit=unit, needs_power=True, active=True)
@@ -96,8 +96,8 @@ def _check_pair(unit: Unit, successor: Unit) -> None:
         if titles:
             raise Refused(
                 "successor_without_power",
-                f"“{successor.name}”没有法定职权,不能牵头:{'、'.join(titles)}。"
-                "请先把这些职责改由有职权的部门牵头,或改选承接单位。",
+                f"“{successor.name}”没有法定职权，不能牵头：{'、'.join(titles)}。"
+                "请先把这些职责改由有职权的部门牵头，或改选承接单位。",
             )
 
 

@@ -63,7 +63,7 @@ def issue_token(
     wanted = sorted(set(scopes))
     errors: dict[str, list[str]] = {}
     if unknown := [s for s in wanted if s not in SCOPES]:
-        errors["scopes"] = [f"没有这种权限:{'、'.join(unknown)};只能是:{'、'.join(SCOPES)}。"]
+        errors["scopes"] = [f"没有这种权限：{'、'.join(unknown)}；只能是：{'、'.join(SCOPES)}。"]
     elif not wanted:
         errors["scopes"] = ["请至少选一项权限。"]
     if not 1 <= days <= MAX_DAYS:
@@ -91,11 +91,11 @@ def issue_token(
 def _check_account(user: User, system: str, at: datetime) -> None:
     roles = set(Post.objects.filter(running("", at), user=user).values_list("role", flat=True))
     if roles & ADMIN_ROLES:
-        raise Refused("admin_token", "系统、安全、审计管理员不能使用接口令牌;请在页面上操作。")
+        raise Refused("admin_token", "系统、安全、审计管理员不能使用接口令牌；请在页面上操作。")
     if bool(system) != (Role.API_CLIENT in roles):
         raise Refused(
             "token_account",
-            "外部系统的令牌须用“接口系统”岗位的专用账号,个人令牌不能用这种账号;请先设好岗位。",
+            "外部系统的令牌须用“接口系统”岗位的专用账号，个人令牌不能用这种账号；请先设好岗位。",
         )
 
 

@@ -175,18 +175,18 @@ def _chain_findings(limit: int) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(_CHAIN_SQL, [limit])
         for pk, stream, seq, kind, changed, linked, prev_seq, prev_id in cursor:
-            where = f"事件 {pk}({stream} 第 {seq} 条,{kind})"
+            where = f"事件 {pk}({stream} 第 {seq} 条，{kind})"
             if changed:
-                yield Finding(f"{where}的内容被改动,或被挪动、调换了位置", pk, stream)
+                yield Finding(f"{where}的内容被改动，或被挪动、调换了位置", pk, stream)
             if seq > prev_seq + 1:
                 missing = f"第 {prev_seq + 1} 条" if seq == prev_seq + 2 else (
                     f"第 {prev_seq + 1} 至 {seq - 1} 条"
                 )  # fmt: skip
-                yield Finding(f"{stream} 缺{missing}:在{where}之前被删除", pk, stream)
+                yield Finding(f"{stream} 缺{missing}：在{where}之前被删除", pk, stream)
             elif not linked and not changed:
-                yield Finding(f"{where}与前一条不相接:前一条被改动或调换", pk, stream)
+                yield Finding(f"{where}与前一条不相接：前一条被改动或调换", pk, stream)
             if pk <= prev_id:
-                yield Finding(f"{where}的编号小于前一条({prev_id}):次序被调换", pk, stream)
+                yield Finding(f"{where}的编号小于前一条({prev_id})：次序被调换", pk, stream)
 
 
 _HEAD_SQL = """
@@ -212,11 +212,13 @@ def _head_findings(limit: int) -> Iterator[Finding]:
                 rest = (
                     f"第 {found + 1} 条" if noted == found + 1 else f"第 {found + 1} 至 {noted} 条"
                 )
-                yield Finding(f"{stream} 末尾缺{rest}:在事件 {pk} 之后被删除", pk, stream)
+                yield Finding(f"{stream} 末尾缺{rest}：在事件 {pk} 之后被删除", pk, stream)
             elif found > noted:
-                yield Finding(f"{stream} 多出第 {noted + 1} 至 {found} 条:绕过系统写入", pk, stream)
+                yield Finding(
+                    f"{stream} 多出第 {noted + 1} 至 {found} 条：绕过系统写入", pk, stream
+                )
             elif not same:
-                yield Finding(f"{stream} 最后一条(事件 {pk})与链头不符:被改动", pk, stream)
+                yield Finding(f"{stream} 最后一条(事件 {pk})与链头不符：被改动", pk, stream)
 
 
 _SEAL_SQL = """
@@ -237,10 +239,10 @@ def _seal_findings(expect: tuple[int, str] | None) -> Iterator[Finding]:
         rows = cursor.fetchall()
     for pk, first, last, count, gaps, prints, prev, stored, agg in rows:
         if pk != number + 1 or first != end + 1 or bytes(prev) != digest:
-            yield Finding(f"封印 {pk} 与前一封印不相接:封印被删除、改动或调换", seal=pk)
+            yield Finding(f"封印 {pk} 与前一封印不相接：封印被删除、改动或调换", seal=pk)
         prints, digest = bytes(prints), bytes(stored)
         if expect is not None and pk == expect[0] and digest.hex() != expect[1].lower():
-            yield Finding(f"封印 {pk} 与留存的摘要不符:封印被重写", seal=pk)
+            yield Finding(f"封印 {pk} 与留存的摘要不符：封印被重写", seal=pk)
         ranges = json.loads(gaps)  # raw cursors give jsonb as text
         if _digest(bytes(prev), first, last, count, ranges, prints, bytes(agg)) != digest:
             named = list(_named(pk, first, last, ranges, prints))
@@ -268,6 +270,6 @@ def _named(
         if pk not in found:
             yield Finding(f"事件 {pk} 被删除(封印 {seal} 记有此条)", pk, None, seal)
         elif found[pk][1] != mark:
-            yield Finding(f"事件 {pk} 与封印 {seal} 不符:被改动", pk, found[pk][0], seal)
+            yield Finding(f"事件 {pk} 与封印 {seal} 不符：被改动", pk, found[pk][0], seal)
     for pk in sorted(set(found) - set(expected)):
         yield Finding(f"事件 {pk} 在封印 {seal} 之后补写", pk, found[pk][0], seal)

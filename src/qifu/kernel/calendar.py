@@ -56,14 +56,14 @@ class Terms:
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS:
-            raise ValueError(f"时限单位“{self.unit}”不认识,可用:{'、'.join(UNITS)}。")
+            raise ValueError(f"时限单位“{self.unit}”不认识，可用：{'、'.join(UNITS)}。")
         if not 0 <= self.amount <= MAX_AMOUNT or not 0 <= self.extension <= MAX_AMOUNT:
             raise ValueError(f"时限和延期应在 0 到 {MAX_AMOUNT} 之间。")
         if self.hours_per_day < 1:
             raise ValueError("每个工作日的小时数应大于 0。")
         for paused, resumed in self.suspensions:
             if resumed is not None and resumed < paused:
-                raise ValueError(f"恢复日 {resumed} 早于暂停日 {paused},请对调。")
+                raise ValueError(f"恢复日 {resumed} 早于暂停日 {paused}，请对调。")
 
     @property
     def own_days(self) -> int:
@@ -245,7 +245,7 @@ def ledger(terms: Terms, calendar: WorkingCalendar, until: date | None = None) -
         used += counts
         days.append(LedgerDay(day, counts, _why(terms, calendar, counter, day, due)))
         if counts and used > own:
-            days[-1] = LedgerDay(day, True, f"{days[-1].why},延期第 {used - own} 天")
+            days[-1] = LedgerDay(day, True, f"{days[-1].why}，延期第 {used - own} 天")
     return days
 
 

@@ -21,7 +21,7 @@ FEW = 10
 def check_days(days: Sequence[DayDraft], published: tuple[int, int]) -> dict[date, DayDraft]:
     """The days by date when they can be published beside the `published` years; else Invalid."""
     if not days:
-        raise Invalid({"days": ["没有任何一天,无法发布;请上传放假调休安排。"]})
+        raise Invalid({"days": ["没有任何一天，无法发布；请上传放假调休安排。"]})
     chosen: dict[date, DayDraft] = {}
     twice: list[date] = []
     for draft in days:
@@ -30,7 +30,7 @@ def check_days(days: Sequence[DayDraft], published: tuple[int, int]) -> dict[dat
             twice.append(draft.day)
     errors = []
     if twice:
-        errors.append(f"这些天既写了上班又写了休息:{_list(twice)}。请每天只留一种。")
+        errors.append(f"这些天既写了上班又写了休息：{_list(twice)}。请每天只留一种。")
     years = range(min(chosen).year, max(chosen).year + 1)
     errors += _year_gap(years, published)
     ordinary = sum(d.working and d.day.weekday() < 5 for d in chosen.values())
@@ -47,14 +47,14 @@ def _year_gap(years: range, published: tuple[int, int]) -> list[str]:
     if not missing:
         return []
     words = "、".join(f"{y}年" for y in missing)
-    return [f"日历会缺少{words}:现已公布到 {last} 年,请先发布缺少的年份。"]
+    return [f"日历会缺少{words}：现已公布到 {last} 年，请先发布缺少的年份。"]
 
 
 def _listed_gaps(chosen: dict[date, DayDraft], years: range) -> list[str]:
     missing = [d for d in every_day(years[0], years[-1]) if d not in chosen]
     if not missing:
         return []
-    return [f"逐日列出的日历缺少 {len(missing)} 天:{_list(missing)}。请补齐后再发布。"]
+    return [f"逐日列出的日历缺少 {len(missing)} 天：{_list(missing)}。请补齐后再发布。"]
 
 
 def _holiday_gaps(chosen: dict[date, DayDraft]) -> list[str]:
@@ -67,7 +67,7 @@ def _holiday_gaps(chosen: dict[date, DayDraft]) -> list[str]:
             holes += [d for d in between if d.weekday() < 5 and d not in chosen]
     if not holes:
         return []
-    return [f"同一个假期中间缺少:{_list(holes)}。请写明这些天放假还是上班。"]
+    return [f"同一个假期中间缺少：{_list(holes)}。请写明这些天放假还是上班。"]
 
 
 def _statutory(chosen: dict[date, DayDraft], years: range) -> list[str]:
@@ -77,9 +77,9 @@ def _statutory(chosen: dict[date, DayDraft], years: range) -> list[str]:
             moment = date(year, month, day)
             draft = chosen.get(moment)
             if draft is not None and draft.working:
-                errors.append(f"{_name(moment)}是{name}法定放假日,不能写成上班。")
+                errors.append(f"{_name(moment)}是{name}法定放假日，不能写成上班。")
             elif draft is None and moment.weekday() < 5:
-                errors.append(f"缺少 {_name(moment)}({name}法定放假日);请上传全年完整的安排。")
+                errors.append(f"缺少 {_name(moment)}({name}法定放假日)；请上传全年完整的安排。")
     return errors
 
 

@@ -35,12 +35,12 @@ class DayDraft(NamedTuple):
 def parse_calendar_file(name: str, data: bytes) -> list[DayDraft]:
     """The days of the file, in its order; Invalid({"file": …}) names every bad line at once."""
     if len(data) > MAX_BYTES:
-        raise _bad(f"文件有 {len(data)} 字节,超过 {MAX_BYTES};日历文件不会这么大,请检查。")
+        raise _bad(f"文件有 {len(data)} 字节，超过 {MAX_BYTES}；日历文件不会这么大，请检查。")
     try:
         rows = _rows(name.lower(), _decode(data))
     except (ValueError, RecursionError) as error:
         raise _bad(
-            f"文件无法读取:{str(error)[:200]}。请按 CSV、YAML 或 JSON 的格式重新保存。"
+            f"文件无法读取：{str(error)[:200]}。请按 CSV、YAML 或 JSON 的格式重新保存。"
         ) from error
     days, errors = [], []
     for place, row in rows:
@@ -54,7 +54,7 @@ def parse_calendar_file(name: str, data: bytes) -> list[DayDraft]:
             shown.append(f"还有 {len(errors) - 20} 处同类问题。")
         raise Invalid({"file": shown})
     if not days:
-        raise _bad("文件里没有日期;每行应有 日期、是否上班、名称。")
+        raise _bad("文件里没有日期；每行应有 日期、是否上班、名称。")
     return days
 
 
@@ -136,7 +136,7 @@ def _date(value: Any) -> date:
         return value
     match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", str(value or "").strip())
     if match is None:
-        raise ValueError(f"“{str(value or '')[:40]}”不是日期,应如 2027-01-01")
+        raise ValueError(f"“{str(value or '')[:40]}”不是日期，应如 2027-01-01")
     try:
         return date(*map(int, match.groups()))
     except ValueError:
@@ -151,4 +151,4 @@ def _flag(value: Any, day: date) -> bool:
         return True
     if word in NO:
         return False
-    raise ValueError(f"{day} 的“{word[:20]}”看不懂,应写 上班 或 放假")
+    raise ValueError(f"{day} 的“{word[:20]}”看不懂，应写 上班 或 放假")

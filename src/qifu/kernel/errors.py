@@ -51,7 +51,7 @@ class NotVisible(QifuError):
     """There is nothing here for this person; the same whether or not it exists (404)."""
 
     def __init__(
-        self, message: str = "没有找到,或您无权查看。请核对编号,或换用有权限的账号登录。"
+        self, message: str = "没有找到，或您无权查看。请核对编号，或换用有权限的账号登录。"
     ) -> None:
         self.message = message
         super().__init__(message)

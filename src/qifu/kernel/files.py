@@ -80,11 +80,11 @@ def store_file(
     kind = detect(content)
     if not matches(kind, shown):
         raise refuse(
-            f"“{shown}”的内容其实是{kind.title},与文件名的后缀不符;请改正后缀或重新导出后再上传。"
+            f"“{shown}”的内容其实是{kind.title}，与文件名的后缀不符；请改正后缀或重新导出后再上传。"
         )
     if not limits.extensions & set(kind.extensions):
         wanted = "、".join(sorted(limits.extensions))
-        raise refuse(f"此处不能上传{kind.title};可以上传的有:{wanted}。")
+        raise refuse(f"此处不能上传{kind.title}；可以上传的有：{wanted}。")
     key = uuid.uuid4()
     path = f"{key.hex[:2]}/{key.hex[2:4]}/{key}"
     _write(_root() / path, content)
@@ -107,7 +107,7 @@ def clean_name(name: str) -> str:
     stem, dot, extension = shown.rpartition(".")
     if not dot or not stem:
         raise refuse(
-            f"“{shown[:60] or '(没有名字)'}”没有后缀,看不出是什么文件;可以上传的有:{ACCEPTED}。"
+            f"“{shown[:60] or '(没有名字)'}”没有后缀，看不出是什么文件；可以上传的有：{ACCEPTED}。"
         )
     return f"{stem[:100]}.{extension[:15]}"
 
@@ -119,7 +119,9 @@ def open_file(stored: StoredFile) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         log.error("file %s is missing at %s", stored.pk, path)
-        raise Refused("file_missing", "附件暂时无法读取,已记录;请稍后再试或联系管理员。") from error
+        raise Refused(
+            "file_missing", "附件暂时无法读取，已记录；请稍后再试或联系管理员。"
+        ) from error
 
 
 def response_headers(stored: StoredFile, *, inline: bool = False) -> dict[str, str]:
@@ -180,10 +182,10 @@ def _root() -> Path:
 def _read(data: bytes | Readable, limits: Limits, name: str) -> bytes:
     content = data if isinstance(data, bytes) else data.read(limits.max_size + 1)
     if not content:
-        raise refuse(f"“{name}”是空文件,没有上传;请检查后重新选择。")
+        raise refuse(f"“{name}”是空文件，没有上传；请检查后重新选择。")
     if len(content) > limits.max_size:
         size = f"{limits.max_size // (1024 * 1024)} MB"
-        raise refuse(f"“{name}”超过 {size},没有上传;请压缩或拆分后再上传。")
+        raise refuse(f"“{name}”超过 {size}，没有上传；请压缩或拆分后再上传。")
     return content
 
 

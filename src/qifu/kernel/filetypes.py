@@ -64,10 +64,10 @@ def detect(data: bytes) -> FileType:
         return _office(data)
     if data.startswith(_OLD_OFFICE):
         raise refuse(
-            "这是旧版 Office 文件(doc、xls、ppt),可能带宏;请另存为 docx、xlsx 或 PDF 后再上传。"
+            "这是旧版 Office 文件(doc、xls、ppt)，可能带宏；请另存为 docx、xlsx 或 PDF 后再上传。"
         )
     if data.startswith(_PROGRAMS):
-        raise refuse("这是程序或脚本,为安全起见不能上传。")
+        raise refuse("这是程序或脚本，为安全起见不能上传。")
     return _text(data)
 
 
@@ -83,14 +83,14 @@ def refuse(sentence: str) -> Invalid:
 
 def _whole(kind: FileType, good: bool) -> FileType:
     if not good:
-        raise refuse(f"这个{kind.title}不完整或已损坏,请重新导出或拍照后再上传。")
+        raise refuse(f"这个{kind.title}不完整或已损坏，请重新导出或拍照后再上传。")
     return kind
 
 
 def _pdf(data: bytes) -> FileType:
     if _PDF_ACTIVE.search(data):
         raise refuse(
-            "这个 PDF 带脚本、启动动作或内嵌文件,为安全起见不能上传;请“打印为 PDF”后再上传。"
+            "这个 PDF 带脚本、启动动作或内嵌文件，为安全起见不能上传；请“打印为 PDF”后再上传。"
         )
     return _whole(PDF, b"%%EOF" in data[-2048:])
 
@@ -101,7 +101,7 @@ def _office(data: bytes) -> FileType:
             parts = package.infolist()
             names = {part.filename for part in parts}
             if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
-                raise refuse("这个文件解开后过大,不能上传;请精简后再上传。")
+                raise refuse("这个文件解开后过大，不能上传；请精简后再上传。")
             kinds = b""
             if "[Content_Types].xml" in names:
                 with package.open("[Content_Types].xml") as part:
@@ -114,21 +114,21 @@ def _office(data: bytes) -> FileType:
         ValueError,
         EOFError,
     ) as error:
-        raise refuse("这个文件不完整或已损坏,请重新保存后再上传。") from error
+        raise refuse("这个文件不完整或已损坏，请重新保存后再上传。") from error
     if any(_MACROS.search(name) for name in names) or b"macroEnabled" in kinds:
         raise refuse(
-            "这个 Office 文件带宏或内嵌对象,为安全起见不能上传;请另存为不带宏的 docx 或 xlsx。"
+            "这个 Office 文件带宏或内嵌对象，为安全起见不能上传；请另存为不带宏的 docx 或 xlsx。"
         )
     if kinds and "word/document.xml" in names:
         return DOCX
     if kinds and "xl/workbook.xml" in names:
         return XLSX
-    raise refuse(f"不能上传压缩包;请解开后逐个上传({ACCEPTED})。")
+    raise refuse(f"不能上传压缩包；请解开后逐个上传({ACCEPTED})。")
 
 
 def _text(data: bytes) -> FileType:
     if _MARKUP.search(data):
-        raise refuse("这个文件是网页或带网页代码,为安全起见不能上传;请另存为 PDF 或纯文本。")
+        raise refuse("这个文件是网页或带网页代码，为安全起见不能上传；请另存为 PDF 或纯文本。")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -136,4 +136,4 @@ def _text(data: bytes) -> FileType:
             continue
         if not _TEXT_CONTROL.search(text):
             return TXT
-    raise refuse(f"看不出这是什么文件;可以上传的有:{ACCEPTED}。")
+    raise refuse(f"看不出这是什么文件；可以上传的有：{ACCEPTED}。")

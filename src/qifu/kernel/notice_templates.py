@@ -23,7 +23,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 _HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _cache: dict[tuple[str, str], tuple[str, str]] = {}
-_FALLBACK = ("办件有新进展", "您的办件 {number} 有新进展,请登录平台查看。")
+_FALLBACK = ("办件有新进展", "您的办件 {number} 有新进展，请登录平台查看。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ def retry_dead_notice(*, notice_id: int, actor: ActorRef | HasRef, at: datetime)
     if notice is None:
         raise NotVisible
     if notice.status != Notice.Status.DEAD:
-        raise Refused("notice_not_dead", "这条通知没有失败,不用重发;请刷新后查看最新状态。")
+        raise Refused("notice_not_dead", "这条通知没有失败，不用重发；请刷新后查看最新状态。")
     append_event(
         stream=f"notice:{notice.pk}",
         kind="notice.retried",

@@ -44,25 +44,25 @@ def clean_text(
     if value is None:
         value = ""
     if not isinstance(value, str):
-        raise refuse(f"“{label}”应为文字,请重新填写。")
+        raise refuse(f"“{label}”应为文字，请重新填写。")
     if len(value) > 4 * max_length + 1000:
         raise refuse(_too_long(label, max_length, len(value)))
     text = _NEWLINES.sub("\n", value).strip()
     if not text:
         if required:
-            raise refuse(f"“{label}”没有填写,请填写后再提交。")
+            raise refuse(f"“{label}”没有填写，请填写后再提交。")
         return ""
     if bad := _CONTROL.search(text):
         raise refuse(
-            f"“{label}”的第 {bad.start() + 1} 个字符(U+{ord(bad.group()):04X})看不见也无法保存,"
-            "多半是从别处粘贴带来的;请删去后再提交。"
+            f"“{label}”的第 {bad.start() + 1} 个字符(U+{ord(bad.group()):04X})看不见也无法保存，"
+            "多半是从别处粘贴带来的；请删去后再提交。"
         )
     if bad := _CODE.search(text):
         raise refuse(
-            f"“{label}”里有网页代码(“{bad.group()[:20]}”),为安全起见不能提交;请改用文字描述。"
+            f"“{label}”里有网页代码(“{bad.group()[:20]}”)，为安全起见不能提交；请改用文字描述。"
         )
     if not multiline and "\n" in text:
-        raise refuse(f"“{label}”只能写一行,请去掉换行。")
+        raise refuse(f"“{label}”只能写一行，请去掉换行。")
     text = unicodedata.normalize("NFC", _MANY_LINES.sub("\n\n\n", text))
     if len(text) > max_length:
         raise refuse(_too_long(label, max_length, len(text)))
@@ -70,6 +70,4 @@ def clean_text(
 
 
 def _too_long(label: str, max_length: int, length: int) -> str:
-    return (
-        f"“{label}”最多 {max_length} 个字,现有 {length} 个,没有保存;请删减,或把详细内容放进附件。"
-    )
+    return f"“{label}”最多 {max_length} 个字，现有 {length} 个，没有保存；请删减，或把详细内容放进附件。"

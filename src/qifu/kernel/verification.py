@@ -38,7 +38,7 @@ def request_verification(*, actor: ActorRef | HasRef, at: datetime) -> None:
         with transaction.atomic():
             verify_task.configure(queueing_lock=LOCK).defer(actor_id=ref.id, actor_name=ref.name)
     except AlreadyEnqueued as error:
-        raise Refused("verifying", "已经有一次核验在排队,请等它完成后再看结果。") from error
+        raise Refused("verifying", "已经有一次核验在排队，请等它完成后再看结果。") from error
 
 
 def verify_now(*, actor: ActorRef | HasRef, at: datetime, limit: int = FINDINGS) -> Event:

@@ -26,7 +26,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     """
     root = Path(directory)
     if not root.is_dir():
-        return None, [Finding(str(root), 1, "没有这个目录,请检查路径")]
+        return None, [Finding(str(root), 1, "没有这个目录，请检查路径")]
     pack = Pack(root)
     findings = _unknown_files(root)
     sound = True
@@ -40,7 +40,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     if not pack.processes:
         findings.append(
             Finding(
-                f"{root.as_posix()}/{PROCESSES}", 1, "没有任何流程定义,请至少放一个 demand.yaml"
+                f"{root.as_posix()}/{PROCESSES}", 1, "没有任何流程定义，请至少放一个 demand.yaml"
             )
         )
     if sound:
@@ -63,7 +63,7 @@ def _read(root: Path, name: str) -> Document:
     path = root / name
     if not path.is_file():
         document = Document(shown)
-        document.find((), "缺少这个文件,请参照 districts/README.md 补上")
+        document.find((), "缺少这个文件，请参照 districts/README.md 补上")
         return document
     return read_document(path, shown)
 
@@ -76,7 +76,7 @@ def _unknown_files(root: Path) -> list[Finding]:
         if name not in FILES and not (in_processes and name.endswith(".yaml")):
             found.append(
                 Finding(
-                    f"{root.as_posix()}/{name}", 1, "不认识的文件,不会被载入;请改正文件名或移走"
+                    f"{root.as_posix()}/{name}", 1, "不认识的文件，不会被载入；请改正文件名或移走"
                 )
             )
     return found

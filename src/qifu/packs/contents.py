@@ -51,7 +51,7 @@ def _load_windows(ledger: Ledger, centres: dict[str, Centre]) -> None:
 
     def staffed(window: Window) -> list[str]:
         people = Post.objects.filter(running("", ledger.at), window=window).count()
-        return [f"还有 {people} 个在岗岗位,请先调整岗位"] if people else []
+        return [f"还有 {people} 个在岗岗位，请先调整岗位"] if people else []
 
     table = Table(
         model=Window,
@@ -237,7 +237,7 @@ def load_processes(ledger: Ledger) -> None:
             ledger.refusals.append(refused.message)
             continue
         except Invalid as invalid:
-            ledger.refusals += [f"流程“{doc['title']}”:{m}" for m in invalid.messages]
+            ledger.refusals += [f"流程“{doc['title']}”：{m}" for m in invalid.messages]
             continue
         if live is None or live.pk != row.pk:
             before = f"第 {live.version} 版" if live else "(空)"

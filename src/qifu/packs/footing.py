@@ -35,7 +35,7 @@ def _firms(unit_id: int) -> str | None:
 
 def _topic(topic: str) -> str | None:
     return (
-        "还有未办结的诉求归在这个主题,请先改归其他主题或等其办结" if topic_in_use(topic) else None
+        "还有未办结的诉求归在这个主题，请先改归其他主题或等其办结" if topic_in_use(topic) else None
     )
 
 

@@ -55,10 +55,12 @@ def _check_units(pack: Pack) -> None:
         _check_status(document, at, row)
         if bool(row.get("trusted_to")) == row.get("run_by_district", True):
             document.find(
-                at, f"“{row['name']}”托管关系不一致:写了 trusted_to 就要写 run_by_district: false"
+                at, f"“{row['name']}”托管关系不一致：写了 trusted_to 就要写 run_by_district: false"
             )
         if row["kind"] == "group" and row["has_power"]:
-            document.find((*at, "has_power"), f"“{row['name']}”是单位统称,不能有职权,请改为 false")
+            document.find(
+                (*at, "has_power"), f"“{row['name']}”是单位统称，不能有职权，请改为 false"
+            )
         if row["kind"] == "park_department" and known.get(row.get("parent", ""), {}).get(
             "kind"
         ) not in ("park", "park_department"):
@@ -71,12 +73,12 @@ def _check_status(document: Document, at: Path_, row: dict[str, Any]) -> None:
     if row.get("status", "active") == "closed":
         for key, word in (("closed_on", "撤并日期"), ("successor", "承接单位")):
             if key not in row:
-                document.find(at, f"已撤并的“{row['name']}”缺少{word}({key}),请补上")
+                document.find(at, f"已撤并的“{row['name']}”缺少{word}({key})，请补上")
     else:
         for key in ("closed_on", "successor"):
             if key in row:
                 document.find(
-                    (*at, key), f"“{row['name']}”仍在用,不应写 {key};撤并的请写 status: closed"
+                    (*at, key), f"“{row['name']}”仍在用，不应写 {key}；撤并的请写 status: closed"
                 )
     if "closed_on" in row:
         _real_day(document, (*at, "closed_on"), row["closed_on"])
@@ -91,7 +93,7 @@ def _check_cycles(document: Document, rows: list[dict[str, Any]], key: str, word
             trail.append(towards[trail[-1]])
         if towards.get(trail[-1]) == row["code"] and min(trail) == row["code"]:
             circle = " → ".join(names.get(c, c) for c in [*trail, row["code"]])
-            document.find(("units", i, key), f"{word}关系成了环:{circle},请改正其中一个 {key}")
+            document.find(("units", i, key), f"{word}关系成了环：{circle}，请改正其中一个 {key}")
 
 
 def _check_centres(pack: Pack) -> None:
@@ -103,19 +105,19 @@ def _check_centres(pack: Pack) -> None:
         _live_unit(document, ("centres", i, "unit"), row["unit"], known)
         kinds = {w["kind"] for w in row["windows"] if w.get("active", True)}
         if row.get("active", True) and "general" not in kinds:
-            document.find(("centres", i, "windows"), f"“{row['name']}”没有综合窗口,请补上")
+            document.find(("centres", i, "windows"), f"“{row['name']}”没有综合窗口，请补上")
         for j, window in enumerate(row["windows"]):
             at: Path_ = ("centres", i, "windows", j, "code")
             if window["code"] in windows:
                 document.find(
                     at,
-                    f"窗口代码“{window['code']}”重复(前一处在第 {windows[window['code']]} 行),请改名",
+                    f"窗口代码“{window['code']}”重复(前一处在第 {windows[window['code']]} 行)，请改名",
                 )
             windows.setdefault(window["code"], document.line(at))
     districts = [r for r in rows if r["kind"] == "district" and r.get("active", True)]
     if len(districts) != 1:
         document.find(
-            ("centres",), f"区级中心(kind: district)应有且只有 1 个,现在有 {len(districts)} 个"
+            ("centres",), f"区级中心(kind: district)应有且只有 1 个，现在有 {len(districts)} 个"
         )
 
 
@@ -133,7 +135,7 @@ def _check_duties(pack: Pack) -> None:
         if row["topic"] in seen:
             document.find(
                 (*at, "topic"),
-                f"主题代码“{row['topic']}”重复(前一处在第 {seen[row['topic']]} 行),请改名或删除",
+                f"主题代码“{row['topic']}”重复(前一处在第 {seen[row['topic']]} 行)，请改名或删除",
             )
         seen.setdefault(row["topic"], document.line((*at, "topic")))
         _check_duty(document, at, row, known)
@@ -147,15 +149,15 @@ def _check_duty(
     for k, code in enumerate(row["co"]):
         _live_unit(document, (*at, "co", k), code, known)
         if code == row["lead"]:
-            document.find((*at, "co", k), f"“{row['title']}”的牵头单位不必再列为协办,请删去")
+            document.find((*at, "co", k), f"“{row['title']}”的牵头单位不必再列为协办，请删去")
     if lead and row["needs_power"] and not lead["has_power"]:
         word = "镇街不能牵头" if lead["kind"] == "town" else f"“{lead['name']}”没有法定职权"
         document.find(
             (*at, "lead"),
-            f"“{row['title']}”须由有法定职权的部门牵头,{word};请改由主管部门牵头,把它列为协办",
+            f"“{row['title']}”须由有法定职权的部门牵头，{word}；请改由主管部门牵头，把它列为协办",
         )
     if row["verified"] and not row["source"]:
-        document.find((*at, "source"), f"“{row['title']}”标为已核定,须写明出处(source)")
+        document.find((*at, "source"), f"“{row['title']}”标为已核定，须写明出处(source)")
 
 
 def _live_unit(
@@ -167,13 +169,14 @@ def _live_unit(
         document.find(at, _unknown_unit(code))
     elif unit.get("status") == "closed":
         document.find(
-            at, f"“{unit['name']}”已撤并,请改为承接单位“{unit.get('successor', '(未写)')}”"
+            at, f"“{unit['name']}”已撤并，请改为承接单位“{unit.get('successor', '(未写)')}”"
         )
     elif unit["kind"] == "group":
-        document.find(at, f"“{unit['name']}”是单位统称,不能承担工作,请写具体单位")
+        document.find(at, f"“{unit['name']}”是单位统称，不能承担工作，请写具体单位")
     elif not unit.get("run_by_district", True):
         document.find(
-            at, f"“{unit['name']}”由{unit.get('trusted_to', '其他功能区')}托管,不归本区派单,请改写"
+            at,
+            f"“{unit['name']}”由{unit.get('trusted_to', '其他功能区')}托管，不归本区派单，请改写",
         )
 
 
@@ -198,7 +201,7 @@ def _check_notices(pack: Pack) -> None:
             if name not in NOTICE_WORDS:
                 document.find(
                     ("notices", i, "placeholders", k),
-                    f"平台不提供占位符“{name}”,只能用:{'、'.join(sorted(NOTICE_WORDS))}",
+                    f"平台不提供占位符“{name}”，只能用：{'、'.join(sorted(NOTICE_WORDS))}",
                 )
         for part in ("site", "email", "sms"):
             for key, text in row.get(part, {}).items():
@@ -209,11 +212,11 @@ def _check_placeholders(document: Document, at: Path_, text: str, allowed: list[
     try:
         used = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
-        document.find(at, "花括号不成对,请检查占位符的 { 和 }")
+        document.find(at, "花括号不成对，请检查占位符的 { 和 }")
         return
     for name in sorted(used - set(allowed)):
         document.find(
-            at, f"占位符“{{{name}}}”不在 placeholders 中,只能用:{'、'.join(allowed) or '(无)'}"
+            at, f"占位符“{{{name}}}”不在 placeholders 中，只能用：{'、'.join(allowed) or '(无)'}"
         )
 
 
@@ -224,7 +227,7 @@ def _check_tasks(pack: Pack) -> None:
         at: Path_ = ("tasks", i)
         if row["number"] != i + 1:
             document.find(
-                (*at, "number"), f"序号应为 {i + 1},现在是 {row['number']};请按顺序编号,不跳不重"
+                (*at, "number"), f"序号应为 {i + 1}，现在是 {row['number']}；请按顺序编号，不跳不重"
             )
         for key in ("lead_units", "responsible_units"):
             for k, code in enumerate(row[key]):
@@ -244,13 +247,13 @@ def _check_merged(
         if not row[key] and key != "responsible":
             document.find(
                 (*at, key),
-                f"第 {row['number']} 项的{title}是合并单元格,请填上一行的值并在 inferred 中写 {key}",
+                f"第 {row['number']} 项的{title}是合并单元格，请填上一行的值并在 inferred 中写 {key}",
             )
         elif inferred and row[key] != previous.get(key):
             document.find(
                 (*at, key),
-                f"第 {row['number']} 项的{title}标为由合并单元格展开,但与上一行不同;"
-                "请改成一致,或从 inferred 中删去",
+                f"第 {row['number']} 项的{title}标为由合并单元格展开，但与上一行不同；"
+                "请改成一致，或从 inferred 中删去",
             )
 
 
@@ -261,7 +264,7 @@ def _check_calendar(pack: Pack) -> None:
         if document.value[key] != shipped:
             document.find(
                 (key,),
-                f"{key} 应为 {shipped}(随程序提供的年份);以后各年由系统管理员发布,不写在这里",
+                f"{key} 应为 {shipped}(随程序提供的年份)；以后各年由系统管理员发布，不写在这里",
             )
 
 
@@ -274,11 +277,11 @@ def _real_day(document: Document, at: Path_, text: str) -> None:
     try:
         date.fromisoformat(text)
     except ValueError:
-        document.find(at, f"没有“{text}”这一天,请改正日期")
+        document.find(at, f"没有“{text}”这一天，请改正日期")
 
 
 def _unknown_unit(code: str) -> str:
-    return f"没有代码为“{code}”的单位,请改为 units.yaml 中的代码"
+    return f"没有代码为“{code}”的单位，请改为 units.yaml 中的代码"
 
 
 def _unique(
@@ -296,7 +299,7 @@ def _unique(
         value, line = row[key], document.line((top, i, key))
         if value in seen:
             document.find(
-                (top, i, key), f"{word}“{value}”重复(前一处在第 {seen[value]} 行),请改名或删除"
+                (top, i, key), f"{word}“{value}”重复(前一处在第 {seen[value]} 行)，请改名或删除"
             )
         seen.setdefault(value, line)
 
@@ -307,7 +310,7 @@ def _all_there(
     have = {row["code"] for row in rows}
     for code in wanted:
         if code not in have:
-            document.find((top,), f"缺少平台必需的{word}“{code}”,请补上")
+            document.find((top,), f"缺少平台必需的{word}“{code}”，请补上")
 
 
 _CHECKS: dict[Callable[[Pack], None], set[str]] = {

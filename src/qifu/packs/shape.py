@@ -46,11 +46,11 @@ def _record(document: Document, error: ValidationError) -> None:
         known = error.schema.get("properties", {})
         for key in error.instance:
             if key not in known:
-                document.find((*path, key), f"不认识的字段“{key}”,请删除或改正拼写")
+                document.find((*path, key), f"不认识的字段“{key}”，请删除或改正拼写")
     elif kind == "required":
         for key in error.validator_value:
             if key not in error.instance:
-                _once(document, path, f"缺少“{key}”,请补上")
+                _once(document, path, f"缺少“{key}”，请补上")
     else:
         document.find(path, _sentence(name, kind, error))
 
@@ -66,18 +66,18 @@ def _sentence(name: str, kind: str, error: ValidationError) -> str:
     value, wanted = error.instance, error.validator_value
     if kind == "type":
         kinds = [wanted] if isinstance(wanted, str) else wanted
-        return f"“{name}”应为{'或'.join(_TYPES[k] for k in kinds)},现在是{_said(value)}"
+        return f"“{name}”应为{'或'.join(_TYPES[k] for k in kinds)}，现在是{_said(value)}"
     sentences = {
-        "enum": lambda: f"“{name}”的值{_said(value)}不对,只能是:{'、'.join(map(str, wanted))}",
+        "enum": lambda: f"“{name}”的值{_said(value)}不对，只能是：{'、'.join(map(str, wanted))}",
         "pattern": lambda: (
-            f"“{name}”的值{_said(value)}格式不对:{error.schema.get('x-message', wanted)}"
+            f"“{name}”的值{_said(value)}格式不对：{error.schema.get('x-message', wanted)}"
         ),
-        "minLength": lambda: f"“{name}”不能为空,请填写",
-        "maxLength": lambda: f"“{name}”太长(最多 {wanted} 字),请缩短",
+        "minLength": lambda: f"“{name}”不能为空，请填写",
+        "maxLength": lambda: f"“{name}”太长(最多 {wanted} 字)，请缩短",
         "minimum": lambda: f"“{name}”不能小于 {wanted}",
         "maximum": lambda: f"“{name}”不能大于 {wanted}",
         "minItems": lambda: f"“{name}”至少要有 {wanted} 项",
-        "uniqueItems": lambda: f"“{name}”里有重复的项,请删去重复的",
+        "uniqueItems": lambda: f"“{name}”里有重复的项，请删去重复的",
     }
     return sentences.get(kind, lambda: f"“{name}”不合要求({error.message})")()
 

@@ -78,7 +78,7 @@ def _retire(ledger: Ledger, table: Table, row: Row) -> None:
     if gone is not None and all(getattr(row, k) == v for k, v in gone.items()):
         return
     for why in table.reasons(row):
-        ledger.refusals.append(f"{table.noun}“{table.title(row)}”不能移出数据包:{why}")
+        ledger.refusals.append(f"{table.noun}“{table.title(row)}”不能移出数据包：{why}")
     note(ledger, table, "closed", row)
     if gone is None:
         row.delete()

@@ -56,8 +56,8 @@ def close_units(ledger: Ledger, units: dict[str, Unit]) -> None:
         reasons = unit_reasons(unit.pk) + ([f"还有 {people} 个在岗岗位"] if people else [])
         for why in reasons:
             ledger.refusals.append(
-                f"单位“{unit.name}”({code})不能直接移出数据包:{why}。"
-                "请保留该条目,写 status: closed、closed_on 和 successor(承接单位)。"
+                f"单位“{unit.name}”({code})不能直接移出数据包：{why}。"
+                "请保留该条目，写 status: closed、closed_on 和 successor(承接单位)。"
             )
         unit.status = Unit.Status.CLOSED
         unit.closed_on = ledger.at.astimezone(SHANGHAI).date()
@@ -123,7 +123,7 @@ def _close(ledger: Ledger, units: dict[str, Unit], unit: Unit, row: dict[str, An
         close_unit(
             unit_id=unit.pk,
             successor_id=successor.pk,
-            reason=f"数据包:{row['source']}",
+            reason=f"数据包：{row['source']}",
             actor=ledger.actor,
             at=ledger.at,
             closed_on=date.fromisoformat(row["closed_on"]),

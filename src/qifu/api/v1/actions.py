@@ -94,7 +94,7 @@ def act(request: ApiRequest, number: str, action: str) -> HttpResponse:
     data = body.get("data", {})
     unknown = sorted(set(body) - {"version", "data"})
     if unknown or not isinstance(data, dict):
-        sentence = "请求体只有 version 和 data 两项,操作的各项填在 data 里。"
+        sentence = "请求体只有 version 和 data 两项，操作的各项填在 data 里。"
         raise Invalid({name: [sentence] for name in unknown or ["data"]})
     case_id = case_id_of(number)
     try:

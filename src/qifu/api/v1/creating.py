@@ -75,7 +75,7 @@ def check_system(actor: Actor, system: str) -> None:
         return
     raise Problem(
         "wrong_system",
-        "外部编号只能由该系统自己的令牌、综合窗口或指挥调度填写;请去掉,或换用该系统的令牌。",
+        "外部编号只能由该系统自己的令牌、综合窗口或指挥调度填写；请去掉，或换用该系统的令牌。",
     )
 
 
@@ -121,7 +121,7 @@ def _firm(actor: Actor, at: datetime, data: DemandPush) -> Enterprise:
 
 def _register(actor: Actor, at: datetime, code: str, name: str) -> Enterprise:
     if not name.strip() or not can_register_for_others(actor):
-        raise Invalid({"uscc": ["这家企业尚未登记;请核对代码,或同时填写企业名称以便登记。"]})
+        raise Invalid({"uscc": ["这家企业尚未登记；请核对代码，或同时填写企业名称以便登记。"]})
     try:
         return register_enterprise(uscc=code, name=name, actor=actor, at=at)
     except Invalid as error:

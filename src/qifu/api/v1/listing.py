@@ -58,7 +58,7 @@ def list_page(actor: Actor, asked: Asked, at: datetime) -> dict[str, Any]:
     box = asked.box or usual_box(actor)
     unit = Unit.objects.filter(code=asked.unit).values_list("pk", flat=True).first()
     if asked.unit and unit is None:
-        raise Invalid({"unit": ["没有这个单位,请用 /units 里的代码。"]})
+        raise Invalid({"unit": ["没有这个单位，请用 /units 里的代码。"]})
     wanted = ListFilter(
         box=box,
         light=asked.light,

@@ -53,9 +53,9 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
     try:
         found = json.loads(request.body)
     except (ValueError, RecursionError) as error:
-        raise Problem("malformed", "请求体不是合法的 JSON,没有任何内容被改动。") from error
+        raise Problem("malformed", "请求体不是合法的 JSON，没有任何内容被改动。") from error
     if not isinstance(found, dict):
-        raise Problem("malformed", "请求体应为 JSON 对象,没有任何内容被改动。")
+        raise Problem("malformed", "请求体应为 JSON 对象，没有任何内容被改动。")
     return found
 
 
@@ -66,12 +66,12 @@ def version_wanted(request: HttpRequest, body: dict[str, Any]) -> int | None:
     if header is not None and header.strip() != "*":
         match = _VERSION.match(header.strip())
         if match is None:
-            raise Problem("version_invalid", 'If-Match 应为您看到的版本号,例如 "3"。')
+            raise Problem("version_invalid", 'If-Match 应为您看到的版本号，例如 "3"。')
         found.append(int(match[1]))
     if inside is not None:
         if not isinstance(inside, int) or isinstance(inside, bool) or not 0 <= inside < 10**9:
             raise Problem("version_invalid", "version 应为您看到的版本号(整数)。")
         found.append(inside)
     if len(set(found)) > 1:
-        raise Problem("version_invalid", "If-Match 与 version 不一致,请只填一个。")
+        raise Problem("version_invalid", "If-Match 与 version 不一致，请只填一个。")
     return found[0] if found else None

@@ -34,16 +34,16 @@ class ExternalIn(Request):
 class DemandPush(Request):
     """What a demand consists of. One's only firm need not be named."""
 
-    text: str = Field(description="问题描述,最多 10,000 字")
+    text: str = Field(description="问题描述，最多 10,000 字")
     contact_name: str = Field(description="联系人")
-    contact_phone: str = Field(description="11 位手机号,或带区号的座机")
+    contact_phone: str = Field(description="11 位手机号，或带区号的座机")
     uscc: str = Field(
-        "", max_length=60, description="企业的统一社会信用代码;只代表一家企业的人可不填"
+        "", max_length=60, description="企业的统一社会信用代码；只代表一家企业的人可不填"
     )
     firm_name: str = Field(
-        "", max_length=500, description="代码尚未登记时,窗口和外部系统以此登记企业"
+        "", max_length=500, description="代码尚未登记时，窗口和外部系统以此登记企业"
     )
-    title: str = Field("", description="标题,不填取描述的第一句")
+    title: str = Field("", description="标题，不填取描述的第一句")
     topic: str = Field("", max_length=60, pattern=CODE, description="主题代码(/topics)")
     channel: str = Field("", max_length=30, pattern=CODE, description="来源渠道代码(/channels)")
     place: str = Field("", max_length=60, pattern=CODE, description="所在镇街的单位代码")
@@ -94,8 +94,8 @@ class ExternalOut(Schema):
 
 class Receipt(Schema):
     number: str
-    created: bool = Field(description="false:此前已收到同一件,没有重复登记")
-    secret: str | None = Field(description="查询码,只在登记时给出一次")
+    created: bool = Field(description="false：此前已收到同一件，没有重复登记")
+    secret: str | None = Field(description="查询码，只在登记时给出一次")
     version: int
     state: str
     state_title: str
@@ -114,7 +114,7 @@ class Row(Schema):
     open: bool
     topic: Topic | None
     channel: str
-    klass: str = Field(description="时限类别;未派单时为空")
+    klass: str = Field(description="时限类别；未派单时为空")
     unit: Label | None
     opened_at: datetime
     received_on: date
@@ -142,7 +142,7 @@ class Row(Schema):
 
 class Page(Schema):
     items: list[Row]
-    next: str | None = Field(description="下一页的游标;null 表示到头了")
+    next: str | None = Field(description="下一页的游标；null 表示到头了")
 
 
 class Contact(Schema):

@@ -84,7 +84,7 @@ def fulfil_promise(act: Act) -> None:
     row = Answer.objects.filter(case=act.case, state="approved").order_by("-id").first()
     assert row is not None  # the state `promised` is only reached by an approved answer
     row.fulfilled_at = act.at
-    row.fulfilment = f"{act.data['text']}\n凭证:{act.data['evidence']}"
+    row.fulfilment = f"{act.data['text']}\n凭证：{act.data['evidence']}"
     row.save(update_fields=["fulfilled_at", "fulfilment"])
     act.case.answer_outcome = "solved"
     touch(act)

@@ -22,7 +22,7 @@ def record_unreached(act: Act) -> None:
         ).values_list("at", flat=True)
     }
     if act.today in days:
-        raise Refused("attempt_today", "今天已记录过一次未接通,请改日再回访。")
+        raise Refused("attempt_today", "今天已记录过一次未接通，请改日再回访。")
     _record(act, reached=False)
     act.case.unreached += 1
 

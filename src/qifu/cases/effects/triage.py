@@ -255,7 +255,9 @@ def merge_into(act: Act) -> None:
     """One problem, one handling: this case ends, its firm keeps hearing of the other."""
     target = Case.objects.select_for_update().get(pk=act.data["target"].pk)
     if not target.open:  # merged or ended since it was chosen
-        raise Refused("guard:merge_target_open", "要并入的诉求刚刚办结或被并入别件,请刷新后重新选择。")
+        raise Refused(
+            "guard:merge_target_open", "要并入的诉求刚刚办结或被并入别件，请刷新后重新选择。"
+        )
     act.case.merged_into = target
     act.case.merged_number = target.number
     act.case.result = "merged"

@@ -74,7 +74,7 @@ def record_co_answer(act: Act) -> None:
         .first()
     )
     if row is None:
-        raise Refused("co_done", "本单位的协办意见已提交,不用再交。")
+        raise Refused("co_done", "本单位的协办意见已提交，不用再交。")
     row.state, row.text, row.ended_at = "done", act.data["text"], act.at
     row.save(update_fields=["state", "text", "ended_at"])
     for clock in act.clocks:
@@ -123,7 +123,7 @@ def grant_extension(act: Act) -> None:
     row = _decide_extension(act, "granted")
     main = act.main
     if main is None:
-        raise Refused("no_clock", "此件没有正在计时的办理时限,不能延期。")
+        raise Refused("no_clock", "此件没有正在计时的办理时限，不能延期。")
     clockwork.extend(main, row.days)
     row.due_after = main.due_on
     row.save(update_fields=["due_after"])

@@ -11,7 +11,7 @@ BEGIN
     END IF;
     IF OLD.status <> 'draft' AND (NEW.body, NEW.code, NEW.version, NEW.digest)
         IS DISTINCT FROM (OLD.body, OLD.code, OLD.version, OLD.digest) THEN
-        RAISE EXCEPTION '已发布的流程不能更改,请发布新版' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION '已发布的流程不能更改，请发布新版' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
 END $$;

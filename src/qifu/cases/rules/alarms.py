@@ -1,7 +1,7 @@
 """When a clock rings, and at which level. Pure.
 
 Source: reminder before due, urge the working day after, written notice 5 working days later
-(data/facts of the field: 到期次日催办,催办后再超 5 个工作日书面通报; plan 三(三)3 督办).
+(data/facts of the field: 到期次日催办，催办后再超 5 个工作日书面通报; plan 三(三)3 督办).
 """
 
 from __future__ import annotations

@@ -41,9 +41,9 @@ def refusal(
     """
     if case.state not in action.from_:
         title = definition.states[case.state].title
-        return "wrong_state", f"此件现在是“{title}”,不能“{action.title}”;请刷新页面查看最新情况。"
+        return "wrong_state", f"此件现在是“{title}”，不能“{action.title}”；请刷新页面查看最新情况。"
     if not relations & action.by:
-        return "wrong_role", f"您不是此件当前环节的经办方,不能“{action.title}”。"
+        return "wrong_role", f"您不是此件当前环节的经办方，不能“{action.title}”。"
     for name in action.guards:
         sentence = GUARDS[name](case, facts)
         if sentence is not None:

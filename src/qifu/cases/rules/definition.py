@@ -177,7 +177,7 @@ def check_definition(
     states = {s["code"]: s for s in doc["states"]}
     errors += _duplicate_errors(doc)
     if doc["initial"] not in states:
-        errors.append(("initial", f"起始状态“{doc['initial']}”不存在,请改为已定义的状态"))
+        errors.append(("initial", f"起始状态“{doc['initial']}”不存在，请改为已定义的状态"))
     for i, state in enumerate(doc["states"]):
         errors += _state_errors(f"states[{i}]", state, limits)
     for i, action in enumerate(doc["actions"]):
@@ -209,7 +209,7 @@ def _duplicate_errors(doc: dict[str, Any]) -> Iterator[tuple[str, str]]:
         seen: set[str] = set()
         for i, row in enumerate(doc[key]):
             if row["code"] in seen:
-                yield f"{key}[{i}].code", f"“{row['code']}”重复,请改名或删除"
+                yield f"{key}[{i}].code", f"“{row['code']}”重复，请改名或删除"
             seen.add(row["code"])
 
 
@@ -227,7 +227,7 @@ def _state_errors(
         yield f"{path}.main", f"main 只能是 {'、'.join(MAIN)}"
     step = state.get("step", "")
     if main != "run" and not step:
-        yield path, f"未办结状态“{state['code']}”既不计时也没有步骤时限,办件会停在这里"
+        yield path, f"未办结状态“{state['code']}”既不计时也没有步骤时限，办件会停在这里"
     if step and limits is not None and step not in limits:
         yield f"{path}.step", f"时限“{step}”未在 limits.yaml 中定义"
 

@@ -72,7 +72,7 @@ def _guard(fn: Guard) -> Guard:
 def not_returned(case: Snapshot, facts: Facts) -> str | None:
     """Answering at once is for first words only, not for what came back."""
     if case.returns or case.round > 1:
-        return "此件曾被退回或重新办理,不能当场答复;请派单办理。"
+        return "此件曾被退回或重新办理，不能当场答复；请派单办理。"
     return None
 
 
@@ -82,11 +82,11 @@ def lead_may_lead(case: Snapshot, facts: Facts) -> str | None:
     if facts.lead is None:
         return None
     if not facts.lead_active:
-        return f"“{facts.lead_name}”已撤并或停用,请改派承接其职责的单位。"
+        return f"“{facts.lead_name}”已撤并或停用，请改派承接其职责的单位。"
     if facts.topic_needs_power and not facts.lead_has_power:
         return (
-            f"该事项须由有法定职权的部门牵头,“{facts.lead_name}”不能牵头;"
-            "请选择主管部门牵头,可把该单位列为协办。"
+            f"该事项须由有法定职权的部门牵头，“{facts.lead_name}”不能牵头；"
+            "请选择主管部门牵头，可把该单位列为协办。"
         )
     return None
 
@@ -94,62 +94,62 @@ def lead_may_lead(case: Snapshot, facts: Facts) -> str | None:
 @_guard
 def returns_below_limit(case: Snapshot, facts: Facts) -> str | None:
     if case.returns >= RETURN_LIMIT:
-        return f"此件已被退回 {case.returns} 次,不能再普通派单;请“指定牵头”或“组织会商”。"
+        return f"此件已被退回 {case.returns} 次，不能再普通派单；请“指定牵头”或“组织会商”。"
     return None
 
 
 @_guard
 def lead_has_not_returned(case: Snapshot, facts: Facts) -> str | None:
     if facts.lead is not None and facts.lead in case.objected_units and not case.final:
-        return f"“{facts.lead_name}”的异议已裁定成立,不能再普通派给它;请另选单位或“指定牵头”。"
+        return f"“{facts.lead_name}”的异议已裁定成立，不能再普通派给它；请另选单位或“指定牵头”。"
     return None
 
 
 @_guard
 def merge_target_open(case: Snapshot, facts: Facts) -> str | None:
     if facts.target_is_self:
-        return "不能并入自己,请填写另一件诉求的编号。"
+        return "不能并入自己，请填写另一件诉求的编号。"
     if not facts.target_open:
-        return "要并入的诉求已办结,不能并入;请派单单独办理。"
+        return "要并入的诉求已办结，不能并入；请派单单独办理。"
     return None
 
 
 @_guard
 def not_final(case: Snapshot, facts: Facts) -> str | None:
     if case.final:
-        return "此件由指挥调度中心裁定或指定,不得再提异议;请签收办理。"
+        return "此件由指挥调度中心裁定或指定，不得再提异议；请签收办理。"
     return None
 
 
 @_guard
 def objection_in_time(case: Snapshot, facts: Facts) -> str | None:
     if case.step_due_on is not None and facts.today > case.step_due_on:
-        return f"异议期限为签收时限内(截至 {case.step_due_on:%Y-%m-%d}),现已超过;请签收办理。"
+        return f"异议期限为签收时限内(截至 {case.step_due_on:%Y-%m-%d})，现已超过；请签收办理。"
     return None
 
 
 @_guard
 def not_objected_before(case: Snapshot, facts: Facts) -> str | None:
     if case.lead_unit in case.objected_units:
-        return "本单位已对此件提出过一次异议,不能再提;请签收办理。"
+        return "本单位已对此件提出过一次异议，不能再提；请签收办理。"
     return None
 
 
 @_guard
 def no_handler(case: Snapshot, facts: Facts) -> str | None:
-    return "此件已有经办人;如需更换,请本单位负责人指定。" if case.handler else None
+    return "此件已有经办人；如需更换，请本单位负责人指定。" if case.handler else None
 
 
 @_guard
 def before_due(case: Snapshot, facts: Facts) -> str | None:
     if case.due_on is not None and facts.today > case.due_on:
-        return f"延期须在到期日({case.due_on:%Y-%m-%d})前提出,此件已超期;请尽快办结并说明原因。"
+        return f"延期须在到期日({case.due_on:%Y-%m-%d})前提出，此件已超期；请尽快办结并说明原因。"
     return None
 
 
 @_guard
 def no_pending_extension(case: Snapshot, facts: Facts) -> str | None:
-    return "已有一份延期申请等待审批,请等审批后再操作。" if case.pending_extension else None
+    return "已有一份延期申请等待审批，请等审批后再操作。" if case.pending_extension else None
 
 
 @_guard
@@ -160,14 +160,14 @@ def pending_extension(case: Snapshot, facts: Facts) -> str | None:
 @_guard
 def not_requester(case: Snapshot, facts: Facts) -> str | None:
     if facts.actor is not None and facts.actor == facts.extension_asked_by:
-        return "不能审批自己提出的延期申请,请由其他调度人员审批。"
+        return "不能审批自己提出的延期申请，请由其他调度人员审批。"
     return None
 
 
 @_guard
 def co_handlers_done(case: Snapshot, facts: Facts) -> str | None:
     if case.open_co:
-        return f"还有 {case.open_co} 个协办单位未提交意见;请等其提交或督促后再答复。"
+        return f"还有 {case.open_co} 个协办单位未提交意见；请等其提交或督促后再答复。"
     return None
 
 
@@ -178,7 +178,7 @@ def promise_has_date(case: Snapshot, facts: Facts) -> str | None:
         return None
     day = facts.data.get("promise_on")
     if day is None:
-        return "选择“承诺限期解决”时,请填写承诺兑现日期。"
+        return "选择“承诺限期解决”时，请填写承诺兑现日期。"
     if day <= facts.today:
         return "承诺兑现日期须晚于今天。"
     return None
@@ -187,7 +187,7 @@ def promise_has_date(case: Snapshot, facts: Facts) -> str | None:
 @_guard
 def not_answer_author(case: Snapshot, facts: Facts) -> str | None:
     if facts.actor is not None and facts.actor == case.answer_author:
-        return "不能审批自己起草的答复,请由本单位其他负责人审批。"
+        return "不能审批自己起草的答复，请由本单位其他负责人审批。"
     return None
 
 
@@ -195,7 +195,7 @@ def not_answer_author(case: Snapshot, facts: Facts) -> str | None:
 def not_a_handler(case: Snapshot, facts: Facts) -> str | None:
     """Revisit and close-out are independent of the handling (回访、销号与办理分离)."""
     if facts.actor is not None and facts.actor in case.handled_by:
-        return "您经办过此件,不能回访或销号;请由其他回访人员操作。"
+        return "您经办过此件，不能回访或销号；请由其他回访人员操作。"
     return None
 
 
@@ -203,7 +203,7 @@ def not_a_handler(case: Snapshot, facts: Facts) -> str | None:
 def three_attempts(case: Snapshot, facts: Facts) -> str | None:
     if case.unreached < REVISIT_ATTEMPTS:
         return (
-            f"须在不同日期至少回访 {REVISIT_ATTEMPTS} 次仍未接通才能这样销号,"
+            f"须在不同日期至少回访 {REVISIT_ATTEMPTS} 次仍未接通才能这样销号，"
             f"目前 {case.unreached} 次。"
         )
     return None
@@ -211,13 +211,13 @@ def three_attempts(case: Snapshot, facts: Facts) -> str | None:
 
 @_guard
 def not_rated(case: Snapshot, facts: Facts) -> str | None:
-    return "这一轮办理您已评价过,谢谢。" if case.rated_round >= case.round else None
+    return "这一轮办理您已评价过，谢谢。" if case.rated_round >= case.round else None
 
 
 @_guard
 def in_reopen_window(case: Snapshot, facts: Facts) -> str | None:
     if case.closed_on is not None and (facts.today - case.closed_on).days > REOPEN_DAYS:
-        return f"销号已超过 {REOPEN_DAYS} 日,不能重新提出;请提交一件新的诉求,并注明原编号。"
+        return f"销号已超过 {REOPEN_DAYS} 日，不能重新提出；请提交一件新的诉求，并注明原编号。"
     return None
 
 

@@ -36,8 +36,8 @@ class Suggestion:
         """Why this is suggested, in a sentence for the dispatcher."""
         said = f"提到“{'”“'.join(self.words[:3])}”" if self.words else "与主题相近"
         if self.precedent:
-            return f"{said};先例 {self.precedent} 由{self.unit_name}牵头"
-        return f"{said};职责目录“{self.title}”由{self.unit_name or '待定单位'}牵头"
+            return f"{said}；先例 {self.precedent} 由{self.unit_name}牵头"
+        return f"{said}；职责目录“{self.title}”由{self.unit_name or '待定单位'}牵头"
 
 
 def suggest(

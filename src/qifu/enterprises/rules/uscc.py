@@ -31,15 +31,15 @@ def uscc_problem(code: str) -> str | None:
         if character not in ALPHABET:
             return _foreign(position, character)
     if len(code) == 15 and code.isdigit():
-        return "这是旧的 15 位工商注册号,请填营业执照上 18 位的统一社会信用代码。"
+        return "这是旧的 15 位工商注册号，请填营业执照上 18 位的统一社会信用代码。"
     if len(code) != LENGTH:
-        return f"统一社会信用代码应为 18 位,现在是 {len(code)} 位,请对照营业执照核对。"
+        return f"统一社会信用代码应为 18 位，现在是 {len(code)} 位，请对照营业执照核对。"
     if code[0] not in AUTHORITIES:
-        return f"第 1 位“{code[0]}”不对:企业一般以 9 开头,请对照营业执照核对。"
+        return f"第 1 位“{code[0]}”不对：企业一般以 9 开头，请对照营业执照核对。"
     for position in range(3, 9):
         if not code[position - 1].isdigit():
             return (
-                f"第 {position} 位“{code[position - 1]}”不对:第 3 至 8 位是行政区划码,只能是数字,"
+                f"第 {position} 位“{code[position - 1]}”不对：第 3 至 8 位是行政区划码，只能是数字，"
                 "请对照营业执照核对。"
             )
     if code[-1] != standard.calc_check_digit(code[:-1]):
@@ -64,22 +64,22 @@ def _foreign(position: int, character: str) -> str:
     hint = _MISTAKEN.get(character)
     if hint:
         return (
-            f"第 {position} 位“{character}”不对:代码中没有字母 I、O、S、V、Z,"
-            f"可能是“{hint}”,请对照营业执照核对。"
+            f"第 {position} 位“{character}”不对：代码中没有字母 I、O、S、V、Z，"
+            f"可能是“{hint}”，请对照营业执照核对。"
         )
-    return f"第 {position} 位“{character}”不对:只能是数字和大写字母,请对照营业执照核对。"
+    return f"第 {position} 位“{character}”不对：只能是数字和大写字母，请对照营业执照核对。"
 
 
 def _mismatch(code: str) -> str:
     """The sentence for a wrong check character; the body has one of its own, which tells where."""
     swaps = _one_swap(code)
     if len(swaps) == 1:
-        where = f"可能是第 {swaps[0]} 位和第 {swaps[0] + 1} 位写反了,"
+        where = f"可能是第 {swaps[0]} 位和第 {swaps[0] + 1} 位写反了，"
     elif body_check_character(code[8:16]) == code[16]:
-        where = "第 9 至 17 位看来没有错,请重点核对前 8 位和最后 1 位,"
+        where = "第 9 至 17 位看来没有错，请重点核对前 8 位和最后 1 位，"
     else:
-        where = "请重点核对第 9 至 17 位,"
-    return f"校验不通过,至少有一位写错了:{where}请对照营业执照逐位核对。"
+        where = "请重点核对第 9 至 17 位，"
+    return f"校验不通过，至少有一位写错了：{where}请对照营业执照逐位核对。"
 
 
 def _one_swap(code: str) -> list[int]:

@@ -35,10 +35,10 @@ def mobile_problem(text: str) -> str | None:
     if _MOBILE.match(text):
         return None
     if not text.isdigit():
-        return "手机号只能是数字,请填 11 位手机号。"
+        return "手机号只能是数字，请填 11 位手机号。"
     if len(text) != 11:
-        return f"手机号应为 11 位,现在是 {len(text)} 位,请核对。"
-    return "手机号应以 13 至 19 开头,请核对前两位。"
+        return f"手机号应为 11 位，现在是 {len(text)} 位，请核对。"
+    return "手机号应以 13 至 19 开头，请核对前两位。"
 
 
 def phone_problem(text: str) -> str | None:
@@ -47,31 +47,31 @@ def phone_problem(text: str) -> str | None:
         return None
     if text.isdigit() and text.startswith("1"):
         return mobile_problem(text)
-    return "电话格式不对,请填 11 位手机号,或带区号的座机,如 0816-2345678。"
+    return "电话格式不对，请填 11 位手机号，或带区号的座机，如 0816-2345678。"
 
 
 def username_problem(text: str) -> str | None:
     """Why `text` cannot be a user name (a name of digits alone would be taken for a phone)."""
     if _USERNAME.match(text):
         return None
-    return "用户名须以小写英文字母开头,3 至 40 位,只含小写字母、数字、点、下划线和连字符。"
+    return "用户名须以小写英文字母开头，3 至 40 位，只含小写字母、数字、点、下划线和连字符。"
 
 
 def password_problems(password: str, about: Iterable[str] = ()) -> list[str]:
     """Every reason why `password` is too weak; `about` are things known of the person."""
     found = []
     if len(password) < MIN_PASSWORD:
-        found.append(f"密码至少 {MIN_PASSWORD} 位,现在 {len(password)} 位,请加长。")
+        found.append(f"密码至少 {MIN_PASSWORD} 位，现在 {len(password)} 位，请加长。")
     if len(password) > MAX_PASSWORD:
-        found.append(f"密码最多 {MAX_PASSWORD} 位,请缩短。")
+        found.append(f"密码最多 {MAX_PASSWORD} 位，请缩短。")
     if _kinds(password) < 2:
-        found.append("密码不能只有一类字符,请同时使用字母和数字,或加上符号。")
+        found.append("密码不能只有一类字符，请同时使用字母和数字，或加上符号。")
     lower = password.lower()
     if any(word in lower for word in _BAD_WORDS) or _is_run(lower):
-        found.append("密码太常见、容易被猜到,请换一个不含连续或重复字符、常见单词的密码。")
+        found.append("密码太常见、容易被猜到，请换一个不含连续或重复字符、常见单词的密码。")
     for thing in about:
         if len(thing) >= 4 and thing.lower() in lower:
-            found.append("密码里含有用户名、手机号或姓名,请换一个与本人信息无关的密码。")
+            found.append("密码里含有用户名、手机号或姓名，请换一个与本人信息无关的密码。")
             break
     return found
 

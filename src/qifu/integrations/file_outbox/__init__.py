@@ -20,7 +20,7 @@ class FileMail:
 
     def send(self, mail: OutgoingMail) -> str:
         """The file's name; does nothing when it exists already."""
-        text = f"收件人:{mail.address}\n主题:{mail.subject}\n\n{mail.body}\n"
+        text = f"收件人：{mail.address}\n主题：{mail.subject}\n\n{mail.body}\n"
         return _write_once(self.folder, mail.key, text)
 
 
@@ -32,7 +32,7 @@ class FileSms:
 
     def send(self, sms: OutgoingSms) -> str:
         """The file's name; does nothing when it exists already."""
-        return _write_once(self.folder, sms.key, f"号码:{sms.phone}\n\n{sms.body}\n")
+        return _write_once(self.folder, sms.key, f"号码：{sms.phone}\n\n{sms.body}\n")
 
 
 def _write_once(folder: Path, key: str, text: str) -> str:

@@ -68,7 +68,9 @@ def _longtext(spec: FieldSpec, case: Case) -> forms.Field:
 
 
 def _items(spec: FieldSpec, case: Case) -> forms.Field:
-    return TextField(label=spec.label, max_length=4_000, lines=4, help_text="每行一项,最多 20 项。")
+    return TextField(
+        label=spec.label, max_length=4_000, lines=4, help_text="每行一项，最多 20 项。"
+    )
 
 
 def _date(spec: FieldSpec, case: Case) -> forms.Field:
@@ -129,7 +131,7 @@ def _units(spec: FieldSpec, case: Case) -> forms.Field:
         label=spec.label,
         choices=unit_choices(),
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="可多选:按住 Ctrl(苹果电脑为 ⌘)点选。",
+        help_text="可多选：按住 Ctrl(苹果电脑为 ⌘)点选。",
     )
 
 

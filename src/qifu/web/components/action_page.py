@@ -33,7 +33,7 @@ class ActionPage:
 
     template: str
     done_url: str
-    done_text: str = "已完成:{title}。"
+    done_text: str = "已完成：{title}。"
     extra: Mapping[str, Any] = field(default_factory=dict)
     about: Callable[[Request, Case], Mapping[str, Any]] | None = None
 
@@ -100,7 +100,7 @@ def _offered(request: Request, case: Case, action: str) -> ActionView:
             if view.enabled:
                 return view
             raise Refused("not_now", view.why_not)
-    raise Refused("wrong_state", "这一步现在不需要您操作,可能已经办过,或情况有了变化。")
+    raise Refused("wrong_state", "这一步现在不需要您操作，可能已经办过，或情况有了变化。")
 
 
 def _show(

@@ -19,7 +19,7 @@ from qifu.kernel.text import clean_text
 
 REQUIRED = "请填写此项"
 FILE_TYPES = ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx,.txt"
-FILES_HELP = "可选多个文件,每个不超过 20 MB;支持 PDF、图片、Word(docx)、Excel(xlsx)、文本。"
+FILES_HELP = "可选多个文件，每个不超过 20 MB；支持 PDF、图片、Word(docx)、Excel(xlsx)、文本。"
 MAX_FILES = 10
 
 
@@ -36,7 +36,7 @@ class QifuForm(forms.Form):
             field.error_messages["required"] = REQUIRED
             if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
                 field.error_messages["required"] = "请选择一项"
-                field.error_messages["invalid_choice"] = "所选的项已不可用,请重新选择"
+                field.error_messages["invalid_choice"] = "所选的项已不可用，请重新选择"
             if isinstance(field, forms.DateField):
                 field.error_messages["invalid"] = "请按 2025-09-30 的格式填写日期"
 
@@ -110,7 +110,7 @@ class FilesField(forms.FileField):
         if self.required and not files:
             raise forms.ValidationError("请选择文件")
         if len(files) > MAX_FILES:
-            raise forms.ValidationError(f"一次最多选 {MAX_FILES} 个文件,请分次上传")
+            raise forms.ValidationError(f"一次最多选 {MAX_FILES} 个文件，请分次上传")
         return files
 
 
@@ -133,7 +133,7 @@ def keep_files(
                 for message in messages:
                     form.add_error(field, f"{upload.name}:{message}")
     if len(files) > MAX_FILES:
-        form.add_error(field, f"最多 {MAX_FILES} 个附件,请去掉一些")
+        form.add_error(field, f"最多 {MAX_FILES} 个附件，请去掉一些")
     return files
 
 

@@ -43,7 +43,7 @@ class Page:
 
     @property
     def summary(self) -> str:
-        """共 1,234 条,第 2 页"""
+        """共 1,234 条，第 2 页"""
         if self.total is None:
             return f"第 {self.number} 页"
         more = "以上" if self.capped else ""

@@ -72,7 +72,7 @@ def error_summary(form: Any, title: str = "") -> dict[str, Any]:
         errors += [(target, bound.label, message) for message in bound.errors]
     general = list(form.non_field_errors())
     count = len(errors) + len(general)
-    title = title or f"有 {count} 处需要修改,您填写的内容都已保留"
+    title = title or f"有 {count} 处需要修改，您填写的内容都已保留"
     return {"errors": errors, "general": general, "title": title}
 
 

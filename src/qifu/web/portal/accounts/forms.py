@@ -13,7 +13,7 @@ from qifu.identity.models import User
 from qifu.identity.request import Request
 from qifu.web.components.forms import QifuForm
 
-WRONG = "用户名(或手机号)或密码不对,请核对后再试。连续输错多次,账号会暂时锁定。"
+WRONG = "用户名(或手机号)或密码不对，请核对后再试。连续输错多次，账号会暂时锁定。"
 
 
 class SignInForm(QifuForm):
@@ -73,14 +73,14 @@ class PasswordForm(QifuForm):
     def clean_old(self) -> str:
         old: str = self.cleaned_data["old"]
         if not self.user.check_password(old):
-            raise ValidationError("现在的密码不对,请重新输入")
+            raise ValidationError("现在的密码不对，请重新输入")
         return old
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         new = cleaned.get("new")
         if new and cleaned.get("again") and new != cleaned["again"]:
-            self.add_error("again", "两次输入的新密码不一样,请重新输入")
+            self.add_error("again", "两次输入的新密码不一样，请重新输入")
         if new and new == cleaned.get("old"):
             self.add_error("new", "新密码不能和现在的密码一样")
         return cleaned

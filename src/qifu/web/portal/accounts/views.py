@@ -89,7 +89,7 @@ def password(request: Request) -> HttpResponse:
             form.add_error("new", error.messages)
         else:
             update_session_auth_hash(request, user)
-            messages.success(request, "密码已修改,其他设备上的登录已失效。")
+            messages.success(request, "密码已修改，其他设备上的登录已失效。")
             return HttpResponseRedirect(reverse("portal:after_sign_in"))
     first = request.user.must_change_password
     status = 422 if request.method == "POST" else 200

@@ -21,7 +21,7 @@ class SayForm(QifuForm):
     """Step one: what the problem is, in one's own words."""
 
     text = TextField(
-        label="您遇到什么问题?",
+        label="您遇到什么问题？",
         max_length=TEXT_MAX,
         lines=8,
         help_text="说清楚什么事、在哪里、从什么时候开始、希望怎样解决。不用写公文。",
@@ -51,7 +51,7 @@ class DetailsForm(QifuForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        unsure = (UNSURE, "说不准,请指挥调度中心判断")
+        unsure = (UNSURE, "说不准，请指挥调度中心判断")
         self._choose("topic", [*topics, unsure])
         self._choose("enterprise", list(firms))
         self._choose("place", [("", "不选"), *places])
@@ -98,7 +98,7 @@ class SupplyForm(ActionForm):
                 max_length=2000,
                 lines=2,
                 required=False,
-                help_text="可以写文字说明,也可以只传文件;确实没有的,请写明原因。",
+                help_text="可以写文字说明，也可以只传文件；确实没有的，请写明原因。",
             )
             papers = FilesField(label=f"第 {place} 项的文件", help_text="")
             said.one_of = papers.one_of = True
@@ -112,16 +112,16 @@ class SupplyForm(ActionForm):
             said = cleaned.get(f"text_{place}") or cleaned.get(f"files_{place}")
             kept = self.data.getlist(f"kept_{place}") if hasattr(self.data, "getlist") else []
             if not said and not kept and f"text_{place}" not in self.errors:
-                self.add_error(f"text_{place}", "请写文字说明或上传文件;没有的请写明原因")
+                self.add_error(f"text_{place}", "请写文字说明或上传文件；没有的请写明原因")
         return cleaned
 
     def action_data(self, files: Sequence[str] = ()) -> dict[str, Any]:
         lines = []
         for place, item in enumerate(self.items, start=1):
             said = self.cleaned_data.get(f"text_{place}") or "见附件"
-            lines.append(f"{place}. {item}:{said}")
+            lines.append(f"{place}. {item}：{said}")
         if other := self.cleaned_data.get("text"):
-            lines.append(f"其他说明:{other}")
+            lines.append(f"其他说明：{other}")
         data: dict[str, Any] = {"text": "\n".join(lines)}
         if files:
             data["files"] = list(files)

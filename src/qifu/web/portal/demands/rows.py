@@ -18,8 +18,8 @@ from qifu.web.components.due import DueChip, due_chip
 # States in which the firm is the one to act, with what it is asked to do.
 ASKS = {
     "awaiting_material": "请补充材料",
-    "answered": "已答复,请评价",
-    "revisited": "已答复,请评价",
+    "answered": "已答复，请评价",
+    "revisited": "已答复，请评价",
 }
 
 

@@ -38,9 +38,9 @@ from qifu.web.shell import district_names
 SHOWS = {"open": "办理中", "closed": "已了结", "all": "全部"}
 DONE_TEXT = {
     "withdraw": "已撤回这件诉求。",
-    "rate": "谢谢您的评价,我们已经记下。",
-    "reopen": "已重新提出,将由上一级负责办理。",
-    "supply_material": "补充的材料已提交,办理时限继续计算。",
+    "rate": "谢谢您的评价，我们已经记下。",
+    "reopen": "已重新提出，将由上一级负责办理。",
+    "supply_material": "补充的材料已提交，办理时限继续计算。",
 }
 
 
@@ -137,7 +137,7 @@ def renew(request: Request, number: str) -> HttpResponse:
     case = _own(request, number)
     secret = renew_secret(case_id=case.pk, actor=request.actor, at=request.at)
     remember_secret(request, case.number, secret)
-    messages.success(request, "已生成新的查询码,原来的查询码不再有效。")
+    messages.success(request, "已生成新的查询码，原来的查询码不再有效。")
     return redirect("portal:receipt", case.number)
 
 
@@ -160,7 +160,7 @@ def message(request: Request, number: str) -> HttpResponse:
         except Invalid as error:
             form.add_invalid(error)
         else:
-            messages.success(request, "留言已发出,办理人员会看到。")
+            messages.success(request, "留言已发出，办理人员会看到。")
             return redirect(reverse("portal:demand", args=[case.number]) + "#messages")
     return _show(request, case, form, files=files, status=422)
 

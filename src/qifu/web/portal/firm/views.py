@@ -79,7 +79,7 @@ def people(request: Request, firm_id: int) -> HttpResponse:
             except Refused as error:
                 form.add_error(None, error.message)
             else:
-                messages.success(request, "已添加,对方下次打开页面就能使用。")
+                messages.success(request, "已添加，对方下次打开页面就能使用。")
                 return redirect("portal:firm_people", row.pk)
     context = {
         "firm": row,

@@ -20,7 +20,7 @@ from qifu.web.components.action_forms import ActionForm
 from qifu.web.components.due import due_chip
 from qifu.web.components.forms import QifuForm
 
-WRONG = "编号或查询码不对,请对照回执再试。连续输错多次后,这个编号将不能再这样查询。"
+WRONG = "编号或查询码不对，请对照回执再试。连续输错多次后，这个编号将不能再这样查询。"
 
 
 class TrackForm(QifuForm):
@@ -29,7 +29,7 @@ class TrackForm(QifuForm):
     number = forms.CharField(
         label="诉求编号",
         max_length=40,
-        help_text="在回执上,例如 SQ2026-000123-4。",
+        help_text="在回执上，例如 SQ2026-000123-4。",
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
     secret = forms.CharField(
@@ -42,7 +42,7 @@ class TrackForm(QifuForm):
     def clean_number(self) -> str:
         number = check_number(self.cleaned_data["number"])
         if number is None:
-            raise forms.ValidationError("编号不完整或有错字,请对照回执核对。")
+            raise forms.ValidationError("编号不完整或有错字，请对照回执核对。")
         return number
 
 

@@ -52,8 +52,8 @@ def calendar(request: Request) -> HttpResponse:
         return _show(request, form, status=422)
     messages.success(
         request,
-        f"{version.first_year}–{version.last_year} 年日历已发布,{preview.moved} 个计时的到期日"
-        "正在后台重算,每一次变动都会记录并告知有关人员。",
+        f"{version.first_year}–{version.last_year} 年日历已发布，{preview.moved} 个计时的到期日"
+        "正在后台重算，每一次变动都会记录并告知有关人员。",
     )
     return redirect("work:admin_calendar")
 

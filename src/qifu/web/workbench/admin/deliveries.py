@@ -77,7 +77,7 @@ def retry(request: Request) -> HttpResponse:
         except (Refused, NotVisible):
             continue
     if done:
-        messages.success(request, f"{done} 条已重新排队,稍后会再发一次。")
+        messages.success(request, f"{done} 条已重新排队，稍后会再发一次。")
     else:
-        messages.warning(request, "没有可以重发的:请先勾选,或它们已经被别人重发。")
+        messages.warning(request, "没有可以重发的：请先勾选，或它们已经被别人重发。")
     return redirect("work:admin_deliveries")

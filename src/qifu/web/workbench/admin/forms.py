@@ -36,13 +36,13 @@ class NewUserForm(ProfileForm):
     username = forms.CharField(
         label="用户名",
         max_length=40,
-        help_text="小写英文字母开头,3 至 40 位;以后不能改。",
+        help_text="小写英文字母开头，3 至 40 位；以后不能改。",
         widget=forms.TextInput(attrs=SHORT),
     )
     password = forms.CharField(
         label="初始密码",
         max_length=128,
-        help_text="至少 10 位;本人第一次登录时须改成自己的。请当面或用其他途径告知。",
+        help_text="至少 10 位；本人第一次登录时须改成自己的。请当面或用其他途径告知。",
         widget=forms.TextInput(attrs=SHORT),
     )
     field_order = ("username", "name", "phone", "email", "password")
@@ -54,7 +54,7 @@ class PasswordForm(QifuForm):
     password = forms.CharField(
         label="新的初始密码",
         max_length=128,
-        help_text="至少 10 位;本人下次登录时须改成自己的。",
+        help_text="至少 10 位；本人下次登录时须改成自己的。",
         widget=forms.TextInput(attrs=SHORT),
     )
 
@@ -100,9 +100,9 @@ class CloseUnitForm(QifuForm):
 
     successor = forms.ChoiceField(label="承接单位")
     reason = TextField(
-        label="撤并原因", max_length=200, help_text="写明文号,如“涪府发〔2026〕3号”。"
+        label="撤并原因", max_length=200, help_text="写明文号，如“涪府发〔2026〕3号”。"
     )
-    sure = forms.BooleanField(label="我已核对将要转移的内容,撤并后不能撤销")
+    sure = forms.BooleanField(label="我已核对将要转移的内容，撤并后不能撤销")
 
     def __init__(self, unit: Unit, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +122,7 @@ class TokenForm(QifuForm):
         label="外部系统代码",
         max_length=40,
         required=False,
-        help_text="给外部系统用的填系统代码,如 mianqitong;个人用的留空。",
+        help_text="给外部系统用的填系统代码，如 mianqitong；个人用的留空。",
         widget=forms.TextInput(attrs=SHORT),
     )
     scopes = forms.MultipleChoiceField(
@@ -150,7 +150,7 @@ class CalendarForm(QifuForm):
         label="或粘贴在这里",
         required=False,
         strip=False,
-        help_text="每行一天:日期,放假或上班,名称。例如 2027-01-01,放假,元旦",
+        help_text="每行一天：日期，放假或上班，名称。例如 2027-01-01，放假，元旦",
         widget=forms.Textarea(attrs={"rows": 8, "class": "mono"}),
     )
 
@@ -164,5 +164,5 @@ class CalendarForm(QifuForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("file") and not str(data.get("text", "")).strip():
-            self.add_error("file", "请选择文件,或把安排粘贴到下面")
+            self.add_error("file", "请选择文件，或把安排粘贴到下面")
         return data

@@ -50,7 +50,7 @@ def new_user(request: Request) -> HttpResponse:
         except Invalid as error:
             form.add_invalid(error)
         else:
-            messages.success(request, f"已开户。岗位请安全管理员授予后,{user.name}才能办事。")
+            messages.success(request, f"已开户。岗位请安全管理员授予后，{user.name}才能办事。")
             return redirect("work:admin_user", user.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "workbench/admin/user_new.html", {"form": form}, status=status)

@@ -45,13 +45,13 @@ def _password(request: Request, user: User, form: QifuForm) -> str:
         at=request.at,
         must_change=True,
     )
-    return "初始密码已设置,本人下次登录时须更改。"
+    return "初始密码已设置，本人下次登录时须更改。"
 
 
 def _disable(request: Request, user: User, form: QifuForm) -> str:
     reason = form.cleaned_data["reason"]
     disable_user(user_id=user.pk, reason=reason, actor=request.actor, at=request.at)
-    return "账号已停用,不能再登录,接口密钥同时失效。"
+    return "账号已停用，不能再登录，接口密钥同时失效。"
 
 
 def _enable(request: Request, user: User, form: QifuForm) -> str:
@@ -62,7 +62,7 @@ def _enable(request: Request, user: User, form: QifuForm) -> str:
 def _post(request: Request, user: User, form: QifuForm) -> str:
     assert isinstance(form, PostForm)
     add_post(user_id=user.pk, **form.values(), actor=request.actor, at=request.at)
-    return "岗位已授予,立即生效。"
+    return "岗位已授予，立即生效。"
 
 
 ACTS: dict[str, tuple[type[QifuForm], Callable[[Request, User, Any], str]]] = {

@@ -35,7 +35,7 @@ def tokens_page(request: Request) -> HttpResponse:
         username=data.pop("username").strip().lower(), is_active=True
     ).first()
     if user is None:
-        form.add_error("username", "没有这个账号,或已停用;请核对用户名。")
+        form.add_error("username", "没有这个账号，或已停用；请核对用户名。")
         return _show(request, form, status=422)
     try:
         token, key = issue_token(user_id=user.pk, **data, actor=request.actor, at=request.at)
@@ -80,7 +80,7 @@ def revoke(request: Request, token_id: int) -> HttpResponse:
     """Make a key useless from now on."""
     try:
         token = revoke_token(token_id=token_id, actor=request.actor, at=request.at)
-        messages.success(request, f"“{token.name}”已收回,立即失效。")
+        messages.success(request, f"“{token.name}”已收回，立即失效。")
     except Refused as error:
         messages.error(request, str(error))
     return redirect("work:admin_tokens")

@@ -68,7 +68,7 @@ def unit(request: Request, code: str) -> HttpResponse:
     except Refused as error:
         form.add_error(None, str(error))
         return _show(request, row, form, 409)
-    messages.success(request, f"“{closed.name}”已撤并,职责、岗位和在办件已转到承接单位。")
+    messages.success(request, f"“{closed.name}”已撤并，职责、岗位和在办件已转到承接单位。")
     return redirect("work:admin_unit", row.code)
 
 

@@ -110,7 +110,7 @@ def decide(request: Request, number: str, action: str) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, f"{case.number} 已完成:{spec.title}。")
+            messages.success(request, f"{case.number} 已完成：{spec.title}。")
             url = f"{reverse('work:approvals')}?box={box}"
             return HttpResponseRedirect(url, status=303)
     return _page(request, box, failed=Failed(case.number, action, form), status=status)

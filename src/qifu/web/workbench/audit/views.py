@@ -30,7 +30,7 @@ def overview(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             request_verification(actor=request.actor, at=request.at)
-            messages.success(request, "已开始核验,数据多时要几分钟;可以离开,结果会出现在这里。")
+            messages.success(request, "已开始核验，数据多时要几分钟；可以离开，结果会出现在这里。")
         except Refused as error:
             messages.warning(request, str(error))
         return redirect("work:audit")

@@ -141,7 +141,7 @@ def message(request: Request, number: str) -> HttpResponse:
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "留言已发出,企业会收到通知。")
+            messages.success(request, "留言已发出，企业会收到通知。")
             url = reverse("work:case", args=[found.number])
             return HttpResponseRedirect(f"{url}#talk", status=303)
     return _show(request, found, status=422, talk_form=form, talk_files=files)
@@ -167,7 +167,7 @@ def publish(request: Request, number: str) -> HttpResponse:
     found = _found(request, number)
     answer = Answer.objects.filter(case=found, state="approved").order_by("-id").first()
     if found.state not in ANSWERED or answer is None:
-        raise Refused("not_answered", "此件还没有送达企业的答复,不能发布为常见答复。")
+        raise Refused("not_answered", "此件还没有送达企业的答复，不能发布为常见答复。")
     if request.method != "POST":
         initial = {"question": demand_of(found).text[:200], "answer": answer.text[:5000]}
         return _publish_page(request, found, PublishForm(initial=initial))
@@ -185,7 +185,7 @@ def publish(request: Request, number: str) -> HttpResponse:
     except Invalid as error:
         form.add_invalid(error)
         return _publish_page(request, found, form, status=422)
-    messages.success(request, "已发布为常见答复,企业提出类似问题时会先看到它。")
+    messages.success(request, "已发布为常见答复，企业提出类似问题时会先看到它。")
     return HttpResponseRedirect(reverse("work:case", args=[found.number]), status=303)
 
 

@@ -20,7 +20,7 @@ WORDS: dict[str, dict[Any, str]] = {
     },
     "ruling": {
         "": "待裁定",
-        "sustained": "成立,退回重派",
+        "sustained": "成立，退回重派",
         "overruled": "不成立",
         "designated": "指定牵头",
         "consultation": "转会商",

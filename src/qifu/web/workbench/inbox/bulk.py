@@ -39,9 +39,9 @@ def bulk(request: Request) -> HttpResponse:
     action = request.POST.get("action", "")
     picks = request.POST.getlist("pick")
     if action not in BULK:
-        raise Refused("unknown_action", "这个操作不能成批办理,请打开诉求单独办理。")
+        raise Refused("unknown_action", "这个操作不能成批办理，请打开诉求单独办理。")
     if not picks:
-        messages.warning(request, "还没有勾选诉求,没有办理任何一件。请先勾选再点按钮。")
+        messages.warning(request, "还没有勾选诉求，没有办理任何一件。请先勾选再点按钮。")
         return _back(request)
     failed = []
     for pick in picks[:MAX_ROWS]:
@@ -50,7 +50,7 @@ def bulk(request: Request) -> HttpResponse:
         if why:
             failed.append((number, why))
     failed += [
-        (p.partition(":")[0], f"一次最多 {MAX_ROWS} 件,这件没有办。") for p in picks[MAX_ROWS:]
+        (p.partition(":")[0], f"一次最多 {MAX_ROWS} 件，这件没有办。") for p in picks[MAX_ROWS:]
     ]
     done = len(picks) - len(failed)
     request.session[KEY] = {"title": BULK[action], "done": done, "failed": failed}
@@ -65,7 +65,7 @@ def _do(request: Request, action: str, number: str, version: int | None) -> str:
             case_id=case.pk, action=action, actor=request.actor, at=request.at, version=version
         )
     except (NotVisible, Conflict, Refused, Invalid) as error:
-        return str(error) or "没有找到,或您无权查看。"
+        return str(error) or "没有找到，或您无权查看。"
     return ""
 
 
@@ -87,7 +87,7 @@ def keep_view(request: Request) -> HttpResponse:
             query=query_of(read_filter(request.actor, _asked(request))),
         )
     except Invalid as error:
-        messages.error(request, "视图没有保存:" + "".join(error.messages))
+        messages.error(request, "视图没有保存：" + "".join(error.messages))
     else:
         messages.success(request, f"已保存视图“{row.name}”。")
     return _back(request)

@@ -58,7 +58,7 @@ def workbook_of(
     channels = dict(known.channels)
     for case in cases:
         if rows == EXPORT_LIMIT:
-            note = f"只导出前 {EXPORT_LIMIT:,} 件,其余没有导出;请在页面上缩小筛选范围后分次导出。"
+            note = f"只导出前 {EXPORT_LIMIT:,} 件，其余没有导出；请在页面上缩小筛选范围后分次导出。"
             sheet.append([note])
             book.create_sheet("请注意", 0).append([note])
             break

@@ -36,8 +36,8 @@ def _advice(q: str, found: bool) -> str:
         return "请至少输入两个字。"
     code = normal_uscc(q)
     if code.isascii() and code.isalnum() and len(code) >= LENGTH - 3:
-        return uscc_problem(code) or "这家企业还没有登记,核对营业执照后可以直接登记。"
-    return "没有找到名称里含有这些字的企业;可以换个简称,或用营业执照上的 18 位代码查。"
+        return uscc_problem(code) or "这家企业还没有登记，核对营业执照后可以直接登记。"
+    return "没有找到名称里含有这些字的企业；可以换个简称，或用营业执照上的 18 位代码查。"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +54,7 @@ def register(request: Request) -> HttpResponse:
         except Invalid as error:
             form.add_invalid(error)
         else:
-            messages.success(request, f"“{firm.name}”已登记,请继续登记诉求。")
+            messages.success(request, f"“{firm.name}”已登记，请继续登记诉求。")
             return redirect("work:intake_new", firm.pk)
     return render(request, "workbench/intake/register.html", {"form": form}, status=422)
 

@@ -22,7 +22,7 @@ class FirmForm(QifuForm):
     uscc = forms.CharField(
         label="统一社会信用代码",
         max_length=40,
-        help_text="营业执照上的 18 位代码,空格和小写都可以。",
+        help_text="营业执照上的 18 位代码，空格和小写都可以。",
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
     )
     name = TextField(label="企业名称", max_length=120)
@@ -63,7 +63,7 @@ class IntakeForm(QifuForm):
         label="企业反映的问题",
         max_length=TEXT_MAX,
         lines=7,
-        help_text="按企业的原话记,写清什么事、在哪里、从什么时候开始、希望怎么解决。",
+        help_text="按企业的原话记，写清什么事、在哪里、从什么时候开始、希望怎么解决。",
     )
     contact_name = TextField(label="联系人", max_length=40)
     contact_phone = forms.CharField(
@@ -72,7 +72,7 @@ class IntakeForm(QifuForm):
         widget=forms.TextInput(attrs={"inputmode": "tel", "class": "short"}),
     )
     topic = forms.ChoiceField(
-        label="主题", required=False, help_text="拿不准可以不选,由指挥调度中心判断。"
+        label="主题", required=False, help_text="拿不准可以不选，由指挥调度中心判断。"
     )
     suggested = forms.CharField(max_length=60, required=False)
     place = forms.ChoiceField(label="事情发生在", required=False)
@@ -81,14 +81,14 @@ class IntakeForm(QifuForm):
     fallback = forms.BooleanField(
         label="兜底办",
         required=False,
-        help_text="不知道归谁管、没有先例、没有牵头部门的,勾选后由指挥调度中心指定牵头单位。",
+        help_text="不知道归谁管、没有先例、没有牵头部门的，勾选后由指挥调度中心指定牵头单位。",
     )
     answer = TextField(
         label="当场答复",
         max_length=TEXT_MAX,
         lines=4,
         required=False,
-        help_text="简单问题能当场说清的,把答复写在这里,登记的同时即答复;需要别的单位办理的留空。",
+        help_text="简单问题能当场说清的，把答复写在这里，登记的同时即答复；需要别的单位办理的留空。",
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -119,7 +119,7 @@ def issue_for(request: Request) -> HttpResponse:
     try:
         case = get_case(request.actor, check_number(typed) or typed)
     except NotVisible:
-        messages.error(request, f"没有找到编号“{typed}”,请核对后重新输入。")
+        messages.error(request, f"没有找到编号“{typed}”，请核对后重新输入。")
         return redirect("work:orders")
     return redirect("work:order_issue", case.number)
 

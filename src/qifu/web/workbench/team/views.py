@@ -59,7 +59,7 @@ def team(request: Request) -> HttpResponse:
     except Refused as error:
         form.add_error(None, str(error))
         return _show(request, units, form, status=409)
-    messages.success(request, f"已安排:{row.absent.name}不在岗期间由{row.deputy.name}代理。")
+    messages.success(request, f"已安排：{row.absent.name}不在岗期间由{row.deputy.name}代理。")
     return redirect("work:team")
 
 
@@ -113,7 +113,7 @@ def _left_behind(loads: dict[int | None, Load]) -> list[Member]:
     ids = [user for user in loads if user is not None]
     names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
     return [
-        Member(str(user), names.get(user or 0, ""), "已不在本单位,请重新指定经办人", load, None)
+        Member(str(user), names.get(user or 0, ""), "已不在本单位，请重新指定经办人", load, None)
         for user, load in loads.items()
     ]
 

@@ -109,7 +109,7 @@ def mark_units(case: Case, form: ActionForm) -> None:
         for group, rows in _pairs(field)
     ]
     if duty and duty.needs_power:
-        field.help_text = f"“{duty.title}”须由有法定职权的部门牵头;镇街等没有职权的单位只能协办。"
+        field.help_text = f"“{duty.title}”须由有法定职权的部门牵头；镇街等没有职权的单位只能协办。"
 
 
 def _pairs(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
@@ -121,7 +121,7 @@ def _cannot_lead(case: Case, *, needs_power: bool) -> dict[str, str]:
     rows = Unit.objects.filter(status=Unit.Status.ACTIVE).values_list("pk", "code", "has_power")
     for pk, code, has_power in rows:
         if needs_power and not has_power:
-            why[code] = "无法定职权,不能牵头"
+            why[code] = "无法定职权，不能牵头"
         elif pk in case.objected_units and not case.final:
             why[code] = "已提过异议"
     return why
