@@ -5,6 +5,7 @@ Runs the real supervisor on its own folder and database; loopback only; ends wha
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -223,10 +224,8 @@ def test_killing_each_part_loses_nothing(running: Running) -> None:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _make_alarms_due(running: Running) -> int:
