@@ -6,6 +6,7 @@ A page that does not exist (yet) is left out, so that a feature appears by addin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
@@ -104,6 +105,7 @@ def work_nav(actor: Actor, path: str) -> list[NavGroup]:
     ]
 
 
+@cache
 def _drawn(entry: Entry) -> NavItem | None:
     try:
         return NavItem(entry.title, reverse(f"work:{entry.name}"), entry.icon, current=False)
