@@ -23,8 +23,9 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from qifu.api.models import StoredReply
-from qifu.api.problems import Problem, as_json, is_lost_race
+from qifu.api.problems import Problem, as_json
 from qifu.api.requests import ApiRequest
+from qifu.kernel.races import is_lost_race
 
 KEEP_HOURS = 24
 TRIES = 4

@@ -21,12 +21,12 @@ from psycopg_pool import PoolTimeout
 
 from qifu.api.words import invalid_fields
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, QifuError, Refused
+from qifu.kernel.races import is_lost_race
 
 logger = logging.getLogger("qifu.api")
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
-LOST_RACES = frozenset({"40P01", "40001"})  # deadlock, serialization failure
 LOCK_TIMEOUT = "55P03"
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -141,11 +141,6 @@ def _database(error: Exception) -> Problem:
         return Problem("busy", detail, headers={"Retry-After": "1"})
     detail = "数据服务暂时没有应答，请稍后带同一个 Idempotency-Key 重试；已确认的内容不会丢失。"
     return Problem("database_away", detail, headers={"Retry-After": str(RETRY_SECONDS)})
-
-
-def is_lost_race(error: BaseException) -> bool:
-    """True for a deadlock or a serialization failure: worth another try at once."""
-    return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
 
 
 def too_large() -> Problem:

@@ -20,6 +20,7 @@ from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Refused
 from qifu.kernel.events import EventDraft, append_events
+from qifu.kernel.races import retried
 from qifu.kernel.time import shanghai_date
 
 BATCH = 500
@@ -43,6 +44,7 @@ def sweep_alarms(*, at: datetime, batch: int = BATCH, batches: int = 200) -> int
     return total
 
 
+@retried
 @transaction.atomic
 def _sweep_batch(at: datetime, batch: int) -> int:
     clocks = list(

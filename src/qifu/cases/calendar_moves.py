@@ -21,6 +21,7 @@ from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.calendar import WorkingCalendar
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.events import EventDraft, append_events
+from qifu.kernel.races import retried
 
 BATCH = 500
 MIRRORED = (
@@ -51,6 +52,7 @@ def _outdated(version: str) -> bool:
     return any(v is not None and v != version for v in ends.values())
 
 
+@retried
 @transaction.atomic
 def _recompute_batch(calendar: WorkingCalendar, at: datetime) -> int:
     ids = (

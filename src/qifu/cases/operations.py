@@ -27,6 +27,7 @@ from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.files import StoredFile
 from qifu.kernel.numbering import next_number
+from qifu.kernel.races import retried
 from qifu.kernel.rows import insert_row
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
@@ -167,6 +168,7 @@ def open_case(
     return case
 
 
+@retried
 @transaction.atomic
 def perform_action(
     *,
@@ -290,6 +292,7 @@ def _save(act: Act, old: dict[str, Any], ticking: dict[int, list[Any]], spec: An
     )
 
 
+@retried
 @transaction.atomic
 def post_message(
     *, case_id: int, actor: Actor, at: datetime, text: str, files: list[str] | None = None

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from qifu.cases import clockwork
+from qifu.cases.bulk import update_rows
 from qifu.cases.models import Assignment, Case, Clock, SupervisionOrder
-from qifu.cases.operations import row_values
+from qifu.cases.operations import CLOCK_SAVED, row_values
 from qifu.identity.models import Unit
 from qifu.kernel.events import ActorRef, Event, EventDraft, append_events, subscribe
 
@@ -49,6 +51,7 @@ def _pass_batch(ids: list[int], unit: Unit, successor: Unit, actor: ActorRef, at
     drafts = []
     for case in cases:
         before = row_values(case)
+        _end_double_part(case, unit, successor, at)
         if case.lead_unit_id == unit.pk:
             case.lead_unit_id = successor.pk
         swapped = [successor.pk if u == unit.pk else u for u in case.co_units]
@@ -68,10 +71,29 @@ def _pass_batch(ids: list[int], unit: Unit, successor: Unit, actor: ActorRef, at
                 },
             )
         )
-    Case.objects.bulk_update(cases, ["lead_unit", "co_units"])
+    Case.objects.bulk_update(cases, ["lead_unit", "co_units", "open_co"])
     Assignment.objects.filter(case_id__in=ids, unit=unit, ended_at__isnull=True).update(
         unit=successor
     )
     Clock.objects.filter(case_id__in=ids, unit=unit).exclude(state="stopped").update(unit=successor)
     SupervisionOrder.objects.filter(case_id__in=ids, unit=unit, state="open").update(unit=successor)
     append_events(drafts)
+
+
+def _end_double_part(case: Case, unit: Unit, successor: Unit, at: datetime) -> None:
+    """A unit does not help itself, nor twice: the part of the two that is one too many ends."""
+    if case.lead_unit_id == unit.pk and successor.pk in case.co_units:
+        ending = successor.pk
+    elif unit.pk in case.co_units and successor.pk in (case.lead_unit_id, *case.co_units):
+        ending = unit.pk
+    else:
+        return
+    parts = Assignment.objects.filter(case=case, role="co", unit_id=ending, ended_at__isnull=True)
+    parts.update(state="ended", ended_at=at)
+    clocks = list(
+        Clock.objects.filter(case=case, kind="co", unit_id=ending).exclude(state="stopped")
+    )
+    for clock in clocks:
+        clockwork.stop(clock, at)
+    update_rows(clocks, CLOCK_SAVED)
+    case.open_co = max(0, case.open_co - len(clocks))

@@ -16,11 +16,13 @@ from qifu.identity.models import Centre, Delegation, DutyEntry, Post, Precedent,
 from qifu.identity.permissions import check_manage_units
 from qifu.kernel.errors import NotVisible, Refused
 from qifu.kernel.events import EventDraft, append_event, append_events
+from qifu.kernel.races import retried
 from qifu.kernel.text import clean_text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+@retried
 @transaction.atomic
 def close_unit(
     *,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from qifu.cases import clockwork
 from qifu.cases.models import (
     Answer,
@@ -98,6 +100,7 @@ def set_class(act: Act) -> None:
 def assign_lead(act: Act) -> None:
     """Hand the case to its lead unit; whoever led before is released."""
     case, lead = act.case, act.data["lead_unit"]
+    _hold_units([lead])
     _release_leads(act)
     case.lead_unit = lead
     case.handler = None
@@ -112,6 +115,22 @@ def assign_lead(act: Act) -> None:
     act.extra.setdefault("payload", {})["lead"] = {"id": lead.pk, "name": lead.name}
     if lead.pk in case.co_units:
         _end_co(act, [lead.pk])
+
+
+def _hold_units(units: list[Unit]) -> None:
+    """Keep units from being closed until this act is through; Refused when one just was.
+
+    Without it an act that saw the unit in use would leave a case behind with a closed one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM (SELECT name, status FROM identity_unit WHERE id = ANY(%s)"
+            " ORDER BY id FOR SHARE) u WHERE status <> 'active'",
+            [[u.pk for u in units]],
+        )
+        closed = "、".join(name for (name,) in cursor)
+    if closed:
+        raise Refused("guard:lead_may_lead", f"“{closed}”刚刚撤并,请改派承接其职责的单位。")
 
 
 def _release_leads(act: Act) -> None:
@@ -151,6 +170,8 @@ def add_co(act: Act) -> None:
     case = act.case
     new = [u for u in act.data.get("co_units") or () if u.pk not in case.co_units]
     new = [u for u in new if u.pk != case.lead_unit_id]
+    if new:
+        _hold_units(new)
     for unit in new:
         clock = act.start(kind="co", limit_code="co", start_on=act.today, unit_id=unit.pk)
         row = Assignment.objects.create(
@@ -258,6 +279,7 @@ def merge_into(act: Act) -> None:
         raise Refused(
             "guard:merge_target_open", "要并入的诉求刚刚办结或被并入别件，请刷新后重新选择。"
         )
+    overtake_orders(act)
     act.case.merged_into = target
     act.case.merged_number = target.number
     act.case.result = "merged"

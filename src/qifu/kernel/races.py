@@ -1,0 +1,44 @@
+"""Transactions that lost a race are worth another try: nobody did anything wrong.
+
+Two transactions that wait for each other are found by the database, which undoes one of them;
+the lock order of two people's acts cannot always be the same, so the undone one runs again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection
+
+LOST_RACES = frozenset({"40P01", "40001"})  # deadlock, serialization failure
+TRIES = 4
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def is_lost_race(error: BaseException) -> bool:
+    """True for a deadlock or a serialization failure: worth another try at once."""
+    return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
+
+
+def retried(operation: Callable[P, R]) -> Callable[P, R]:
+    """Run `operation`, a transaction of its own, again when it lost a race; at most `TRIES` times.
+
+    Inside another transaction it runs once: only the outermost can begin anew.
+    """
+
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        tries = 1 if connection.in_atomic_block else TRIES
+        for left in range(tries, 0, -1):
+            try:
+                return operation(*args, **kwargs)
+            except OperationalError as error:
+                if left == 1 or not is_lost_race(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    return run
