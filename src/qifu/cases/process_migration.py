@@ -69,6 +69,7 @@ def migrate_cases(
         if target != case.state:
             changed["state"] = target  # type: ignore[assignment]
         case.process, case.version, case.state = new, case.version + 1, target
+        case.last_actor, case.last_at = actor.name, at
         drafts.append(
             EventDraft(
                 stream=case.stream,
@@ -83,7 +84,8 @@ def migrate_cases(
                 },
             )
         )
-    Case.objects.bulk_update(cases, ["process", "version", "state"], batch_size=500)
+    moved = ["process", "version", "state", "last_actor", "last_at"]
+    Case.objects.bulk_update(cases, moved, batch_size=500)
     append_events(drafts)
     return len(cases)
 
