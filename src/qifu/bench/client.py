@@ -47,7 +47,8 @@ class Connection:
         try:
             if self.http.sock is None:
                 self.http.connect()
-                self.http.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                sock: Any = self.http.sock
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.http.request(
                 request.get("method", "GET"),
                 request["path"],

@@ -34,7 +34,8 @@ class Part:
 
 def big_tables() -> list[str]:
     """Every table that is filled by COPY."""
-    return [m._meta.db_table for m in (*TABLES, Event, Stream)]
+    models_: tuple[type[models.Model], ...] = (*TABLES, Event, Stream)
+    return [m._meta.db_table for m in models_]
 
 
 @contextmanager

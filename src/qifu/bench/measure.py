@@ -194,12 +194,13 @@ def sweep() -> dict[str, Any]:
     """Ring the earliest `SWEEP` alarms among all open clocks, as the worker does."""
     waiting = Clock.objects.filter(alarm_at__isnull=False).order_by("alarm_at")
     moments = list(waiting.values_list("alarm_at", flat=True)[:SWEEP])
-    if not moments:
+    last = moments[-1] if moments else None
+    if last is None:
         return {}
     open_clocks = Clock.objects.exclude(state="stopped").count()
     began = time.perf_counter()
     batches = -(-len(moments) // BATCH)
-    rung = sweep_alarms(at=moments[-1], batches=batches)
+    rung = sweep_alarms(at=last, batches=batches)
     seconds = round(time.perf_counter() - began, 2)
     return {
         "rung": rung,

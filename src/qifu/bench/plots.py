@@ -12,19 +12,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from qifu.bench import journey as acts
-from qifu.bench.journey import (
-    CO,
-    DISPATCHER,
-    FIRM,
-    HANDLER,
-    HEAD,
-    REVISITOR,
-    Ground,
-    Journey,
-)  # fmt: skip
+from qifu.bench import acts
+from qifu.bench.journey import CO, DISPATCHER, FIRM, HANDLER, HEAD, LEAD, REVISITOR, Ground, Journey
 from qifu.bench.sketch import Sketch, text
 from qifu.bench.words import ANSWERS
+from qifu.cases import clockwork
 from qifu.cases.models import Extension, MaterialRequest, Objection
 from qifu.cases.operations import Act
 
@@ -34,8 +26,7 @@ DAYS = {"general_5": 5, "general_10": 10, "general_15": 15, "complex_30": 30}
 
 
 def _klass(j: Journey) -> str:
-    names, weights = zip(*CLASSES, strict=True)
-    return str(j.rng.choices(names, weights)[0])
+    return j.rng.choices([name for name, _ in CLASSES], [share for _, share in CLASSES])[0]
 
 
 def _dispatched(j: Journey, *, co: bool = False, klass: str = "") -> str:
@@ -145,11 +136,11 @@ def _object(j: Journey) -> None:
     def effect(journey: Journey, act: Act) -> None:
         case = journey.case
         row = Objection(
-            case=case, unit_id=case.lead_unit_id, legal_basis=data["legal_basis"],
+            case=case, unit_id=LEAD["id"], legal_basis=data["legal_basis"],
             reason=data["reason"], raised_by=act.actor.user_id, raised_at=act.at,
         )  # fmt: skip
         journey.book.add(row, "objection")
-        case.objected_units = [*case.objected_units, case.lead_unit_id]
+        case.objected_units = [*case.objected_units, LEAD["id"]]
         act.extra["payload"] = {"unit": text("lead_name")}
         journey.touch(act)
 
@@ -177,7 +168,11 @@ def objected(j: Journey) -> None:
 
 
 def _ask_extension(j: Journey) -> None:
-    data = {"days": 5, "reason": "需采购设备并办理占道手续", "progress": "已完成现场勘查"}
+    data: dict[str, Any] = {
+        "days": 5,
+        "reason": "需采购设备并办理占道手续",
+        "progress": "已完成现场勘查",
+    }
 
     def effect(journey: Journey, act: Act) -> None:
         case = journey.case
@@ -203,7 +198,7 @@ def extended(j: Journey) -> None:
         assert act.main is not None
         row.state, row.decided_by, row.decided_at = "granted", act.actor.user_id, act.at
         journey.case.pending_extension = None
-        acts.clockwork.extend(act.main, row.days)
+        clockwork.extend(act.main, row.days)
         row.due_after = act.main.due_on
         act.extra["payload"] = {
             "days": row.days, "reason": row.reason, "progress": row.progress,
@@ -216,7 +211,11 @@ def extended(j: Journey) -> None:
 
 
 def _ask_material(j: Journey) -> None:
-    data = {"items": ["营业执照复印件", "场地租赁合同"], "days": 10, "reason": "用于核实权属"}
+    data: dict[str, Any] = {
+        "items": ["营业执照复印件", "场地租赁合同"],
+        "days": 10,
+        "reason": "用于核实权属",
+    }
 
     def effect(journey: Journey, act: Act) -> None:
         clock = act.start(

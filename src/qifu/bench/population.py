@@ -14,10 +14,10 @@ from random import Random
 from typing import Any
 
 from qifu.bench import words
-from qifu.cases.rules.alarms import SHANGHAI
 from qifu.enterprises.models import Enterprise, Membership
 from qifu.enterprises.rules.uscc import body_check_character, check_character
 from qifu.identity.models import District, DutyEntry, Post, Role, Unit, User, Window
+from qifu.kernel.time import SHANGHAI
 
 NO_PASSWORD = "!"
 SINCE = datetime(2020, 1, 1, tzinfo=SHANGHAI)
@@ -163,7 +163,10 @@ def _firms(count: int, rng: Random) -> list[tuple[int, str, int, str, str]]:
     area = District.objects.values_list("area_code", flat=True).first() or "510000"
     first_user = (User.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     first_firm = (Enterprise.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
-    towns = list(Unit.objects.filter(kind=Unit.Kind.TOWN).values_list("pk", flat=True)) or [None]
+    towns: list[int | None] = list(
+        Unit.objects.filter(kind=Unit.Kind.TOWN).values_list("pk", flat=True)
+    )
+    towns = towns or [None]
     rows, users, firms, members = [], [], [], []
     for n in range(count):
         owner, phone = words.person_name(rng), str(FIRST_PHONE + n)

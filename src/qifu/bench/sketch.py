@@ -76,7 +76,7 @@ def _escaped(plain: str) -> str:
 
 def columns(model: type[models.Model]) -> list[str]:
     """The column names of `model` in the order `copy_line` writes them."""
-    return [f.column for f in model._meta.concrete_fields]
+    return [str(f.column) for f in model._meta.concrete_fields]
 
 
 def copy_line(row: models.Model) -> str:

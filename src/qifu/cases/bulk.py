@@ -36,7 +36,7 @@ def _plain(field: Any, value: Any) -> Any:
 @lru_cache(maxsize=32)
 def _statement(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
     key = model._meta.pk
-    fields = [key, *(model._meta.get_field(name) for name in names)]
+    fields: list[Any] = [key, *(model._meta.get_field(name) for name in names)]
     for field in fields:
         if isinstance(field, ArrayField):
             raise ValueError(f"{field} is an array; save such rows one by one")
