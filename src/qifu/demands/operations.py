@@ -82,17 +82,23 @@ def submit_demand(
     token: str = "",
     external: tuple[str, str] | None = None,
     savepoint: bool = True,
+    unsent: bool = False,
 ) -> Receipt:
     """Open a demand: case, words, attachments, events and notices in one transaction.
 
     `token` (a form's or an Idempotency-Key's) or `external` (system, number) seen before returns
     the first demand with `created` False and no secret. Raises Invalid by field, NotVisible for a
     firm the actor may not act for. A caller whose own transaction ends with any error, and who
-    lets nobody else use the token or number meanwhile, spares the `savepoint`.
+    lets nobody else use the token or number meanwhile, spares the `savepoint`. `unsent` says that
+    the token was not used before, as the caller knows by its draft, and spares looking.
     """
     if external is not None and (known := _known_external(external)) is not None:
         return _again(actor, known)
-    if token and (sent := Submission.objects.filter(token=token).select_related("case").first()):
+    if (
+        token
+        and not unsent
+        and (sent := Submission.objects.filter(token=token).select_related("case").first())
+    ):
         return _again(actor, sent.case)
     firm = _firm_for(actor, data)
     cleaned = _clean_input(data)
@@ -284,6 +290,18 @@ def save_draft(
         defaults={"data": data, "files": files, "step": step, "updated_at": at},
     )
     return draft
+
+
+def take_draft(*, actor: Actor, token: str) -> DemandDraft | None:
+    """The draft of a token, gone with the transaction it is sent in; None when it is not there.
+
+    Two senders of one form take turns here: the second finds nothing.
+    """
+    sql = (
+        "DELETE FROM demands_demanddraft WHERE token = %s AND user_id = %s"
+        " RETURNING id, user_id, token, data, files, step, updated_at"
+    )
+    return next(iter(DemandDraft.objects.raw(sql, [token, actor.user_id])), None)
 
 
 def discard_draft(*, actor: Actor, token: str) -> None:

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +16,11 @@ from qifu.demands.models import DemandDraft
 from qifu.demands.operations import (
     TEXT_MAX,
     DemandInput,
+    Receipt,
     discard_draft,
     save_draft,
     submit_demand,
+    take_draft,
 )
 from qifu.demands.queries import sent_with, similar_answers, suggest_topics
 from qifu.identity.request import Request
@@ -136,17 +139,40 @@ def details(request: Request, token: str) -> HttpResponse:
 @firm("submit")
 def check(request: Request, token: str) -> HttpResponse:
     """Step three: what will be sent, known answers and one's open demands; then send it once."""
-    draft = _draft(request, token)
-    if draft is not None and draft.step < 3:
-        return redirect("portal:draft_details", token)
     if request.method == "POST":
-        return _send(request, token, draft)
-    if draft is None:
+        return _send(request, token)
+    draft = _draft(request, token)
+    if draft is None or draft.step < 3:
         return redirect("portal:draft_details", token)
     return _review(request, token, draft)
 
 
-def _send(request: Request, token: str, draft: DemandDraft | None) -> HttpResponse:
+class _Unfinished(Exception):
+    """The draft lacks what the second step asks for; it stays."""
+
+
+def _send(request: Request, token: str) -> HttpResponse:
+    try:
+        receipt = _submit(request, token)
+    except _Unfinished:
+        return redirect("portal:draft_details", token)
+    except Invalid as error:
+        draft = _draft(request, token)
+        if draft is None:
+            raise NotVisible from error
+        found = [m for many in error.field_errors.values() for m in many]
+        return _review(request, token, draft, errors=found)
+    if receipt.created:
+        remember_secret(request, receipt.case.number, receipt.secret)
+    return redirect("portal:receipt", receipt.case.number)
+
+
+@transaction.atomic
+def _submit(request: Request, token: str) -> Receipt:
+    """Send the draft and throw it away in one transaction; a draft sent before gives its demand."""
+    draft = take_draft(actor=request.actor, token=token)
+    if draft is not None and draft.step < 3:
+        raise _Unfinished
     data = draft.data if draft else {}
     enterprise = str(data.get("enterprise", ""))
     wanted = DemandInput(
@@ -158,17 +184,9 @@ def _send(request: Request, token: str, draft: DemandDraft | None) -> HttpRespon
         place=data.get("place", ""),
         files=list(draft.files) if draft else [],
     )
-    try:
-        receipt = submit_demand(actor=request.actor, at=request.at, data=wanted, token=token)
-    except Invalid as error:
-        if draft is None:
-            raise NotVisible from error
-        found = [m for many in error.field_errors.values() for m in many]
-        return _review(request, token, draft, errors=found)
-    if receipt.created:
-        remember_secret(request, receipt.case.number, receipt.secret)
-    discard_draft(actor=request.actor, token=token)
-    return redirect("portal:receipt", receipt.case.number)
+    return submit_demand(
+        actor=request.actor, at=request.at, data=wanted, token=token, unsent=draft is not None
+    )
 
 
 def _review(

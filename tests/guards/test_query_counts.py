@@ -1,0 +1,214 @@
+"""A list asks the database as often for fifty rows as for one; what is busy stays within bounds."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.contract.api_client import DEMAND, forget, key_of, make_api_world
+from tests.factories import (
+    START,
+    World,
+    give_post,
+    make_firm,
+    make_member,
+    make_staff,
+    make_unit,
+    make_user,
+    make_world,
+)
+
+from qifu.cases.models import Case
+from qifu.enterprises.models import Membership
+from qifu.identity.models import Delegation, DutyEntry, Role, Unit
+from qifu.kernel.time import now
+from qifu.web.workbench.nav import MENU
+
+pytestmark = pytest.mark.django_db
+BACKEND = "qifu.identity.backends.NameOrPhoneBackend"
+INBOX_AT_MOST = 12
+CREATION_AT_MOST = 15
+
+# address → who opens it; {firm} and {unit} are filled in
+PAGES: dict[str, str] = {
+    "/demands/": "owner",
+    "/demands/?show=all": "owner",
+    "/notices/": "owner",
+    "/firm/": "owner",
+    "/firm/{firm}/people/": "owner",
+    "/centres/": "owner",
+    "/reform/": "owner",
+    "/work/today/": "dispatcher",
+    "/work/inbox/": "handler",
+    "/work/inbox/?light=green": "handler",
+    "/work/inbox/?box=co": "co_handler",
+    "/work/cases/": "leader",
+    "/work/cases/?closed=1": "dispatcher",
+    "/work/approvals/": "head",
+    "/work/approvals/?": "dispatcher",
+    "/work/intake/?q=测试": "clerk",
+    "/work/intake/list/": "clerk",
+    "/work/triage/": "dispatcher",
+    "/work/revisits/": "revisitor",
+    "/work/lights/": "supervisor",
+    "/work/lights/{unit}/": "supervisor",
+    "/work/orders/": "supervisor",
+    "/work/consultations/": "dispatcher",
+    "/work/duties/": "dispatcher",
+    "/work/team/": "head",
+    "/work/team/{unit}/cases/": "head",
+    "/work/admin/users/": "system_admin",
+    "/work/admin/units/": "system_admin",
+    "/work/admin/calendar/": "system_admin",
+    "/work/admin/deliveries/": "system_admin",
+    "/work/admin/pack/": "system_admin",
+    "/work/admin/tokens/": "security_admin",
+    "/work/admin/delegations/": "security_admin",
+    "/work/admin/signins/": "security_admin",
+    "/work/audit/": "audit_admin",
+    "/work/audit/events/": "audit_admin",
+    "/work/audit/accesses/": "audit_admin",
+    "/api/v1/demands?box=all&limit=50": "dispatcher",
+    "/api/v1/units": "dispatcher",
+    "/api/v1/topics": "dispatcher",
+}
+
+
+PAGER = "SELECT COUNT(*) FROM (SELECT "  # not made where all rows stand on the first page
+
+
+def asked(queries: CaptureQueriesContext) -> list[str]:
+    """The statements, without the savepoints that stand for transactions inside a test."""
+    marks = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+    return [q["sql"] for q in queries.captured_queries if not q["sql"].startswith(marks)]
+
+
+def unpaged(statements: list[str]) -> list[str]:
+    return [sql for sql in statements if not sql.startswith(PAGER)]
+
+
+def add_rows(world: World, count: int) -> None:
+    """So many rows more on every list, each of another firm, unit or person."""
+    centre, said = world.window.centre_id, {"text": "已送电", "evidence": "记录"}
+    for n in range(count):
+        clerk = world.actor("clerk")
+        unit = make_unit()
+
+        def fresh() -> Case:
+            firm = make_firm()
+            return world.submit(actor=clerk, enterprise_id=firm.pk, centre_id=centre).case  # noqa: B023
+
+        def handled(**more: object) -> Case:
+            given = {"lead_unit": world.power.code, "klass": "general_10", **more}
+            return world.act(
+                world.act(fresh(), "dispatch", "dispatcher", **given), "accept", "handler"
+            )
+
+        world.submit(centre_id=centre)
+        called = {"parties": [unit.code, world.power.code], "question": "由谁牵头"}
+        world.act(fresh(), "call_consultation", "dispatcher", **called)
+        world.act(fresh(), "dispatch", "dispatcher", lead_unit=unit.code, klass="general_5")
+        asking = handled()
+        longer = {"days": 3, "reason": "等物资", "progress": "已下单"}
+        world.act(asking, "request_extension", "handler", **longer)
+        joint = world.users["co_handler"].posts.get().unit
+        ordered = handled(co_units=[joint.code])
+        world.act(ordered, "issue_order", "supervisor", level="urge", text="请加快", days=2)
+        drafted = world.act(handled(), "answer", "handler", outcome="solved", **said)
+        if n % 2:
+            world.act(drafted, "approve_answer", "head")
+        people(world, unit)
+
+
+def people(world: World, unit: Unit) -> None:
+    """One person, membership, duty, deputy and key more."""
+    colleague = make_staff(world.power, Role.HANDLER)
+    make_staff(unit, Role.HEAD)
+    Membership.objects.create(
+        user=world.users["owner"], enterprise=make_firm(), rights=["admin"], valid_from=START
+    )
+    user = make_user()
+    Membership.objects.create(user=user, enterprise=world.firm, rights=["submit"], valid_from=START)
+    DutyEntry.objects.create(
+        topic=f"topic-{unit.pk}", title=f"事项{unit.pk}", sector="s", sector_title="类",
+        lead_unit=unit,
+    )  # fmt: skip
+    Delegation.objects.create(
+        absent=colleague, deputy=world.users["head"], unit=world.power,
+        valid_from=START, valid_until=now().replace(year=now().year + 1),
+    )  # fmt: skip
+    key_of(user)
+
+
+def counts(world: World) -> dict[str, list[str]]:
+    """The statements of each page, after it was opened once."""
+    clients: dict[str, Client] = {}
+    found = {}
+    for page, who in PAGES.items():
+        if who not in clients:
+            clients[who] = Client()
+            clients[who].force_login(world.users[who], backend=BACKEND)
+        url = page.format(firm=world.firm.pk, unit=world.power.code)
+        forget()
+        assert clients[who].get(url).status_code == 200, url
+        with CaptureQueriesContext(connection) as queries:
+            clients[who].get(url)
+        found[page] = asked(queries)
+    return found
+
+
+def test_fifty_rows_cost_as_many_queries_as_one() -> None:
+    world = make_world()
+    world.users["co_handler"] = make_staff(make_unit(name="区经信局"), Role.HANDLER)
+    give_post(world.users["colleague"], world.power, Role.HEAD)
+    make_member(world.firm, "view")
+    add_rows(world, 2)
+    one = counts(world)
+    add_rows(world, 48)
+    many = counts(world)
+    grown = {
+        page: [sql[:160] for sql in many[page]]
+        for page in PAGES
+        if len(unpaged(many[page])) != len(unpaged(one[page]))
+    }
+    assert not grown, "\n".join(
+        f"{page}: {len(one[page])} → {len(many[page])}\n  " + "\n  ".join(sqls)
+        for page, sqls in grown.items()
+    )
+    assert len(many["/work/inbox/"]) <= INBOX_AT_MOST, "\n".join(many["/work/inbox/"])
+
+
+def test_every_page_of_the_menu_is_counted() -> None:
+    from django.urls import reverse
+
+    menu = {reverse(f"work:{entry.name}") for _, entries in MENU for entry in entries}
+    assert not menu - {page.partition("?")[0] for page in PAGES}
+
+
+def test_a_demand_by_the_api_costs_few_queries() -> None:
+    aw = make_api_world()
+    api, body = aw.api("owner"), {**DEMAND, "topic": aw.world.topic.topic}
+    assert api.post("/demands", body).status_code == 201
+    with CaptureQueriesContext(connection) as queries:
+        assert api.post("/demands", body, Idempotency_Key="k-1").status_code == 201
+    sqls = asked(queries)
+    assert len(sqls) <= CREATION_AT_MOST, "\n".join(s[:200] for s in sqls)
+
+
+def test_a_demand_by_the_form_costs_few_queries() -> None:
+    world = make_world()
+    client = Client()
+    client.force_login(world.users["owner"], backend=BACKEND)
+    details = {
+        "topic": world.topic.topic, "enterprise": "", "contact_name": "王厂长",
+        "contact_phone": "13800138000", "place": "",
+    }  # fmt: skip
+    for token in ("one", "two"):
+        client.post(f"/demands/new/{token}/", {"text": DEMAND["text"]})
+        client.post(f"/demands/new/{token}/details/", details)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.post(f"/demands/new/{token}/check/")
+        assert response["Location"].endswith("/receipt/")
+    sqls = asked(queries)
+    assert len(sqls) <= CREATION_AT_MOST, "\n".join(s[:200] for s in sqls)
