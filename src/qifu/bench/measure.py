@@ -146,7 +146,8 @@ def _figure(
     spec: dict[str, Any] = {"host": "127.0.0.1", "port": server.port, "once": scenario.once}
     lanes = scenario.lanes(cast, many)
     if scenario.once:
-        warm, lanes = [lane[:5] for lane in lanes], [lane[5:] for lane in lanes]
+        few = min(5, min(map(len, lanes), default=0) // 4)
+        warm, lanes = [lane[:few] for lane in lanes], [lane[few:] for lane in lanes]
     else:
         warm = lanes
     processes.load({**spec, "lanes": warm, "seconds": WARM_SECONDS})
