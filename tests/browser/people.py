@@ -25,7 +25,7 @@ from qifu.packs.demo_people import create_demo_people, demo_uscc
 from qifu.packs.load import load_pack
 
 PASSWORD = "Harbour-browser-2026"
-POWER = "车间扩产要增加一台 630 千伏安变压器,用电增容报装一个多月没有进展,影响设备进场。"
+POWER = "车间扩产要增加一台 630 千伏安变压器，用电增容报装一个多月没有进展，影响设备进场。"
 NAMES = itertools.cycle(
     ["绵阳安昌机械制造有限公司", "四川金家林环保科技有限公司", "绵阳塘汛电子有限公司"]
 )

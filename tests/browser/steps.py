@@ -50,7 +50,7 @@ def approve(head: Visitor, number: str) -> None:
     """The head of the unit lets the answer go to the firm."""
     head.open("/work/approvals/")
     card = head.page.locator(".approval", has_text=number)
-    head.press("同意,送达企业", within=card)
+    head.press("同意，送达企业", within=card)
 
 
 def fresh(number: str) -> Case:

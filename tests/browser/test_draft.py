@@ -6,7 +6,7 @@ from tests.browser.conftest import Enter
 
 from qifu.cases.models import Case
 
-TEXT = "租用的标准厂房漏水,业主和园区互相推,设备受潮停了两台。"
+TEXT = "租用的标准厂房漏水，业主和园区互相推，设备受潮停了两台。"
 
 
 def test_draft_is_resumed_and_sent_once(enter: Enter, company: Company) -> None:

@@ -7,13 +7,13 @@ from tests.browser.steps import fresh, open_form, open_in_inbox
 from qifu.web.templatetags.qifu import day
 
 REASON = "需要采购管道疏通设备并办理占道手续"
-PROGRESS = "已完成管线探测,设备已下单"
+PROGRESS = "已完成管线探测，设备已下单"
 
 
 def test_extension_is_told_with_reason_and_progress(enter: Enter, company: Company) -> None:
     town = company.town
     firm = town.firm()
-    number = town.handling(town.demand(firm, "园区污水管网堵塞,雨天倒灌进厂房。")).number
+    number = town.handling(town.demand(firm, "园区污水管网堵塞，雨天倒灌进厂房。")).number
     before = fresh(number).due_on
 
     handler = enter("development-reform")

@@ -10,7 +10,7 @@ def test_inbox_by_keyboard(company: Company, desk: Device) -> None:
     firm = town.firm("绵阳键盘测试精密仪器有限公司")
     numbers = [
         town.dispatched(town.demand(firm, text), "science-technology").number
-        for text in ("研发设备进口报关慢。", "高企认定辅导在哪里报名?", "实验室共享平台怎么预约?")
+        for text in ("研发设备进口报关慢。", "高企认定辅导在哪里报名？", "实验室共享平台怎么预约？")
     ]
     handler = company.enter("science-technology", desk)
     handler.open("/work/inbox/")

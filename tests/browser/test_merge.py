@@ -6,9 +6,9 @@ from tests.browser.steps import open_form, open_in_inbox, row_of
 
 from qifu.kernel.notices import Notice
 
-ROAD = "永兴镇兴业南路货车限行,送货要绕行十公里,请放开夜间通行。"
-SAME = "兴业南路货车限行后我们送货要绕行,请放开夜间通行。"
-NEWS = "已与交警商定试行夜间放行,下周一起执行。"
+ROAD = "永兴镇兴业南路货车限行，送货要绕行十公里，请放开夜间通行。"
+SAME = "兴业南路货车限行后我们送货要绕行，请放开夜间通行。"
+NEWS = "已与交警商定试行夜间放行，下周一起执行。"
 
 
 def test_merged_demands_keep_both_firms_informed(enter: Enter, company: Company) -> None:

@@ -6,7 +6,7 @@ from tests.browser.conftest import Enter
 from tests.browser.steps import fresh, open_form, open_in_inbox, row_of
 from tests.browser.visitor import Visitor
 
-TEXT = "厂门口这段路的路灯和排水坏了半年,交通和住建都说不是自己管,夜班员工进出不安全。"
+TEXT = "厂门口这段路的路灯和排水坏了半年，交通和住建都说不是自己管，夜班员工进出不安全。"
 
 
 def object_to(handler: Visitor, number: str, reason: str) -> None:
@@ -21,7 +21,7 @@ def sustain(dispatcher: Visitor, number: str) -> None:
     dispatcher.open("/work/triage/?state=objected")
     dispatcher.go(row_of(dispatcher, number).locator("a.row-link"))
     dispatcher.press("异议成立", within=dispatcher.page.get_by_role("navigation"))
-    dispatcher.fill("裁定理由", "依据充分,退回重派。")
+    dispatcher.fill("裁定理由", "依据充分，退回重派。")
     dispatcher.press("确认异议成立")
 
 
@@ -52,7 +52,7 @@ def test_objections_end_in_designation(enter: Enter, company: Company) -> None:
     dispatcher.select("牵头单位", "区住建局")
     dispatcher.choose("时限类别", "一般诉求(15个工作日)")
     dispatcher.select("协办单位")
-    dispatcher.fill("指定理由", "两次退回,市政路灯排水按属地由住建牵头。")
+    dispatcher.fill("指定理由", "两次退回，市政路灯排水按属地由住建牵头。")
     dispatcher.press("确认指定牵头")
     dispatcher.told("指定牵头")
 

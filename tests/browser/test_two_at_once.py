@@ -5,7 +5,7 @@ from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.steps import fresh, open_form, open_in_inbox
 
-WORDS = "该事项涉及电网投资计划,应由供电企业答复,本单位只负责协调。"
+WORDS = "该事项涉及电网投资计划，应由供电企业答复，本单位只负责协调。"
 
 
 def test_second_handler_is_told_and_loses_nothing(enter: Enter, company: Company) -> None:
@@ -22,7 +22,7 @@ def test_second_handler_is_told_and_loses_nothing(enter: Enter, company: Company
     first.told("签收")
 
     second.press("提出异议", within=form)
-    second.reads("李强于", "刚刚处理了此件,现在是“办理中”")
+    second.reads("李强于", "刚刚处理了此件，现在是“办理中”")
     expect(second.field("异议理由")).to_have_value(WORDS)
     expect(second.field("法律或文件依据")).to_have_value("电力法第二十五条")
     case = fresh(number)

@@ -4,7 +4,7 @@ from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.steps import dispatch, fresh, open_in_inbox, row_of
 
-SAID = "只告诉找谁,没有人帮着协调送电时间。"
+SAID = "只告诉找谁，没有人帮着协调送电时间。"
 
 
 def test_unsolved_revisit_is_handled_again_with_its_history(enter: Enter, company: Company) -> None:
@@ -14,7 +14,7 @@ def test_unsolved_revisit_is_handled_again_with_its_history(enter: Enter, compan
 
     revisitor = enter("revisitor")
     revisitor.open(f"/work/revisits/{number}/")
-    revisitor.press("回访:未解决,重新办理", within=revisitor.page.get_by_role("navigation"))
+    revisitor.press("回访：未解决，重新办理", within=revisitor.page.get_by_role("navigation"))
     revisitor.choose("回访方式", "电话")
     revisitor.choose("是否满意", "不满意")
     revisitor.press("确认回访")
@@ -24,14 +24,14 @@ def test_unsolved_revisit_is_handled_again_with_its_history(enter: Enter, compan
 
     owner = enter(firm.owner)
     owner.open(f"/demands/{number}/")
-    owner.reads("第 2 轮办理", "您反映问题没有解决,已提级重新办理", SAID)
+    owner.reads("第 2 轮办理", "您反映问题没有解决，已提级重新办理", SAID)
 
     dispatcher = enter("dispatcher")
     dispatcher.open("/work/triage/")
     row = row_of(dispatcher, number)
     assert "重新办理" in row.inner_text()
     dispatcher.go(row.locator("a.row-link"))
-    dispatcher.reads("回访未解决,重新办理", SAID)
+    dispatcher.reads("回访未解决，重新办理", SAID)
     dispatch(dispatcher, number)
 
     handler = enter("development-reform")

@@ -57,7 +57,7 @@ def test_whole_loop(enter: Enter, company: Company) -> None:
 
     form = open_form(handler, "提交答复")
     handler.choose("办理结果", "已解决")
-    handler.fill("答复内容", "增容方案已批复,变压器本周送电。", within=form)
+    handler.fill("答复内容", "增容方案已批复，变压器本周送电。", within=form)
     handler.fill("办理依据", "供电公司送电记录", within=form)
     form.get_by_label("依据附件").set_input_files(photo("送电记录.png"))
     handler.press("提交答复", within=form)
@@ -68,7 +68,7 @@ def test_whole_loop(enter: Enter, company: Company) -> None:
 
     approve(enter("development-reform-head"), number)
     owner.open(page)
-    owner.reads("增容方案已批复,变压器本周送电。", "送电记录.png", "待回访")
+    owner.reads("增容方案已批复，变压器本周送电。", "送电记录.png", "待回访")
 
     owner.press("评价", exact=True)
     owner.choose("服务评价", "满意")
@@ -79,7 +79,7 @@ def test_whole_loop(enter: Enter, company: Company) -> None:
     revisitor = enter("revisitor")
     revisit(revisitor, number)
     owner.open(page)
-    owner.reads("已办结销号", "已回访,感谢您的反馈")
+    owner.reads("已办结销号", "已回访，感谢您的反馈")
     assert fresh(number).state == "closed"
 
 
@@ -87,11 +87,11 @@ def revisit(revisitor: Visitor, number: str) -> None:
     """Call the firm, write down what it says, and close out."""
     revisitor.open("/work/revisits/")
     revisitor.press("", within=revisitor.page.locator("[data-row]", has_text=number))
-    revisitor.reads("打给", "企业自己评价:满意")
+    revisitor.reads("打给", "企业自己评价：满意")
     revisitor.choose("回访方式", "电话")
     revisitor.choose("问题是否解决", "已解决")
     revisitor.choose("是否满意", "满意")
-    revisitor.fill("企业原话", "变压器送上电了,生产恢复了。")
+    revisitor.fill("企业原话", "变压器送上电了，生产恢复了。")
     revisitor.press("确认回访")
     revisitor.press("确认销号")
     revisitor.told("销号")

@@ -11,7 +11,7 @@ from tests.browser.steps import fresh, number_in, row_of
 from qifu.enterprises.models import Enterprise
 from qifu.web.papers.qr import qr_svg
 
-STRANGE = "厂区后面的废弃铁路专用线塌了一段,堵住消防通道,问了几家单位都说没有先例,不知道归谁管。"
+STRANGE = "厂区后面的废弃铁路专用线塌了一段，堵住消防通道，问了几家单位都说没有先例，不知道归谁管。"
 
 
 def test_window_takes_in_for_a_new_firm(enter: Enter, company: Company) -> None:
@@ -30,10 +30,10 @@ def test_window_takes_in_for_a_new_firm(enter: Enter, company: Company) -> None:
     assert not Enterprise.objects.filter(uscc__in=(code, wrong)).exists()
     clerk.fill("统一社会信用代码", code)
     clerk.press("登记并继续")
-    clerk.told("已登记,请继续登记诉求")
+    clerk.told("已登记，请继续登记诉求")
 
     clerk.choose("从哪里来", "线下窗口")
-    clerk.fill("企业反映的问题", "申报的稳岗补贴公示完三个月了还没有到账,想知道卡在哪一步。")
+    clerk.fill("企业反映的问题", "申报的稳岗补贴公示完三个月了还没有到账，想知道卡在哪一步。")
     expect(clerk.field("联系人")).to_have_value("石磊")
     clerk.reads("可能的主题", within="#hints")
     clerk.press("登记", exact=True)
@@ -86,13 +86,13 @@ def test_fallback_is_designated_and_remembered(enter: Enter, company: Company) -
     dispatcher.select("主题", "无处受理或无牵头部门")
     dispatcher.select("牵头单位", "区应急管理局")
     dispatcher.choose("时限类别", "一般诉求(15个工作日)")
-    dispatcher.fill("指定理由", "堵塞消防通道,先由应急管理部门牵头排险。")
+    dispatcher.fill("指定理由", "堵塞消防通道，先由应急管理部门牵头排险。")
     dispatcher.field("作为先例记入职责目录").check()
     dispatcher.press("确认指定牵头")
     dispatcher.told("指定牵头")
 
     dispatcher.open("/work/duties/no-owner/")
-    dispatcher.reads("区应急管理局牵头", number, "堵塞消防通道,先由应急管理部门牵头排险。")
+    dispatcher.reads("区应急管理局牵头", number, "堵塞消防通道，先由应急管理部门牵头排险。")
     case = fresh(number)
     assert case.lead_unit is not None and case.lead_unit.code == "emergency-management"
     assert case.final

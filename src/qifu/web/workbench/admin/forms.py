@@ -150,7 +150,7 @@ class CalendarForm(QifuForm):
         label="或粘贴在这里",
         required=False,
         strip=False,
-        help_text="每行一天：日期，放假或上班，名称。例如 2027-01-01，放假，元旦",
+        help_text="每行一天：日期，放假或上班，名称。例如 2027-01-01,放假,元旦",
         widget=forms.Textarea(attrs={"rows": 8, "class": "mono"}),
     )
 
@@ -159,7 +159,7 @@ class CalendarForm(QifuForm):
         upload = self.cleaned_data.get("file")
         if upload is not None:
             return upload.name or "", upload.read()
-        return "pasted.csv", self.cleaned_data["text"].encode()
+        return "pasted.csv", self.cleaned_data["text"].replace("\uff0c", ",").encode()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -1,0 +1,42 @@
+"""Every page of every role, looked over on a desk and on a phone; nothing is done on them."""
+
+import pytest
+from tests.browser.company import Company
+from tests.browser.conftest import Enter
+
+PUBLIC = "/about/ /privacy/ /accessibility/ /centres/ /reform/ /reform/16/ /track/".split()
+OWN = "/ /demands/ /demands/new/ /notices/ /profile/ /accounts/password/ /firm/".split()
+ROLES = (
+    "clerk",
+    "dispatcher",
+    "development-reform-head",
+    "revisitor",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+)
+
+
+def test_public_and_own_pages(enter: Enter, company: Company) -> None:
+    passer = enter("")
+    for path in PUBLIC:
+        passer.open(path)
+    passer.open("/no-such-page/", status=404)
+    centres = passer.open("/centres/").locator("main a[href^='/centres/']")
+    passer.open(str(centres.first.get_attribute("href")))
+    firm = company.town.firm()
+    number = company.town.demand(firm).number
+    owner = enter(firm.owner)
+    for path in (*OWN, f"/demands/{number}/receipt/", f"/demands/{number}/ledger/"):
+        owner.open(path)
+    owner.open("/work/", status=403)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_the_workbench(enter: Enter, company: Company, role: str) -> None:
+    company.town.handling(company.town.demand(company.town.firm()))
+    official = enter(role)
+    official.open("/work/today/")
+    links = official.page.locator("main a[href^='/work/']")
+    for path in dict.fromkeys(a.get_attribute("href") for a in links.all()):
+        official.open(str(path))
