@@ -144,12 +144,14 @@ def _database(error: Exception) -> Problem:
 
 
 def too_large() -> Problem:
+    """413: longer or heavier than is taken."""
     return Problem(
         "too_large", "文字最多 10,000 字，每个附件不超过 20 MB；请精简，或把详细内容放进附件。"
     )
 
 
 def unauthenticated() -> Problem:
+    """401: no key, or one that is no good."""
     return Problem(
         "unauthenticated",
         "请在 Authorization 头里带上有效的令牌(Bearer qf_…)，或先登录。",

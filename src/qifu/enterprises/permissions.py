@@ -23,14 +23,17 @@ def can_find_firms(actor: Actor) -> bool:
 
 
 def can_register_for_others(actor: Actor) -> bool:
+    """Who takes demands in may put a firm on the ledger."""
     return bool(actor.system) or actor.has(*REGISTRARS)
 
 
 def can_administer_firm(actor: Actor, enterprise_id: int) -> bool:
+    """The firm's own administrator, or the system itself."""
     return bool(actor.system) or enterprise_id in actor.firm_ids("admin")
 
 
 def check_find_firms(actor: Actor) -> None:
+    """Refused for who may not look firms up."""
     if not can_find_firms(actor):
         raise Refused("wrong_role", "只有窗口、调度和企业服务人员可以查找企业。")
 

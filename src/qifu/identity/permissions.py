@@ -12,14 +12,17 @@ from qifu.kernel.errors import Refused
 
 
 def can_manage_accounts(actor: Actor) -> bool:
+    """The system administrator, or the system itself."""
     return bool(actor.system) or actor.has(Role.SYSTEM_ADMIN)
 
 
 def can_manage_units(actor: Actor) -> bool:
+    """The system administrator, or the system itself."""
     return bool(actor.system) or actor.has(Role.SYSTEM_ADMIN)
 
 
 def can_manage_rights(actor: Actor) -> bool:
+    """The security administrator, or the system itself."""
     return bool(actor.system) or actor.has(Role.SECURITY_ADMIN)
 
 
@@ -36,14 +39,17 @@ def _check(may: bool, sentence: str) -> None:
 
 
 def check_manage_accounts(actor: Actor) -> None:
+    """Refused for who may not manage accounts."""
     _check(can_manage_accounts(actor), "只有系统管理员可以管理账号；请联系系统管理员。")
 
 
 def check_manage_units(actor: Actor) -> None:
+    """Refused for who may not manage units."""
     _check(can_manage_units(actor), "只有系统管理员可以调整单位；请联系系统管理员。")
 
 
 def check_manage_rights(actor: Actor, user_id: int | None = None) -> None:
+    """Refused for who may not manage rights, and for everybody about themselves."""
     _check(can_manage_rights(actor), "只有安全管理员可以授予或收回岗位和令牌；请联系安全管理员。")
     _check(
         actor.user_id is None or actor.user_id != user_id,
@@ -52,6 +58,7 @@ def check_manage_rights(actor: Actor, user_id: int | None = None) -> None:
 
 
 def check_delegate(actor: Actor, absent_id: int, unit_id: int) -> None:
+    """Refused for who may not name a deputy of that person there."""
     _check(
         can_delegate(actor, absent_id, unit_id),
         "只有本人、本单位负责人或安全管理员可以安排代理；请联系其中一位。",

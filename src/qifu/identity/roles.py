@@ -10,6 +10,8 @@ from django.db.models import TextChoices
 
 
 class Role(TextChoices):
+    """What a post lets its holder do; the value is stored, the label is read."""
+
     CLERK = "clerk", "综合窗口"
     DISPATCHER = "dispatcher", "指挥调度"
     HANDLER = "handler", "承办人"

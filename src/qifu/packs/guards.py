@@ -45,17 +45,21 @@ def after_load(listener: Callable[[], None]) -> Callable[[], None]:
 
 
 def unit_reasons(unit_id: int) -> list[str]:
+    """Why a unit may not leave the pack, by every guard; empty when it may."""
     return [why for guard in _units if (why := guard(unit_id))]
 
 
 def topic_reasons(topic: str) -> list[str]:
+    """Why a topic may not leave the pack; empty when it may."""
     return [why for guard in _topics if (why := guard(topic))]
 
 
 def limit_reasons(code: str) -> list[str]:
+    """Why a time limit may not leave the pack; empty when it may."""
     return [why for guard in _limits if (why := guard(code))]
 
 
 def tell_loaded() -> None:
+    """Call whoever asked to hear of a load."""
     for listener in _listeners:
         listener()

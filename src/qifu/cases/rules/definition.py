@@ -82,6 +82,8 @@ class Action:
 
 @dataclass(frozen=True)
 class Definition:
+    """A parsed process: its states and acts by code; never changed once made."""
+
     code: str
     version: int
     title: str
