@@ -262,3 +262,12 @@ def test_every_field_of_every_page_has_a_label() -> None:
             wrong += [f"{method} {address} ({role}): {fault}" for fault in page.faults()]
     assert fields > 150, "the pages were not drawn"
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_reader_of_pages_sees_what_is_wrong() -> None:
+    page = Drawn()
+    page.feed(
+        '<input name="a" id="a"><label for="b">乙</label><input id="b"><p id="b" style="x"></p>'
+        '<label>丙<input name="c"></label><script>1</script><img src="x"><i onclick="y"></i>'
+    )
+    assert [f.split(" ")[0] for f in page.faults()] == ["<p>", "a", "an", "<i>", "field", "the"]

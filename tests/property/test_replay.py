@@ -57,16 +57,29 @@ class Loop(RuleBasedStateMachine):
     world: ClassVar[World]
     actors: ClassVar[dict[str, Actor]]
 
-    @initialize()
-    def submit(self) -> None:
+    @initialize(far=st.integers(0, 2))
+    def submit(self, far: int) -> None:
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.at: datetime = START
         self.ids = [self.world.submit(centre_id=self.world.window.centre_id).case.pk for _ in "ab"]
+        self.lead_on(Case.objects.get(pk=self.ids[1]), far)
         self.seen: dict[int, dict[str, Any]] = {}
         self.stopped: dict[int, tuple[Any, ...]] = {}
         self.firsts: dict[int, date] = {}
         self.dues: dict[tuple[Any, ...], date] = {}
+
+    def lead_on(self, case: Case, far: int) -> None:
+        """Bring the second demand to handling (1) or to its revisit with an order open (2), by
+        somebody who also calls back."""
+        act, given = self.world.act, {"lead_unit": self.world.power.code, "klass": "general_10"}
+        if far:
+            case = act(case, "dispatch", "dispatcher", **given)
+            case = act(case, "accept", "colleague")
+        if far == 2:
+            case = act(case, "issue_order", "supervisor", level="urge", text="请加快", days=2)
+            said = {"outcome": "solved", "text": "已送电", "evidence": "记录"}
+            act(act(case, "answer", "colleague", **said), "approve_answer", "head")
 
     def teardown(self) -> None:
         if not hasattr(self, "undo"):
@@ -87,6 +100,7 @@ class Loop(RuleBasedStateMachine):
             for name, actor in self.actors.items()
             for view in available_actions(actor, case, self.at)
             if view.enabled and (view.code not in RARE or pick % 5 == 0)
+            for _ in range(3 if view.moves else 1)
         ]
         if offered:
             name, code = offered[pick % len(offered)]
@@ -238,3 +252,19 @@ def test_events_give_the_row_and_clocks_keep_their_promises() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.django_db
+def test_a_merged_case_leaves_no_order_behind() -> None:
+    world = make_world()
+    case = world.dispatched(klass="general_5")
+    case = world.act(case, "object", "handler", legal_basis="三定规定", reason="不属本局")
+    case = world.act(case, "sustain_objection", "dispatcher", reason="成立")
+    late = START + timedelta(days=40)
+    while sweep_alarms(at=late):
+        pass
+    case.refresh_from_db()
+    assert case.open_orders == 1
+    other = world.submit(late).case
+    case = world.act(case, "merge", "dispatcher", late, target=other.number, reason="同一问题")
+    check_counts(case, list(Clock.objects.filter(case=case)))
