@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection, connections
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -42,12 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def chromium() -> str:
     """The browser's path; "" where there is none."""
-    wanted = os.environ.get("QIFU_CHROMIUM", "")
-    return shutil.which(wanted or "chromium") or shutil.which("/usr/bin/chromium") or ""
+    wanted = os.environ.get("QIFU_CHROMIUM")
+    names = [wanted] if wanted else ["chromium", "/usr/bin/chromium"]
+    return next(filter(None, map(shutil.which, names)), "")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def engine() -> Iterator[Browser]:
+    """Chromium, and with it a loop in this thread: it ends with the folder, for other tests' sake."""
     path = chromium()
     if not path:
         told = "no Chromium found: install it, or name it in QIFU_CHROMIUM"
@@ -62,7 +65,10 @@ def engine() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def site(
-    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+    engine: Browser,
+    django_db_setup: None,
+    django_db_blocker: object,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of a running site with the district and its people in the database."""
     files = tmp_path_factory.mktemp("files")
@@ -80,7 +86,18 @@ def site(
                 yield server.url
             finally:
                 server.stop()
+                _hang_up()
                 _empty()
+                connections.close_all()  # while a loop runs, this thread's are others than before
+
+
+def _hang_up() -> None:
+    """End what threads of the server still hold, or the database could not be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _empty() -> None:

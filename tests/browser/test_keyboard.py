@@ -12,6 +12,7 @@ def test_inbox_by_keyboard(company: Company, desk: Device) -> None:
         town.dispatched(town.demand(firm, text), "science-technology").number
         for text in ("研发设备进口报关慢。", "高企认定辅导在哪里报名？", "实验室共享平台怎么预约？")
     ]
+    town.dispatched(town.demand(town.firm()), "science-technology")  # so that finding shortens
     handler = company.enter("science-technology", desk)
     handler.open("/work/inbox/")
     keys = handler.page.keyboard

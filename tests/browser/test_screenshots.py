@@ -63,7 +63,7 @@ def shoot(demonstration: Town) -> Shoot:
         visitor.page.evaluate("document.activeElement.blur()")
         picture = Image.open(BytesIO(visitor.page.screenshot(animations="disabled")))
         path = IMAGES / f"{name}.png"
-        few = picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, kmeans=1)
+        few = picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=2)
         few.save(path, optimize=True)
         assert path.stat().st_size < LIMIT, f"{name}: {path.stat().st_size}"
 
