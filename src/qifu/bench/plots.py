@@ -198,7 +198,7 @@ def extended(j: Journey) -> None:
         assert act.main is not None
         row.state, row.decided_by, row.decided_at = "granted", act.actor.user_id, act.at
         journey.case.pending_extension = None
-        clockwork.extend(act.main, row.days)
+        clockwork.extend(act.main, row.days, act.today)
         row.due_after = act.main.due_on
         act.extra["payload"] = {
             "days": row.days, "reason": row.reason, "progress": row.progress,

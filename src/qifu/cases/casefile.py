@@ -28,13 +28,15 @@ from qifu.cases.permissions import sees_drafts
 from qifu.identity.actors import Actor
 from qifu.identity.models import User
 from qifu.kernel.files import StoredFile
+from qifu.kernel.models import Notice
 
 Files = dict[tuple[str, int | None], list[StoredFile]]
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """The acts of a case, newest round first where rounds matter; `people` names who acted."""
+    """The acts of a case, newest round first where rounds matter; `people` names who acted, `told`
+    has the notices to the firm of each granted extension, with their delivery."""
 
     leads: list[Assignment]
     cos: list[Assignment]
@@ -50,6 +52,7 @@ class CaseFile:
     files: Files
     merged: list[str]
     people: dict[int, str]
+    told: dict[int, list[Notice]]
 
     def files_of(self, purpose: str, subject: int | None = None) -> list[StoredFile]:
         """Files attached for a purpose to one act (None: to the case itself)."""
@@ -96,13 +99,28 @@ def case_file(actor: Actor, case: Case) -> CaseFile:
             Case.objects.filter(merged_into=case).order_by("id").values_list("number", flat=True)
         ),
         people={},
+        told={},
     )
     if not drafts:
         shown = {a.pk for a in rows.answers}
         for key in [k for k in rows.files if k[0] == "answer" and k[1] not in shown]:
             del rows.files[key]
     rows.people.update(_people(rows))
+    rows.told.update(_told(case, rows.extensions))
     return rows
+
+
+def _told(case: Case, extensions: list[Extension]) -> dict[int, list[Notice]]:
+    """The proof that the firm was told of an extension: notices written in the same act."""
+    granted = {e.decided_at: e.pk for e in extensions if e.state == "granted"}
+    found: dict[int, list[Notice]] = defaultdict(list)
+    if granted:
+        sent = Notice.objects.filter(stream=case.stream, template="extension.granted")
+        to_firm = sent.exclude(link__startswith="/work/").select_related("recipient")
+        for notice in to_firm.order_by("id"):
+            if notice.created_at in granted:
+                found[granted[notice.created_at]].append(notice)
+    return dict(found)
 
 
 def _files(case: Case) -> Files:

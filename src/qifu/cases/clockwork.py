@@ -133,10 +133,17 @@ def resume(clock: Clock, on: date) -> None:
         recompute(clock, current_calendar())
 
 
-def extend(clock: Clock, amount: int) -> None:
-    """Add `amount` units; the original due date stays."""
+def extend(clock: Clock, amount: int, today: date) -> None:
+    """Add `amount` units; the original due date stays.
+
+    The ladder of alarms begins again for the new due date, unless its reminder would be due at
+    once: what was said of the old date is no reminder of the new one.
+    """
     clock.extension += amount
     recompute(clock, current_calendar())
+    if clock.alarm_level and clock.warn_on is not None and clock.warn_on > today:
+        clock.alarm_level = ""
+        recompute(clock, current_calendar())
 
 
 def stop(clock: Clock, at: datetime) -> None:

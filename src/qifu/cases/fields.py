@@ -137,9 +137,14 @@ def _unit(field: FieldSpec, value: Any, case: Case, actor: Actor) -> Unit:
 def _units(field: FieldSpec, value: Any, case: Case, actor: Actor) -> list[Unit]:
     codes = _several(field, value, MAX_UNITS)
     found = {u.code: u for u in Unit.objects.filter(code__in=codes, status="active")}
+    if field.name == "co_units":  # nobody would answer for a collective or another zone's town
+        found = {c: u for c, u in found.items() if u.run_by_district and u.kind != Unit.Kind.GROUP}
     missing = [code for code in codes if code not in found]
     if missing:
-        raise _bad(field, f"没有这些单位或已停用：{'、'.join(missing[:5])}；请从列表中选择。")
+        raise _bad(
+            field,
+            f"没有这些单位，或已停用、不归本区派单：{'、'.join(missing[:5])}；请从列表中选择。",
+        )
     return [found[code] for code in codes]
 
 

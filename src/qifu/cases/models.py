@@ -245,7 +245,8 @@ class Objection(models.Model):
 
 
 class Extension(models.Model):
-    """An extension asked for before the due date. Legal states: asked → granted | refused."""
+    """An extension asked for before the due date. Legal states: asked → granted | refused | lapsed
+    (the lead changed or the demand was withdrawn before it was decided)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="extensions")
     unit = models.ForeignKey("identity.Unit", models.PROTECT, null=True, related_name="+")

@@ -7,7 +7,7 @@ save → append the event, in one transaction. Every moment is a parameter.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +20,12 @@ from qifu.cases.fields import clean_data, public_data
 from qifu.cases.models import Attachment, Case, Clock, Message
 from qifu.cases.permissions import can_see, is_staff_view, relations_to
 from qifu.cases.rules.decide import Decision, decide
+from qifu.cases.rules.definition import Action
 from qifu.cases.search import grams_of
 from qifu.cases.snapshots import facts_for, snapshot_of
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
-from qifu.kernel.events import append_event
+from qifu.kernel.events import Event, append_event
 from qifu.kernel.files import StoredFile
 from qifu.kernel.numbering import next_number
 from qifu.kernel.races import retried
@@ -39,6 +40,8 @@ REPLAYED = (
     " handled_by answer_author answer_outcome pending_extension unreached rated_round open_orders"
     " merged_into_id merged_number result"
 ).split()
+SAME_FORM = timedelta(seconds=60)  # the same words again within this are a form sent twice
+REPEATABLE = frozenset({"record_interim", "issue_order", "add_co"})  # nothing else stops a second
 UNIT_SIDE = "承办单位"  # what a firm reads in place of an official's name
 CLOCK_SAVED = (
     "limit amount time_unit unit_id suspensions extension due_on warn_on provisional"
@@ -207,6 +210,12 @@ def perform_action(
     cleaned = clean_data(spec, data or {}, case=case, actor=actor)
     facts = facts_for(case, spec, actor, at, cleaned)
     decision = decide(definition, before, action, relations, facts)
+    if (
+        REPEATABLE & set(spec.effects)
+        and not spec.to
+        and _just_done(case, spec, actor, at, cleaned)
+    ):
+        return case
     old = row_values(case)
     act = Act(case, action, actor, at, cleaned, decision, open_clocks(case))
     ticking = {clock.pk: _clock_values(clock) for clock in act.clocks}
@@ -215,6 +224,21 @@ def perform_action(
     _move(act, definition.states[act.decision.to_state])
     _save(act, old, ticking, spec)
     return case
+
+
+def _just_done(
+    case: Case, spec: Action, actor: Actor, at: datetime, cleaned: dict[str, Any]
+) -> bool:
+    """True when the same person did the very same a moment ago: a form sent twice.
+
+    Acts that move the case are told apart by its version; the others by their words.
+    """
+    last = Event.objects.filter(stream=case.stream).order_by("-seq").first()
+    if last is None or last.actor_id != actor.user_id or at - last.at > SAME_FORM:
+        return False
+    said = last.payload.get("data", {}), public_data(spec, cleaned)
+    words, before = ({k: v for k, v in d.items() if k != "files"} for d in said)
+    return last.kind == f"case.{spec.code}" and words == before
 
 
 def lock_case(case_id: int) -> Case:
@@ -297,7 +321,10 @@ def _save(act: Act, old: dict[str, Any], ticking: dict[int, list[Any]], spec: An
 def post_message(
     *, case_id: int, actor: Actor, at: datetime, text: str, files: list[str] | None = None
 ) -> Message:
-    """Write to the other side of a case; does not move it. NotVisible, Invalid."""
+    """Write to the other side of a case; does not move it. NotVisible, Invalid.
+
+    The same words by the same person within `SAME_FORM` are one message.
+    """
     case = lock_case(case_id)
     if not can_see(actor, case):
         raise NotVisible
@@ -305,12 +332,18 @@ def post_message(
     if not relations & {"firm", "lead", "lead_unit", "co", "dispatcher", "revisitor"}:
         raise Refused("wrong_role", "您可以查看此件，但不能在此留言。")
     side = "firm" if not is_staff_view(actor, case) else "staff"
+    words = clean_text(text, max_length=5000, label="留言")
+    last = Message.objects.filter(case=case).order_by("-id").first()
+    said = (last.author, last.side, last.text) if last is not None else None
+    if last is not None and said == (actor.user_id, side, words) and at - last.at <= SAME_FORM:
+        _free_files(files or [], actor)
+        return last  # the same form sent twice
     message = Message.objects.create(
         case=case,
         side=side,
         author=actor.user_id,
         author_name=actor.name,
-        text=clean_text(text, max_length=5000, label="留言"),
+        text=words,
         at=at,
     )
     attach_files(case, files or [], purpose="message", subject=message.pk, actor=actor, at=at)
@@ -353,6 +386,8 @@ def attach_files(
 
 def _free_files(files: list[str], actor: Actor) -> list[StoredFile]:
     """The stored files in the given order, locked, so that nobody else uses one at that moment."""
+    if not files:
+        return []
     try:
         keys = list(dict.fromkeys(UUID(f) for f in files))
     except ValueError:

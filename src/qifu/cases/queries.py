@@ -175,7 +175,7 @@ def boxed_cases(actor: Actor, f: ListFilter) -> QuerySet[Case]:
             return cases.filter(pending_extension__isnull=False)
         case "revisits" if actor.has(Role.REVISITOR):
             return cases.filter(state__in=("answered", "revisited")).exclude(
-                handled_by__contains=[actor.user_id]
+                Q(handled_by__contains=[actor.user_id]) | Q(handler_id=actor.user_id)
             )
         case "intake":
             taken = Q(intake_centre__in=actor.centres(Role.CLERK))

@@ -10,6 +10,7 @@ from qifu.cases.rules.definition import Action
 from qifu.cases.rules.vocabulary import Facts, Snapshot
 from qifu.identity.actors import Actor
 from qifu.identity.models import DutyEntry, Unit
+from qifu.identity.queries import may_be_given
 from qifu.kernel.time import shanghai_date
 
 
@@ -50,6 +51,7 @@ def facts_for(case: Case, spec: Action, actor: Actor, at: datetime, data: dict[s
             "lead_name": lead.name,
             "lead_has_power": lead.has_power,
             "lead_active": lead.status == "active",
+            "lead_routable": may_be_given(lead),
             "topic_needs_power": DutyEntry.objects.filter(topic=topic, needs_power=True).exists(),
         }
     if "not_requester" in spec.guards and case.pending_extension:

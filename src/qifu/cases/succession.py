@@ -9,7 +9,7 @@ from datetime import datetime
 
 from qifu.cases import clockwork
 from qifu.cases.bulk import update_rows
-from qifu.cases.models import Assignment, Case, Clock, SupervisionOrder
+from qifu.cases.models import Assignment, Case, Clock, Consultation, SupervisionOrder
 from qifu.cases.operations import CLOCK_SAVED, row_values
 from qifu.identity.models import Unit
 from qifu.kernel.events import ActorRef, Event, EventDraft, append_events, subscribe
@@ -42,6 +42,11 @@ def _pass_cases(old: int, new: int, actor: ActorRef, at: datetime) -> None:
     led = Case.objects.filter(open=True, lead_unit_id=old)
     helped = Case.objects.filter(open=True, co_units__contains=[old])
     ids = sorted({*led.values_list("pk", flat=True), *helped.values_list("pk", flat=True)})
+    for called in Consultation.objects.select_for_update().filter(
+        state="open", parties__contains=[old]
+    ):
+        called.parties = list(dict.fromkeys(new if p == old else p for p in called.parties))
+        called.save(update_fields=["parties"])
     for start in range(0, len(ids), BATCH):
         _pass_batch(ids[start : start + BATCH], unit, successor, actor, at)
 

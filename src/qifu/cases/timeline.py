@@ -87,7 +87,13 @@ SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "absorbed": ("并入了 {source}", "", ()),
     "known_answer": ("发布为常见答复：{question}", "", ()),
 }
-FIRM_DETAIL_HIDDEN = frozenset({"dispatch", "object", "answer", "merge", "issue_order"})
+# What officials write to each other; the firm reads the sentence alone.
+FIRM_DETAIL_HIDDEN = frozenset(
+    "dispatch object answer merge issue_order invite_co co_answer call_consultation"
+    " revisit_unreached close_out close_unreached".split()
+)
+FIRM_DETAIL = {"conclude_consultation": ("decision",)}  # not the minutes
+FIRM_CLOCKS = frozenset({"main", "promise"})
 
 # What a unit says to itself before its answer is approved.
 DRAFT_WORDS = {"answer": ("text", "evidence"), "send_back_answer": ("reason",)}
@@ -98,7 +104,9 @@ def _key(event: Event) -> str:
 
 
 def shown_to_firm(event: Event) -> bool:
-    """True when the firm has a sentence for this event."""
+    """True when the firm has a sentence for this event, and it is of a clock the firm sees."""
+    if event.kind == "case.due_moved" and event.payload.get("clock") not in FIRM_CLOCKS:
+        return False
     return bool(SENTENCES.get(_key(event), ("", "", ()))[1])
 
 
@@ -117,6 +125,8 @@ def entry_of(event: Event, *, for_firm: bool) -> TimelineEntry:
     """The event as one line for the given side."""
     key = _key(event)
     staff, firm, details = SENTENCES.get(key, (event.kind, "", ()))
+    if for_firm:
+        details = FIRM_DETAIL.get(key, details)
     payload = event.payload
     data = payload.get("data", {})
     sentence = (firm if for_firm else staff).format_map(_words(payload, data))

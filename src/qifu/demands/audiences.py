@@ -1,7 +1,8 @@
 """Who hears of which event of a demand, by which template and channel. Data, not code paths.
 
-Audiences: firm (its members who may submit, and the contact's phone), handler (the handler, else
-the heads of the lead unit), heads, co (units newly invited), dispatchers, revisitors, supervisors,
+Audiences: firm (its members who may submit, and the contact's phone), followers (firms whose
+demand was merged into this one; they also hear what `FOLLOWED` tells the firm), handler (the
+handler while in the unit and its deputy, else the heads of the lead unit), heads, co (units newly invited), dispatchers, revisitors, supervisors,
 parties (of a consultation), other_side (of a message).
 """
 
@@ -53,10 +54,10 @@ ROUTES: dict[str, tuple[Told, ...]] = {
     "fulfil_promise": (Told("firm", "demand.answered", TOLD),),
     "revisit_accepted": (Told("firm", "revisit.done"),),
     "revisit_unsolved": (Told("firm", "demand.reworked"),),
-    "reopen": (Told("dispatchers", "demand.reworked"),),
+    "reopen": (Told("dispatchers", "demand.reworked"), Told("followers", "demand.reworked")),
     "close_out": (Told("firm", "demand.closed"),),
     "close_unreached": (Told("firm", "demand.closed", TOLD),),
-    "withdraw": (Told("handler", "demand.withdrawn"),),
+    "withdraw": (Told("handler", "demand.withdrawn"), Told("followers", "demand.lead_withdrawn")),
     "merge": (Told("firm", "demand.merged", TOLD),),
     "message": (Told("other_side", "message.new"),),
     "issue_order": (Told("heads", "staff.order"), Told("handler", "staff.order")),
@@ -65,9 +66,12 @@ ROUTES: dict[str, tuple[Told, ...]] = {
 ROUTES["designate"] = ROUTES["conclude_consultation"] = ROUTES["dispatch"]
 
 FOLLOWED = frozenset(
-    "interim_reply grant_extension approve_answer fulfil_promise revisit_unsolved close_out"
-    " close_unreached".split()
+    "answer_at_once dispatch designate conclude_consultation interim_reply grant_extension"
+    " approve_answer fulfil_promise revisit_unsolved close_out close_unreached merge withdraw"
+    " reopen".split()
 )
+# Acts whose reason is the other firm's own words.
+FIRMS_WORDS = frozenset({"revisit_unsolved", "reopen", "withdraw"})
 STEP_AUDIENCE = {
     "triage": "dispatchers",
     "ruling": "dispatchers",

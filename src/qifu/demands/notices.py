@@ -16,11 +16,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from qifu.cases.models import Case
-from qifu.demands.audiences import FOLLOWED, Told, routes_of
+from qifu.demands.audiences import FIRMS_WORDS, FOLLOWED, Told, routes_of
 from qifu.demands.models import Demand
 from qifu.demands.operations import make_rating_link
 from qifu.enterprises.models import Membership
-from qifu.identity.models import Post, Role
+from qifu.identity.actors import running
+from qifu.identity.models import Delegation, Post, Role
 from qifu.kernel.events import Event, subscribe
 from qifu.kernel.notices import NoticeDraft, enqueue_notices
 
@@ -40,6 +41,15 @@ class Telling:
     case_id: int
     lines: tuple[Told, ...]
     firms: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A firm whose demand was merged into another's, with its own number and title."""
+
+    enterprise_id: int
+    number: str
+    title: str
 
 
 @subscribe("case.*")
@@ -77,7 +87,7 @@ class _People:
         self.at = tellings[0].event.at
         self.followers = self._followers(tellings)
         firms = {cases[t.case_id].enterprise_id for t in tellings if _has(t, "firm", "other_side")}
-        firms |= {f for many in self.followers.values() for f, _ in many}
+        firms |= {f.enterprise_id for many in self.followers.values() for f in many}
         self.members: dict[int, set[int]] = defaultdict(set)
         self.emails: dict[int, str] = {}
         if firms:
@@ -91,16 +101,54 @@ class _People:
                 if email:
                     self.emails[user] = email
         self.phones = self._phones(tellings)
+        self.handlers = self._handlers(tellings, cases)
         self.posts = self._posts(tellings, cases)
 
-    def _followers(self, tellings: list[Telling]) -> dict[int, list[tuple[int, str]]]:
-        """Firms whose demand was merged into one of these cases, with their own number."""
+    def _followers(self, tellings: list[Telling]) -> dict[int, list[Follower]]:
+        """Firms whose demand was merged into one of these cases, directly or by way of a case
+        that was itself merged later, with their own number."""
         ids = {t.case_id for t in tellings if t.key in FOLLOWED}
-        found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-        if ids:
-            rows = Case.objects.filter(merged_into_id__in=ids)
-            for into, firm, number in rows.values_list("merged_into_id", "enterprise_id", "number"):
-                found[into].append((firm, number))
+        found: dict[int, list[Follower]] = defaultdict(list)
+        root = {pk: pk for pk in ids}
+        while ids:
+            rows = Case.objects.filter(merged_into_id__in=ids).exclude(pk__in=root)
+            ids = set()
+            for row in rows.only("merged_into_id", "enterprise_id", "number", "title"):
+                root[row.pk] = root[row.merged_into_id or 0]
+                follower = Follower(row.enterprise_id, row.number, row.title)
+                found[root[row.pk]].append(follower)
+                ids.add(row.pk)
+        return found
+
+    def _handlers(
+        self, tellings: list[Telling], cases: dict[int, Case]
+    ) -> dict[tuple[int | None, int | None], set[int]]:
+        """Who stands for the handler of a case now: the person while still in the lead unit, and
+        whoever deputises there. Nobody is kept for who has left; the heads hear instead."""
+        told = [cases[t.case_id] for t in tellings if _has(t, "handler", "other_side")]
+        wanted = {(c.lead_unit_id, c.handler_id) for c in told if c.handler_id and c.lead_unit_id}
+        found: dict[tuple[int | None, int | None], set[int]] = {}
+        if not wanted:
+            return found
+        people, units = {u for _, u in wanted}, {u for u, _ in wanted}
+        posts = Post.objects.filter(
+            running("", self.at),
+            role__in=(Role.HANDLER, Role.HEAD),
+            user_id__in=people,
+            unit_id__in=units,
+            user__is_active=True,
+        )
+        for place in posts.values_list("unit_id", "user_id"):
+            found[place] = {place[1]}
+        deputies = Delegation.objects.filter(
+            running("", self.at),
+            absent_id__in=people,
+            unit_id__in=units,
+            deputy__is_active=True,
+        )
+        for unit, absent, deputy in deputies.values_list("unit_id", "absent_id", "deputy_id"):
+            if (unit, absent) in found:
+                found[unit, absent].add(deputy)
         return found
 
     def _phones(self, tellings: list[Telling]) -> dict[int, str]:
@@ -129,7 +177,9 @@ class _People:
             for line in t.lines:
                 if line.audience in ROLE_AUDIENCES:
                     roles.add(ROLE_AUDIENCES[line.audience])
-                elif line.audience != "firm":
+                elif line.audience == "other_side" and cases[t.case_id].lead_unit_id is None:
+                    roles.add(Role.DISPATCHER)
+                elif line.audience not in ("firm", "followers"):
                     units |= _units_of(line, t, cases[t.case_id])
         found: dict[tuple[str, int | None], set[int]] = defaultdict(set)
         if not units and not roles:
@@ -146,15 +196,18 @@ class _People:
     def of(self, line: Told, telling: Telling, case: Case) -> set[int]:
         """User ids that `line` reaches."""
         actor = telling.event.actor_id
+        handlers = self.handlers.get((case.lead_unit_id, case.handler_id))
         match line.audience:
+            case "followers":
+                return set()
             case "firm":
                 return self.members[case.enterprise_id] - {actor}
-            case "handler" if case.handler_id is not None:
-                return {case.handler_id} - {actor}
             case "other_side" if telling.event.payload["side"] == "staff":
                 return self.members[case.enterprise_id]
-            case "other_side" if case.handler_id is not None:
-                return {case.handler_id}
+            case "other_side" if case.lead_unit_id is None:
+                return self.posts[Role.DISPATCHER, None]
+            case "handler" | "other_side" if handlers:
+                return handlers - {actor}
             case audience if audience in ROLE_AUDIENCES:
                 return self.posts[ROLE_AUDIENCES[audience], None] - {actor}
         heads: set[int] = set()
@@ -186,7 +239,9 @@ def _units_of(line: Told, telling: Telling, case: Case) -> set[int]:
 def _drafts(telling: Telling, case: Case, people: _People) -> Iterable[NoticeDraft]:
     plain = _words(telling, case)
     for line in telling.lines:
-        to_firm = line.audience == "firm" or telling.event.payload.get("side") == "staff"
+        to_firm = (
+            line.audience in ("firm", "followers") or telling.event.payload.get("side") == "staff"
+        )
         page = "/demands/" if to_firm else "/work/cases/"
         words = plain | {"link": f"{page}{case.number}/"}
         for user in sorted(people.of(line, telling, case)):
@@ -197,11 +252,21 @@ def _drafts(telling: Telling, case: Case, people: _People) -> Iterable[NoticeDra
         if "sms" in line.channels and people.phones.get(case.pk):
             told = words | {"rate": _rating_address(telling, line, case)}
             yield _draft(telling, line.template, "sms", told, address=people.phones[case.pk])
-        if line.audience == "firm" and telling.key in FOLLOWED:
-            for firm, number in people.followers[case.pk]:
-                theirs = words | {"number": number, "link": f"/demands/{number}/"}
-                for user in sorted(people.members[firm]):
+        if line.audience in ("firm", "followers") and telling.key in FOLLOWED:
+            for follower in people.followers[case.pk]:
+                theirs = words | _own_words(follower, telling)
+                for user in sorted(people.members[follower.enterprise_id]):
                     yield _draft(telling, line.template, "site", theirs, user=user)
+
+
+def _own_words(follower: Follower, telling: Telling) -> dict[str, str]:
+    """What a follower reads in its own terms; another firm's title and words are not its to read."""
+    own = {
+        "number": follower.number,
+        "title": follower.title,
+        "link": f"/demands/{follower.number}/",
+    }
+    return own | {"reason": ""} if telling.key in FIRMS_WORDS else own
 
 
 def _rating_address(telling: Telling, line: Told, case: Case) -> str:

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from qifu.cases.models import Case
 from qifu.cases.search import fold
+from qifu.demands.audiences import FOLLOWED
 from qifu.demands.directory import duty_lines, latest_precedents, precedents_for
 from qifu.demands.models import Demand, DemandDraft, KnownAnswer, Submission
 from qifu.demands.operations import SECRET_TRIES, secret_hash
@@ -17,6 +18,7 @@ from qifu.demands.rules.suggest import Suggestion, suggest
 from qifu.identity.actors import Actor
 from qifu.identity.models import Precedent
 from qifu.kernel.errors import NotVisible
+from qifu.kernel.events import Event, stream_events
 from qifu.kernel.numbering import check_number
 
 
@@ -97,6 +99,23 @@ def sent_with(actor: Actor, token: str) -> Case | None:
     sent = Submission.objects.filter(token=token).select_related("case").first()
     own = sent is not None and sent.case.enterprise_id in actor.firm_ids("view")
     return sent.case if sent and own else None
+
+
+def followed_events(case: Case) -> list[Event]:
+    """What happened to the demand a merged `case` went on in, since then, as far as its firm is
+    told (`FOLLOWED`); oldest first. Two queries for each merging."""
+    found: list[Event] = []
+    seen = {case.pk}
+    while case.merged_into_id is not None and case.merged_into_id not in seen:
+        since = case.closed_at
+        case = Case.objects.get(pk=case.merged_into_id)
+        seen.add(case.pk)
+        found += [
+            e
+            for e in stream_events(case.stream)
+            if e.kind.removeprefix("case.") in FOLLOWED and (since is None or e.at >= since)
+        ]
+    return found
 
 
 def demand_of(case: Case) -> Demand:

@@ -50,6 +50,12 @@ def routable_units() -> QuerySet[Unit]:
     )
 
 
+def may_be_given(unit: Unit) -> bool:
+    """True when a demand may be given to `unit`; the twin of `routable_units` for one in use."""
+    whole = (Unit.Kind.DISTRICT, Unit.Kind.PARK, Unit.Kind.GROUP)
+    return unit.run_by_district and unit.kind not in whole
+
+
 def towns() -> QuerySet[Unit]:
     """Towns and subdistricts a firm may lie in, those in trust included (and marked)."""
     return active_units().filter(kind=Unit.Kind.TOWN)

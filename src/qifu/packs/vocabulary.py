@@ -14,6 +14,7 @@ REQUIRED_NOTICES = (
     "demand.received demand.dispatched demand.accepted material.requested material.supplied"
     " material.lapsed reply.interim extension.granted extension.refused demand.answered"
     " demand.promised revisit.done demand.reworked demand.closed demand.withdrawn demand.merged"
+    " demand.lead_withdrawn"
     " message.new staff.assigned staff.objected staff.returned staff.extension_requested"
     " staff.approval_needed staff.remind staff.urge staff.overdue_notice staff.order"
     " staff.order_answered staff.consultation staff.due_moved firm.due_moved"

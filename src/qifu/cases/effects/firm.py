@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qifu.cases.effects.triage import overtake_orders, touch
+from qifu.cases.effects.triage import drop_extension, overtake_orders, touch
 from qifu.cases.models import MaterialRequest, Rating
 
 RATING_LINK = "rating-link"
@@ -69,7 +69,7 @@ def _end(act: Act, state: str, text: str) -> int | None:
 def withdraw_case(act: Act) -> None:
     """The firm takes its demand back."""
     act.case.result = "withdrawn"
-    act.case.pending_extension = None
+    drop_extension(act)
     overtake_orders(act)
     _end(act, "cancelled", "诉求已撤回")
 

@@ -12,6 +12,7 @@ from qifu.cases.models import (
     Assignment,
     Case,
     Consultation,
+    Extension,
     Objection,
     SupervisionOrder,
 )
@@ -138,6 +139,16 @@ def _release_leads(act: Act) -> None:
         ended_at=act.at, state="ended"
     )
     overtake_orders(act)
+    drop_extension(act)
+
+
+def drop_extension(act: Act) -> None:
+    """What the former lead asked for does not bind the next: an undecided extension lapses."""
+    if act.case.pending_extension is not None:
+        Extension.objects.filter(pk=act.case.pending_extension, state="asked").update(
+            state="lapsed", decided_at=act.at
+        )
+        act.case.pending_extension = None
 
 
 def overtake_orders(act: Act) -> None:

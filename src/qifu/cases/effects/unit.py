@@ -27,6 +27,7 @@ def take(act: Act) -> None:
         "id": act.actor.user_id,
         "name": act.actor.name,
     }
+    touch(act)
 
 
 def set_handler(act: Act) -> None:
@@ -124,7 +125,7 @@ def grant_extension(act: Act) -> None:
     main = act.main
     if main is None:
         raise Refused("no_clock", "此件没有正在计时的办理时限，不能延期。")
-    clockwork.extend(main, row.days)
+    clockwork.extend(main, row.days, act.today)
     row.due_after = main.due_on
     row.save(update_fields=["due_after"])
     act.extra["payload"] = {

@@ -52,6 +52,7 @@ class Facts:
     lead_name: str = ""
     lead_has_power: bool = True
     lead_active: bool = True
+    lead_routable: bool = True
     topic_needs_power: bool = False
     extension_asked_by: int | None = None
     target_open: bool = True
@@ -83,6 +84,11 @@ def lead_may_lead(case: Snapshot, facts: Facts) -> str | None:
         return None
     if not facts.lead_active:
         return f"“{facts.lead_name}”已撤并或停用，请改派承接其职责的单位。"
+    if not facts.lead_routable:
+        return (
+            f"“{facts.lead_name}”不能牵头：它是单位统称，或由其他功能区托管，不归本区派单；"
+            "请改派由本区管理的具体单位。"
+        )
     if facts.topic_needs_power and not facts.lead_has_power:
         return (
             f"该事项须由有法定职权的部门牵头，“{facts.lead_name}”不能牵头；"
@@ -194,7 +200,7 @@ def not_answer_author(case: Snapshot, facts: Facts) -> str | None:
 @_guard
 def not_a_handler(case: Snapshot, facts: Facts) -> str | None:
     """Revisit and close-out are independent of the handling (回访、销号与办理分离)."""
-    if facts.actor is not None and facts.actor in case.handled_by:
+    if facts.actor is not None and facts.actor in (*case.handled_by, case.handler):
         return "您经办过此件，不能回访或销号；请由其他回访人员操作。"
     return None
 

@@ -10,11 +10,13 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from qifu.cases.clockwork import limits
 from qifu.cases.models import Case
 from qifu.cases.rules.definition import FieldSpec
 from qifu.identity.models import DutyEntry, Post, Unit
+from qifu.identity.queries import active_units, routable_units
 from qifu.identity.roles import Role
 from qifu.web.components.forms import DateField, FilesField, QifuForm, TextField
 
@@ -111,9 +113,8 @@ def _topic(spec: FieldSpec, case: Case) -> forms.Field:
     return field
 
 
-def unit_choices() -> Choices:
-    """Units in use, under their kinds; values are codes."""
-    rows = Unit.objects.filter(status="active").exclude(kind=Unit.Kind.GROUP)
+def unit_choices(rows: QuerySet[Unit]) -> Choices:
+    """Units of `rows` under their kinds; values are codes."""
     order = {kind: place for place, kind in enumerate(Unit.Kind.values)}
     ordered = sorted(rows.values_list("kind", "code", "name"), key=lambda r: order[r[0]])
     return [
@@ -123,13 +124,18 @@ def unit_choices() -> Choices:
 
 
 def _unit(spec: FieldSpec, case: Case) -> forms.Field:
-    return forms.ChoiceField(label=spec.label, choices=[("", "请选择"), *unit_choices()])
+    return forms.ChoiceField(
+        label=spec.label, choices=[("", "请选择"), *unit_choices(routable_units())]
+    )
 
 
 def _units(spec: FieldSpec, case: Case) -> forms.Field:
+    rows = active_units()
+    if spec.name == "co_units":
+        rows = rows.filter(run_by_district=True)
     return forms.MultipleChoiceField(
         label=spec.label,
-        choices=unit_choices(),
+        choices=unit_choices(rows),
         widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text="可多选：按住 Ctrl(苹果电脑为 ⌘)点选。",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from qifu.cases.queries import (
     state_title,
 )
 from qifu.cases.timeline import TimelineEntry, entry_of
-from qifu.demands.queries import demand_of
+from qifu.demands.queries import demand_of, followed_events
 from qifu.identity.actors import Actor
 from qifu.kernel.files import StoredFile
 from qifu.web.components.due import due_chip
@@ -50,6 +50,12 @@ ICONS = {
     "alarm": "alert",
 }
 ANSWERS = frozenset({"answer_at_once", "approve_answer", "fulfil_promise"})
+FOLLOWED_SAID = ANSWERS | {"interim_reply", "grant_extension"}
+FOLLOWED_WORDS = {
+    "withdraw": "提出的企业已撤回，不再继续办理；您的问题如未解决，请重新提交",
+    "revisit_unsolved": "问题没有解决，已提级重新办理",
+    "reopen": "问题再次提出，重新办理",
+}
 MAIN_ACTIONS = ("supply_material", "rate", "reopen")
 
 
@@ -84,6 +90,19 @@ def drawn_entry(entry: TimelineEntry) -> Entry:
     )
 
 
+def followed_of(case: Case) -> list[Entry]:
+    """How the demand goes on that this one was merged into, newest first: what was told, and the
+    answers; never the other firm's own words."""
+    entries = []
+    for event in followed_events(case):
+        entry = entry_of(event, for_firm=True)
+        sentence = FOLLOWED_WORDS.get(entry.kind, entry.sentence)
+        said = entry.detail if entry.kind in FOLLOWED_SAID else ""
+        entry = replace(entry, sentence=f"合并办理：{sentence}", who="", detail=said)
+        entries.append(drawn_entry(entry))
+    return entries[::-1]
+
+
 def open_request(case: Case) -> MaterialRequest | None:
     """What the firm is asked to supply now."""
     if case.state != "awaiting_material":
@@ -102,7 +121,7 @@ class Talk:
 
 def demand_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     """The context of a firm's page of a demand; about ten queries whatever its length."""
-    entries = timeline_of(actor, case, for_firm=True)
+    entries = followed_of(case) + timeline_of(actor, case, for_firm=True)
     attached = list(visible_attachments(actor, case).filter(for_firm=True))
     actions = available_actions(actor, case, at)
     ledger_url = reverse("portal:demand_ledger", args=[case.number])

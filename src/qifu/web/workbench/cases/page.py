@@ -93,6 +93,7 @@ def case_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "klass": limits()[case.klass].title if case.klass in limits() else "",
         "channel": choices().title("channel", case.channel),
         "actions": acts_of(actor, case, at),
+        "extensions": [(e, file.told.get(e.pk, [])) for e in file.extensions],
         "parts": parts_of(file, clocks, today),
         "clocks": clocks,
         "main_clock": next((c for c in clocks if c.clock.kind == "main"), None),

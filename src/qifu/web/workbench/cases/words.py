@@ -11,7 +11,12 @@ OUTCOMES = {
 WORDS: dict[str, dict[Any, str]] = {
     "answer": {"pending": "待审批", "approved": "已送达企业", "sent_back": "退回修改"},
     "part": {"pending": "办理中", "accepted": "已签收", "done": "已提交意见", "ended": "已结束"},
-    "extension": {"asked": "待审批", "granted": "已同意", "refused": "未同意"},
+    "extension": {
+        "asked": "待审批",
+        "granted": "已同意",
+        "refused": "未同意",
+        "lapsed": "未及审批，已失效",
+    },
     "material": {
         "asked": "等待补充",
         "supplied": "已补充",
