@@ -125,13 +125,13 @@ def _hold_units(units: list[Unit]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name FROM (SELECT name, status FROM identity_unit WHERE id = ANY(%s)"
-            " ORDER BY id FOR SHARE) u WHERE status <> 'active'",
+            "SELECT name, status FROM identity_unit WHERE id = ANY(%s) ORDER BY id FOR SHARE",
             [[u.pk for u in units]],
         )
-        closed = "、".join(name for (name,) in cursor)
+        # looked at here: as a condition of the query it would choose the rows before locking them
+        closed = "、".join(name for name, status in cursor if status != Unit.Status.ACTIVE)
     if closed:
-        raise Refused("guard:lead_may_lead", f"“{closed}”刚刚撤并,请改派承接其职责的单位。")
+        raise Refused("guard:lead_may_lead", f"“{closed}”刚刚撤并，请改派承接其职责的单位。")
 
 
 def _release_leads(act: Act) -> None:
