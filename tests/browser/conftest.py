@@ -57,6 +57,7 @@ def engine() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(told)
         pytest.skip(told)
+    connections.close_all()  # in a loop this thread's are others, and these would be hung up on
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=FLAGS, timeout=120_000)
         yield browser
