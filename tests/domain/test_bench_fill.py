@@ -9,10 +9,11 @@ from tests.factories import moment
 
 from qifu.bench.fill import fill
 from qifu.cases import clockwork
+from qifu.cases.boxes import ListFilter, boxed_cases
 from qifu.cases.definitions import definition_of
+from qifu.cases.lists import list_cases
 from qifu.cases.models import Assignment, Case, Clock, SupervisionOrder
 from qifu.cases.operations import REPLAYED, perform_action, row_values
-from qifu.cases.queries import ListFilter, boxed_cases, list_cases
 from qifu.cases.rules.replay import replay
 from qifu.cases.search import grams_of
 from qifu.identity.actors import SYSTEM_ACTOR, load_actor

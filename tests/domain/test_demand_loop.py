@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from tests.factories import REACHED, START, World, make_world, moment
 
+from qifu.cases.boxes import ListFilter
+from qifu.cases.lists import list_cases
 from qifu.cases.models import Case, Clock, SupervisionOrder
 from qifu.cases.operations import REPLAYED, perform_action, post_message, row_values
-from qifu.cases.queries import ListFilter, available_actions, get_case, list_cases
+from qifu.cases.queries import available_actions, get_case
 from qifu.cases.rules.replay import replay
 from qifu.demands.operations import make_rating_link, rate_by_link
 from qifu.demands.queries import suggest_topics, track

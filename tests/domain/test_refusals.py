@@ -9,10 +9,12 @@ import pytest
 import yaml
 from tests.factories import DISTRICT, START, World, make_world
 
+from qifu.cases.boxes import ListFilter
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data
+from qifu.cases.lists import list_cases
 from qifu.cases.models import Attachment, Case
-from qifu.cases.queries import ListFilter, get_case, list_cases
+from qifu.cases.queries import get_case
 from qifu.demands.operations import title_from
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.files import store_file

@@ -16,9 +16,11 @@ from tests.factories import (
 )
 
 from qifu.cases.alarms import sweep_alarms
+from qifu.cases.boxes import ListFilter
+from qifu.cases.lists import list_cases
 from qifu.cases.models import Case, Clock, Extension, Message, SupervisionOrder
 from qifu.cases.operations import post_message
-from qifu.cases.queries import ListFilter, case_events, list_cases
+from qifu.cases.queries import case_events
 from qifu.cases.timeline import entry_of
 from qifu.identity.actors import load_actor
 from qifu.identity.models import Delegation, Post, Role, User

@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories import World
 from tests.web.conftest import Browser
 
+from qifu.cases.counting import lights_by_unit
 from qifu.cases.models import Case
-from qifu.cases.queries import lights_by_unit
 from qifu.kernel.time import now
 
 pytestmark = pytest.mark.django_db

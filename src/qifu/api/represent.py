@@ -12,9 +12,10 @@ from typing import Any
 
 from qifu.api.labels import unit_label
 from qifu.cases.attachments import visible_attachments
+from qifu.cases.lights import LIGHTS, light_of
 from qifu.cases.models import Answer, Case, MaterialRequest, Rating
 from qifu.cases.permissions import is_staff_view, sees_drafts
-from qifu.cases.queries import LIGHTS, light_of, state_sentence, state_title
+from qifu.cases.queries import state_sentence, state_title
 from qifu.demands.models import ExternalRef
 from qifu.demands.queries import demand_of
 from qifu.identity.actors import Actor

@@ -14,11 +14,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from qifu.cases.boxes import ListFilter, boxed_cases
 from qifu.cases.clockwork import terms_of
 from qifu.cases.definitions import definition_of
 from qifu.cases.models import Answer, Attachment, Case, Clock, Extension
 from qifu.cases.permissions import relations_to
-from qifu.cases.queries import ListFilter, boxed_cases
 from qifu.cases.rules.decide import refusal
 from qifu.cases.rules.vocabulary import Facts
 from qifu.cases.snapshots import snapshot_of

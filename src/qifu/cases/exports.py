@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from qifu.cases.boxes import ListFilter, filtered_cases, page_query
+from qifu.cases.lists import LIST_FIELDS
 from qifu.cases.models import Case
-from qifu.cases.queries import LIST_FIELDS, ListFilter, filtered_cases, page_query
 from qifu.identity.actors import Actor
 from qifu.kernel.events import append_event
 from qifu.kernel.time import shanghai_date

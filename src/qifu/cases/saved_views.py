@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from qifu.cases.models import SavedView
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import Invalid, NotVisible
+from qifu.kernel.rows import read_rows
 from qifu.kernel.text import clean_text
 
 MAX_VIEWS = 20
@@ -19,7 +20,8 @@ def _own(actor: Actor) -> QuerySet[SavedView]:
 
 def saved_views(actor: Actor, page: str) -> list[SavedView]:
     """One's own views of `page` by name."""
-    return list(_own(actor).filter(page=page).order_by("name"))
+    rows = read_rows(SavedView, "t.user_id = %s AND t.page = %s", [actor.user_id, page])
+    return sorted(rows, key=lambda view: view.name)
 
 
 @transaction.atomic

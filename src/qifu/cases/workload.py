@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
+from qifu.cases.lights import light_filter
 from qifu.cases.models import Case
-from qifu.cases.queries import light_filter
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.errors import NotVisible

@@ -24,6 +24,7 @@ from qifu.identity.actors import running
 from qifu.identity.models import Delegation, Post, Role
 from qifu.kernel.events import Event, subscribe
 from qifu.kernel.notices import NoticeDraft, enqueue_notices
+from qifu.kernel.rows import read_rows
 
 ROLE_AUDIENCES = {
     "dispatchers": Role.DISPATCHER,
@@ -91,15 +92,17 @@ class _People:
         self.members: dict[int, set[int]] = defaultdict(set)
         self.emails: dict[int, str] = {}
         if firms:
-            rows = Membership.objects.filter(
-                _not_ended(self.at),
-                enterprise_id__in=firms,
-                rights__overlap=["admin", "submit"],
-            )
-            for firm, user, email in rows.values_list("enterprise_id", "user_id", "user__email"):
-                self.members[firm].add(user)
-                if email:
-                    self.emails[user] = email
+            for row in read_rows(
+                Membership,
+                "t.enterprise_id = ANY(%s) AND t.rights && %s::varchar[]"
+                " AND (t.valid_until IS NULL OR t.valid_until > %s)",
+                [list(firms), ["admin", "submit"], self.at],
+                names=("id", "enterprise_id", "user_id"),
+                joins=(("user", ("id", "email")),),
+            ):
+                self.members[row.enterprise_id].add(row.user_id)
+                if row.user.email:
+                    self.emails[row.user_id] = row.user.email
         self.phones = self._phones(tellings)
         self.handlers = self._handlers(tellings, cases)
         self.posts = self._posts(tellings, cases)

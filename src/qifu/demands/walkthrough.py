@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from qifu.cases.lights import light_of
 from qifu.cases.models import Case
 from qifu.cases.operations import perform_action
-from qifu.cases.queries import light_of, state_title
+from qifu.cases.queries import state_title
 from qifu.demands.demonstration import REACHED, Cast, find_cast
 from qifu.demands.operations import DemandInput, submit_demand
 from qifu.demands.queries import suggest_topics

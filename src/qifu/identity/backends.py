@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from qifu.identity.models import User
 from qifu.identity.rules.accounts import mobile_problem, normal_phone
+from qifu.kernel.rows import read_rows
 
 MAX_TYPED = 200
 
@@ -38,7 +39,8 @@ class NameOrPhoneBackend(BaseBackend):
         return None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        rows = read_rows(User, "t.id = %s AND t.is_active", [user_id])
+        return rows[0] if rows else None
 
 
 def find_by_name_or_phone(typed: str) -> User | None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from qifu.api.cursors import after_cursor, cursor_after
 from qifu.api.represent import row_of, with_external
+from qifu.cases.boxes import ListFilter, filtered_cases
+from qifu.cases.lists import rows_of
 from qifu.cases.permissions import SEES_ALL
-from qifu.cases.queries import ListFilter, filtered_cases, rows_of
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role, Unit
 from qifu.kernel.errors import Invalid

@@ -8,7 +8,8 @@ from qifu.api.once import once
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
 from qifu.api.v1.replies import reply
-from qifu.cases.queries import LIGHTS, light_of, state_sentence, state_title
+from qifu.cases.lights import LIGHTS, light_of
+from qifu.cases.queries import state_sentence, state_title
 from qifu.demands.operations import rate_by_link
 from qifu.demands.queries import track
 from qifu.kernel.time import shanghai_date

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qifu.cases import queries
+from qifu.cases import lights
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ ICONS = {
     "paused": "pause",
     "done": "check",
 }
-LIGHTS = {code: Light(code, word, ICONS[code]) for code, word in queries.LIGHTS.items()}
+LIGHTS = {code: Light(code, word, ICONS[code]) for code, word in lights.LIGHTS.items()}
 
 
 def light_for(value: Any, today: date | None) -> Light:
@@ -34,4 +34,4 @@ def light_for(value: Any, today: date | None) -> Light:
         return LIGHTS[value]
     if today is None:
         raise ValueError("a row's light needs the day it is asked for")
-    return LIGHTS[queries.light_of(value, today)]
+    return LIGHTS[lights.light_of(value, today)]

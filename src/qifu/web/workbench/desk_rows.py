@@ -9,8 +9,10 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from qifu.cases.boxes import ListFilter
+from qifu.cases.lists import CasePage, list_cases
 from qifu.cases.models import Case
-from qifu.cases.queries import CasePage, ListFilter, list_cases, state_title
+from qifu.cases.queries import state_title
 from qifu.demands.directory import unit_names
 from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date

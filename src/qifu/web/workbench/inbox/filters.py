@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
+from qifu.cases.boxes import ListFilter
+from qifu.cases.lights import LIGHTS
 from qifu.cases.permissions import SEES_ALL
-from qifu.cases.queries import LIGHTS, ListFilter
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 

@@ -13,8 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from qifu.cases.lights import light_of
 from qifu.cases.models import Case
-from qifu.cases.queries import light_of, state_title
+from qifu.cases.queries import state_title
 from qifu.demands.directory import unit_names
 from qifu.kernel.time import shanghai_date
 from qifu.web.components.due import remaining_note

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from qifu.cases.boxes import ListFilter
 from qifu.cases.clockwork import limits
+from qifu.cases.counting import light_counts
 from qifu.cases.exports import EXPORT_LIMIT, export_cases, record_export
-from qifu.cases.queries import LIGHTS, ListFilter, light_counts, list_cases
+from qifu.cases.lights import LIGHTS
+from qifu.cases.lists import list_cases
 from qifu.cases.saved_views import saved_views
 from qifu.demands.directory import unit_names
 from qifu.identity.request import Request
@@ -37,7 +39,6 @@ from qifu.web.workbench.inbox.workbook import workbook_of
 from qifu.web.workbench.nav import WATCH
 
 PAGE = "inbox"
-COUNTS_SECONDS = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = {
     "unit": "本单位现在没有主办的诉求。新分派来的会出现在这里。",
@@ -75,7 +76,7 @@ def _list(request: Request, f: ListFilter) -> HttpResponse:
 
 def _results(request: Request, f: ListFilter) -> dict[str, Any]:
     """What changes with every filter: lights, rows, pages."""
-    counts = {} if is_narrowed(f) else _counts(request, f)
+    counts = {} if is_narrowed(f) else light_counts(request.actor, f, request.at)
     found = list_cases(request.actor, f, request.at, total=counts.get(f.light))
     bulk = request.actor.has(*UNIT) and f.box in ("unit", "mine", "pool") and not f.closed
     rows = rows_for(found.rows, request.at, bulk=bulk)
@@ -111,18 +112,6 @@ def _lights(f: ListFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
         for code in LIGHTS
         if code != "done" or f.closed or f.light == "done"
     ]
-
-
-def _counts(request: Request, f: ListFilter) -> dict[str, int]:
-    """Counts of the box; those of all cases are the same for everyone and kept for seconds."""
-    if f.box != ALL:
-        return light_counts(request.actor, f, request.at)
-    key = f"inbox.lights.{shanghai_date(request.at)}"
-    counts: dict[str, int] | None = cache.get(key)
-    if counts is None:
-        counts = light_counts(request.actor, f, request.at)
-        cache.set(key, counts, COUNTS_SECONDS)
-    return counts
 
 
 def _tools(request: Request, f: ListFilter) -> dict[str, Any]:

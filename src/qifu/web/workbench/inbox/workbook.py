@@ -17,8 +17,9 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from qifu.cases.exports import EXPORT_LIMIT
+from qifu.cases.lights import LIGHTS, light_of
 from qifu.cases.models import Case
-from qifu.cases.queries import LIGHTS, light_of, state_title
+from qifu.cases.queries import state_title
 from qifu.web.workbench.inbox.choices import Choices
 from qifu.web.workbench.inbox.rows import flags_of
 

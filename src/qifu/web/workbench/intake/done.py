@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qifu.cases.boxes import ListFilter
 from qifu.cases.models import Case
-from qifu.cases.queries import ListFilter, get_case, state_title
+from qifu.cases.queries import get_case, state_title
 from qifu.demands.queries import demand_of
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qifu.cases.boxes import ListFilter
+from qifu.cases.counting import UnitLights, lights_by_unit
 from qifu.cases.permissions import SEES_ALL
-from qifu.cases.queries import ListFilter, UnitLights, lights_by_unit
 from qifu.identity.models import Role, Unit
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible

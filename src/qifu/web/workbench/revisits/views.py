@@ -9,9 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qifu.cases.boxes import ListFilter
+from qifu.cases.lists import number_after
 from qifu.cases.models import Case
 from qifu.cases.oversight import outcome_of
-from qifu.cases.queries import ListFilter, definition_for, get_case, number_after, state_title
+from qifu.cases.queries import definition_for, get_case, state_title
 from qifu.identity.models import Role
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qifu.cases.queries import rows_of
+from qifu.cases.lists import rows_of
 from qifu.cases.workload import Load, cases_of_person, workload
 from qifu.identity.models import Delegation, Post, Role, Unit, User
 from qifu.identity.operations import delegate, end_delegation

@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qifu.cases.boxes import ListFilter
+from qifu.cases.lists import number_after
 from qifu.cases.models import Case
 from qifu.cases.oversight import objections_of, open_consultation_of
-from qifu.cases.queries import ListFilter, get_case, number_after, state_title
+from qifu.cases.queries import get_case, state_title
 from qifu.demands.queries import suggestions_for
 from qifu.demands.rules.suggest import Suggestion
 from qifu.identity.models import Role
