@@ -11,6 +11,7 @@ from tests.contract.api_client import DEMAND, ApiWorld
 
 from qifu.cases.models import Case
 from qifu.cases.queries import get_case
+from qifu.kernel.access import AccessRecord
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.files import store_file
 from qifu.kernel.time import now
@@ -214,3 +215,34 @@ def test_staff_never_rate(aw: ApiWorld) -> None:
     assert aw.api("owner").post(f"/demands/{number}/rating", rating).status_code == 200
     again = aw.api("owner").post(f"/demands/{number}/rating", rating)
     assert (again.status_code, again.json()["code"]) == (409, "guard:not_rated")
+
+
+def test_reading_by_key_is_recorded_as_reading_a_page_is(aw: ApiWorld) -> None:
+    number = aw.dispatched()
+    before = AccessRecord.objects.count()
+    for part in ("", "/events", "/messages"):
+        assert aw.api("leader").get(f"/demands/{number}{part}").status_code == 200
+    aw.api("stranger").get(f"/demands/{number}")
+    found = AccessRecord.objects.order_by("pk")[before:]
+    assert [(r.act, r.what, r.actor_name) for r in found] == [("open", number, "区领导")] * 3
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"),
+    [
+        ("viewer", "messages", 403),
+        ("leader", "messages", 403),
+        ("stranger", "messages", 404),
+        ("owner", "rating", 409),
+        ("stranger", "rating", 404),
+        ("leader", "actions/accept", 403),
+        ("owner", "messages", 422),
+    ],
+)
+def test_who_may_not_is_told_so_before_what_was_wrong_with_the_words(
+    aw: ApiWorld, who: str, address: str, status: int
+) -> None:
+    number = aw.dispatched()
+    for body in ({}, {"nonsense": 1}):
+        response = aw.api(who).post(f"/demands/{number}/{address}", body)
+        assert response.status_code == status, response.content.decode()

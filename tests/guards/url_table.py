@@ -40,8 +40,8 @@ TABLE = """
 /work/cases/                                 GET  anonymous=302 watch=200 *=403
 /work/cases/<number>/                        GET  anonymous=302 insiders=200 firms=403 api_client=403 *=404
 /work/cases/<number>/actions/<action>/       GET  anonymous=302 firms=403 watch=409 lead=200 clerk,co_handler=409 api_client=403 *=404
-/work/cases/<number>/actions/<action>/       POST anonymous=302 insiders=422 firms=403 api_client=403 *=404
-/work/cases/<number>/messages/               POST anonymous=302 insiders=422 firms=403 api_client=403 *=404
+/work/cases/<number>/actions/<action>/       POST anonymous=302 lead=422 watch=409 clerk,co_handler=409 firms=403 api_client=403 *=404
+/work/cases/<number>/messages/               POST anonymous=302 clerk,supervisor,leader,reform=409 lead=422 dispatcher,co_handler=422 firms=403 api_client=403 *=404
 /work/cases/<number>/ledger/                 GET  anonymous=302 insiders=200 firms=403 api_client=403 *=404
 /work/cases/<number>/publish/                GET  anonymous=302 dispatcher=200 *=403
 /work/cases/<number>/publish/                POST anonymous=302 dispatcher=422 *=403
@@ -104,8 +104,6 @@ TABLE = """
 /work/audit/events/                          GET  anonymous=302 audit_admin=200 *=403
 /work/audit/accesses/                        GET  anonymous=302 audit_admin=200 *=403
 /api/v1/openapi.json                         GET  *=200
-/api/v1/openapi.json                         POST *=200
-/api/v1/openapi.json                         PUT  *=200
 /api/v1/demands                              GET  anonymous=401 *=200
 /api/v1/demands                              POST anonymous=401 *=422
 /api/v1/external/<system>/<external_id>      GET  anonymous=401 clerk,dispatcher,api_client=404 *=403
@@ -114,9 +112,9 @@ TABLE = """
 /api/v1/demands/<number>/events              GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
 /api/v1/demands/<number>/ledger              GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
 /api/v1/demands/<number>/messages            GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
-/api/v1/demands/<number>/messages            POST anonymous=401 *=422
+/api/v1/demands/<number>/messages            POST anonymous=401 firm_admin,firm_submitter,lead,co_handler,dispatcher=422 firm_viewer,clerk,supervisor,leader,reform=403 *=404
 /api/v1/demands/<number>/attachments         GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
-/api/v1/demands/<number>/rating              POST anonymous=401 *=422
+/api/v1/demands/<number>/rating              POST anonymous=401 own=409 insiders=409 *=404
 /api/v1/demands/<number>/actions             GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
 /api/v1/demands/<number>/actions/<action>    POST anonymous=401 watch=403 own=403 lead=422 clerk,co_handler=403 *=404
 /api/v1/files                                POST anonymous=401 *=422
@@ -166,10 +164,10 @@ TABLE = """
 /demands/<number>/ledger/                    GET  anonymous=302 own=200 *=404
 /demands/<number>/receipt/                   GET  anonymous=302 own=200 *=404
 /demands/<number>/receipt.pdf                GET  anonymous=302 own=200 *=404
-/demands/<number>/secret/                    POST anonymous=302 firm_admin,firm_submitter=302 *=404
-/demands/<number>/messages/                  POST anonymous=302 firm_admin,firm_submitter=422 *=404
-/demands/<number>/do/<action>/               GET  anonymous=302 firm_admin,firm_submitter=200 *=404
-/demands/<number>/do/<action>/               POST anonymous=302 firm_admin,firm_submitter=422 *=404
+/demands/<number>/secret/                    POST anonymous=302 firm_admin,firm_submitter=302 firm_viewer=403 *=404
+/demands/<number>/messages/                  POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/demands/<number>/do/<action>/               GET  anonymous=302 firm_admin,firm_submitter=200 firm_viewer=403 *=404
+/demands/<number>/do/<action>/               POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
 /track/                                      GET  *=200
 /track/                                      POST *=422
 /rate/<token>/                               GET  *=200

@@ -12,6 +12,7 @@ from tests.factories import START, World, make_world
 
 from qifu.cases.models import Attachment, Case
 from qifu.demands.models import KnownAnswer
+from qifu.kernel.access import AccessRecord
 from qifu.web.workbench.inbox.choices import forget_choices
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +202,7 @@ def test_messages_both_ways(world: World, sign_in: Signer) -> None:
     response = sign_in("handler").post(url(case) + "messages/", {"text": "\x00"})
     assert response.status_code == 422
     response = sign_in("leader").post(url(case) + "messages/", {"text": "我来问问"})
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "不能在此留言" in response.content.decode()
 
 
@@ -281,3 +282,29 @@ def long_history(world: World) -> Case:
 
 def test_the_moment_is_told_in_shanghai(world: World, sign_in: Signer) -> None:
     assert "3月2日 09:30" in page(sign_in("handler"), url(world.dispatched(START)))
+
+
+def test_an_act_with_nothing_to_do_it_to_is_not_listed(world: World, sign_in: Signer) -> None:
+    case = world.handling()
+    shown = page(sign_in("handler"), url(case))
+    assert "没有等待反馈的督办" not in shown and "此件已有经办人" not in shown
+    assert "没有等待审批的延期申请" not in page(sign_in("dispatcher"), url(case))
+
+
+def test_an_empty_form_of_another_role_is_refused_for_the_role(
+    world: World, sign_in: Signer
+) -> None:
+    case = world.handling()
+    refused = sign_in("supervisor").post(url(case, "answer"), {})
+    assert refused.status_code == 409
+    assert "您不是此件当前环节的经办方" in refused.content.decode()
+    assert sign_in("handler").post(url(case, "answer"), {}).status_code == 422
+
+
+def test_opening_a_case_is_recorded_once_for_each_time(world: World, sign_in: Signer) -> None:
+    case = world.handling()
+    for _ in range(2):
+        page(sign_in("leader"), url(case))
+    sign_in("stranger").get(f"/demands/{case.number}/")
+    found = AccessRecord.objects.filter(target=case.stream)
+    assert [(r.act, r.what, r.actor_name) for r in found] == [("open", case.number, "区领导")] * 2

@@ -3,7 +3,8 @@
 from io import BytesIO
 
 import pytest
-from django.test import Client
+from django.template import RequestContext, Template
+from django.test import Client, RequestFactory
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from tests.factories import START, World, make_world
@@ -11,6 +12,7 @@ from tests.factories import START, World, make_world
 from qifu.cases import exports
 from qifu.cases.models import Case, SavedView
 from qifu.kernel.models import Event
+from qifu.web.components.paging import Page
 from qifu.web.workbench.inbox.choices import forget_choices
 from qifu.web.workbench.inbox.workbook import safe_text
 
@@ -190,3 +192,13 @@ def test_each_role_begins_at_its_page(world: World) -> None:
     for name in ("dispatcher", "revisitor", "leader", "clerk", "audit_admin"):
         response = signed_in(world, name).get("/work/", follow=True)
         assert response.status_code == 200
+
+
+def test_the_pager_jumps_to_a_page_and_keeps_the_filters(rf: RequestFactory) -> None:
+    request = rf.get("/work/inbox/", {"light": "red", "page": "3"})
+    shown = Template("{% load qifu %}{% pager page %}").render(
+        RequestContext(request, {"page": Page([1], 3, has_next=True)})
+    )
+    assert '<input type="hidden" name="light" value="red">' in shown
+    assert 'name="page"' in shown and 'type="hidden" name="page"' not in shown
+    assert "前往" in shown

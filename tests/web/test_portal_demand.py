@@ -83,7 +83,7 @@ def test_who_may_only_look_reads_but_does_not_act(browser: Browser, world: World
     page = viewer.get(f"/demands/{case.number}/").content.decode()
     assert "发送留言" not in page
     assert "撤回诉求" not in page
-    assert viewer.post(f"/demands/{case.number}/messages/", {"text": "x"}).status_code == 404
+    assert viewer.post(f"/demands/{case.number}/messages/", {"text": "x"}).status_code == 403
 
 
 def test_messages_go_both_ways(browser: Browser, world: World) -> None:
@@ -255,3 +255,14 @@ def test_a_lost_secret_is_renewed(client: Client, browser: Browser, world: World
 def test_officials_have_their_own_page(browser: Browser, world: World) -> None:
     case = Case.objects.get(pk=world.handling(timezone.now()).pk)
     assert browser("handler").get(f"/demands/{case.number}/").status_code == 404
+
+
+def test_who_may_only_read_is_told_so_clearly(browser: Browser, world: World) -> None:
+    case = world.submit().case
+    client = browser("viewer")
+    for page in ("do/withdraw/", "do/rate/"):
+        response = client.get(f"/demands/{case.number}/{page}")
+        assert response.status_code == 403
+        assert "您只能查看这家企业的诉求" in response.content.decode()
+    assert client.post(f"/demands/{case.number}/messages/", {"text": "你好"}).status_code == 403
+    assert not Message.objects.exists()

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from qifu.api.keys import ANONYMOUS_PER_MINUTE, address_of, spend
 from qifu.api.problems import Problem, respond, too_large
@@ -18,6 +19,7 @@ from qifu.api.v1.service import api
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import now
 
+READ_ONLY = frozenset({"openapi-json"})  # the library lets every method through here
 MAX_BODY = 1024 * 1024
 MAX_UPLOAD = 21 * 1024 * 1024
 View = Callable[..., HttpResponseBase]
@@ -67,7 +69,8 @@ def nothing_here(request: HttpRequest, *args: Any) -> HttpResponse:
 def _gated(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
-            pattern.callback = gate(pattern.callback)
+            view = pattern.callback
+            pattern.callback = gate(require_safe(view) if pattern.name in READ_ONLY else view)
         else:
             _gated(pattern.url_patterns)
     return list(patterns)

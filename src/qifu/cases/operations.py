@@ -15,6 +15,7 @@ from django.db import transaction
 
 from qifu.cases import clockwork, effects
 from qifu.cases.bulk import update_rows
+from qifu.cases.checks import check_talk
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data, public_data
 from qifu.cases.models import Attachment, Case, Clock, Message
@@ -331,11 +332,7 @@ def post_message(
     The same words by the same person within `SAME_FORM` are one message.
     """
     case = lock_case(case_id)
-    if not can_see(actor, case):
-        raise NotVisible
-    relations = relations_to(actor, case)
-    if not relations & {"firm", "lead", "lead_unit", "co", "dispatcher", "revisitor"}:
-        raise Refused("wrong_role", "您可以查看此件，但不能在此留言。")
+    check_talk(actor, case)
     side = "firm" if not is_staff_view(actor, case) else "staff"
     words = clean_text(text, max_length=5000, label="留言")
     last = Message.objects.filter(case=case).order_by("-id").first()

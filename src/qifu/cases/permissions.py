@@ -8,6 +8,7 @@ from qifu.identity.models import Role
 
 SEES_ALL = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM)
 OPENERS = (Role.API_CLIENT, Role.SPECIALIST)
+TALKERS = frozenset({"firm", "lead", "lead_unit", "co", "dispatcher", "revisitor"})
 REVISIT_STATES = frozenset({"answered", "revisited", "promised", "closed"})
 
 

@@ -24,6 +24,7 @@ from qifu.cases.permissions import (
 )
 from qifu.cases.rules.decide import refusal
 from qifu.cases.rules.definition import Action, Definition, FieldSpec
+from qifu.cases.rules.vocabulary import NO_OBJECT
 from qifu.cases.snapshots import facts_for, snapshot_of
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
@@ -72,6 +73,7 @@ class ActionView:
     help: str
     enabled: bool
     why_not: str
+    no_object: bool  # not "not now" but "there is nothing to do it to"
     fields: tuple[FieldSpec, ...]
     moves: bool
 
@@ -97,6 +99,7 @@ def _view(spec: Action, why: tuple[str, str] | None) -> ActionView:
         help=spec.help,
         enabled=why is None,
         why_not=why[1] if why else "",
+        no_object=why is not None and why[0].removeprefix("guard:") in NO_OBJECT,
         fields=spec.fields,
         moves=bool(spec.to),
     )

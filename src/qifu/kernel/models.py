@@ -220,3 +220,8 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.act} {self.target}"
+
+    @property
+    def what(self) -> str:
+        """The target as people call it."""
+        return str(self.detail.get("number") or self.target)

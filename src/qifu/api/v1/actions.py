@@ -15,6 +15,7 @@ from qifu.api.problems import Problem
 from qifu.api.represent import row_of
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
+from qifu.api.v1.order import refusal_of
 from qifu.api.v1.replies import case_id_of, json_object, number_in, reply, version_wanted
 from qifu.cases.clockwork import limits
 from qifu.cases.models import Case
@@ -89,13 +90,10 @@ def act(request: ApiRequest, number: str, action: str) -> HttpResponse:
 
     409 `version_conflict` says who was faster and where the case stands now.
     """
-    body = json_object(request)
-    version = version_wanted(request, body)
-    data = body.get("data", {})
-    unknown = sorted(set(body) - {"version", "data"})
-    if unknown or not isinstance(data, dict):
-        sentence = "请求体只有 version 和 data 两项，操作的各项填在 data 里。"
-        raise Invalid({name: [sentence] for name in unknown or ["data"]})
+    try:
+        version, data = _asked(request)
+    except (Invalid, Problem) as error:
+        raise refusal_of(request, number, action) or error from error
     case_id = case_id_of(number)
     try:
         case = perform_action(
@@ -109,6 +107,18 @@ def act(request: ApiRequest, number: str, action: str) -> HttpResponse:
     except Refused as error:
         raise _told(error, case_id, request.actor) from error
     return reply(row_of(case, request.actor, request.at), ETag=f'"{case.version}"')
+
+
+def _asked(request: ApiRequest) -> tuple[int | None, dict[str, Any]]:
+    """The version and the fields of the body; Invalid or Problem when it is shaped otherwise."""
+    body = json_object(request)
+    version = version_wanted(request, body)
+    data = body.get("data", {})
+    unknown = sorted(set(body) - {"version", "data"})
+    if unknown or not isinstance(data, dict):
+        sentence = "请求体只有 version 和 data 两项，操作的各项填在 data 里。"
+        raise Invalid({name: [sentence] for name in unknown or ["data"]})
+    return version, data
 
 
 def _told(error: Refused, case_id: int, actor: Actor) -> Refused | Problem:

@@ -15,6 +15,7 @@ from qifu.api.v1 import schemas as s
 from qifu.api.v1.creating import check_system, create_demand, receipt_of
 from qifu.api.v1.listing import MAX_SIZE, Asked, list_page
 from qifu.api.v1.replies import address_of_demand, case_id_of, number_in, reply
+from qifu.cases.accesses import note_access
 from qifu.cases.models import Case, Message
 from qifu.cases.operations import perform_action, post_message
 from qifu.cases.permissions import is_staff_view
@@ -128,7 +129,15 @@ def _case(request: ApiRequest, number: str) -> Case:
     return get_case(request.actor, number_in(number))
 
 
+def _opened(request: ApiRequest, number: str) -> Case:
+    """The case, its reading recorded as that of a page is."""
+    case = _case(request, number)
+    note_access(case, actor=request.actor, at=request.at, by="api")
+    return case
+
+
 def _detail(request: ApiRequest, case: Case) -> HttpResponse:
+    note_access(case, actor=request.actor, at=request.at, by="api")
     shown = detail_of(case, request.actor, request.at)
     return reply(shown, ETag=f'"{case.version}"')
 
@@ -138,7 +147,7 @@ def _detail(request: ApiRequest, case: Case) -> HttpResponse:
 )
 def events(request: ApiRequest, number: str, after: int = Query(0, ge=0)) -> HttpResponse:
     """The timeline as the asking side reads it, oldest first; `after` skips what one has."""
-    case = _case(request, number)
+    case = _opened(request, number)
     for_firm = not is_staff_view(request.actor, case)
     shown = []
     for event in case_events(request.actor, case):
@@ -162,7 +171,7 @@ def events(request: ApiRequest, number: str, after: int = Query(0, ge=0)) -> Htt
 )
 def ledger(request: ApiRequest, number: str) -> HttpResponse:
     """Each clock day by day: which days counted and why."""
-    case = _case(request, number)
+    case = _opened(request, number)
     return reply(
         [
             {
@@ -190,7 +199,7 @@ def ledger(request: ApiRequest, number: str) -> HttpResponse:
 )
 def messages(request: ApiRequest, number: str) -> HttpResponse:
     """What firm and unit wrote to each other, oldest first."""
-    case = _case(request, number)
+    case = _opened(request, number)
     for_firm = not is_staff_view(request.actor, case)
     rows = Message.objects.filter(case=case).order_by("id")
     return reply([_message(m, for_firm) for m in rows])
@@ -231,7 +240,7 @@ def write_message(request: ApiRequest, number: str, data: s.MessageIn) -> HttpRe
 )
 def attachments(request: ApiRequest, number: str) -> HttpResponse:
     """The files one may open; their bytes are at `/files/{id}`."""
-    case = _case(request, number)
+    case = _opened(request, number)
     return reply(attachments_of(case, request.actor))
 
 

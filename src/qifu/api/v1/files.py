@@ -12,6 +12,7 @@ from qifu.api.once import once
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
 from qifu.api.v1.replies import reply
+from qifu.cases.accesses import note_download
 from qifu.cases.attachments import visible_file
 from qifu.kernel.files import open_file, response_headers, store_file
 
@@ -37,6 +38,7 @@ def upload(request: ApiRequest, file: UploadedFile = File(...)) -> HttpResponse:
 def download(request: ApiRequest, file_id: UUID) -> HttpResponseBase:
     """The bytes, as a download that nothing runs."""
     stored = visible_file(request.actor, file_id)
+    note_download(stored, actor=request.actor, at=request.at, by="api")
     response = FileResponse(open_file(stored))
     for name, value in response_headers(stored).items():
         response[name] = value

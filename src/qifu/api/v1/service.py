@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import ValidationError
 
 from qifu.api.openapi import complete
 from qifu.api.problems import respond
 from qifu.api.v1 import actions, demands, directory, files, tracking
+from qifu.api.v1.order import earlier_refusal
 
 DESCRIPTION = """企业诉求的提交、查询和办理。
 
@@ -22,6 +24,8 @@ class QifuApi(NinjaAPI):
         return complete(super().get_openapi_schema(**kwargs))
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        if isinstance(exc, ValidationError):
+            exc = earlier_refusal(request) or exc
         return respond(request, exc)
 
 

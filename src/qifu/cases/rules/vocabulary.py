@@ -233,6 +233,10 @@ def open_order(case: Snapshot, facts: Facts) -> str | None:
 
 
 GUARD_NAMES = frozenset(GUARDS)
+# What these look for is not there, or is over: saying so beside every case helps nobody.
+NO_OBJECT = frozenset(
+    {"open_order", "pending_extension", "no_handler", "not_returned", "not_rated"}
+)
 
 EFFECT_NAMES = frozenset(
     "set_class_simple record_answer_at_once set_topic set_class assign_lead add_co mark_final"

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from qifu.cases.checks import check_action
 from qifu.cases.models import Case
 from qifu.cases.operations import perform_action
 from qifu.cases.queries import ActionView, available_actions, definition_for, get_case
@@ -59,9 +60,10 @@ def action_page(
         return _show(request, case, view.title, view.help, form, page)
     form = form or ActionForm(spec.fields, case, request.POST, request.FILES)
     files = keep_files(request, form, at=request.at) if form.takes_files else []
-    if not form.is_valid():
-        return _show(request, case, spec.title, spec.help, form, page, files=files, status=422)
     try:
+        if not form.is_valid():
+            check_action(request.actor, case, action, request.at)
+            return _show(request, case, spec.title, spec.help, form, page, files=files, status=422)
         perform_action(
             case_id=case.pk,
             action=action,

@@ -79,7 +79,9 @@ def error_summary(form: Any, title: str = "") -> dict[str, Any]:
 @register.inclusion_tag("components/_pager.html", takes_context=True)
 def pager(context: Any, page: Any) -> dict[str, Any]:
     """``{% pager page %}`` for `components.paging.Page`; keeps the filters of the address."""
-    return {"page": page, "request": context["request"]}
+    request = context["request"]
+    kept = [(name, v) for name, many in request.GET.lists() if name != "page" for v in many]
+    return {"page": page, "request": request, "kept": kept}
 
 
 @register.inclusion_tag("components/_timeline.html")

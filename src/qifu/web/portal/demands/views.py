@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qifu.cases.accesses import note_access
 from qifu.cases.models import Case
 from qifu.cases.operations import post_message
 from qifu.cases.queries import case_ledger, definition_for, get_case
@@ -17,6 +21,7 @@ from qifu.demands.operations import renew_secret
 from qifu.demands.queries import demand_of, my_demands, my_drafts
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible
+from qifu.web import errors
 from qifu.web.access import firm
 from qifu.web.components.action_page import ActionPage, action_page
 from qifu.web.components.due import due_chip
@@ -74,6 +79,7 @@ def my_list(request: Request) -> HttpResponse:
 def demand(request: Request, number: str) -> HttpResponse:
     """Where a demand stands, who has it, when it is due, and what one can do."""
     case = _own(request, number)
+    note_access(case, actor=request.actor, at=request.at)
     return _show(request, case, MessageForm())
 
 
@@ -130,11 +136,24 @@ def receipt_pdf(request: Request, number: str) -> HttpResponse:
     return response
 
 
+def for_doers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Find the demand (404), then tell whoever may only read it that they may only read it."""
+
+    @wraps(view)
+    def guarded(request: Request, number: str, **more: str) -> HttpResponse:
+        case = _own(request, number)
+        if case.enterprise_id not in request.actor.firm_ids("submit"):
+            return errors.read_only(request)
+        return view(request, case, **more)
+
+    return guarded
+
+
 @require_POST
-@firm("submit")
-def renew(request: Request, number: str) -> HttpResponse:
+@firm()
+@for_doers
+def renew(request: Request, case: Case) -> HttpResponse:
     """A new tracking secret for whoever lost the receipt."""
-    case = _own(request, number)
     secret = renew_secret(case_id=case.pk, actor=request.actor, at=request.at)
     remember_secret(request, case.number, secret)
     messages.success(request, "已生成新的查询码，原来的查询码不再有效。")
@@ -142,10 +161,10 @@ def renew(request: Request, number: str) -> HttpResponse:
 
 
 @require_POST
-@firm("submit")
-def message(request: Request, number: str) -> HttpResponse:
+@firm()
+@for_doers
+def message(request: Request, case: Case) -> HttpResponse:
     """Write to whoever has the demand."""
-    case = _own(request, number)
     form = MessageForm(request.POST, request.FILES)
     files = keep_files(request, form, at=request.at)
     if form.is_valid():
@@ -166,10 +185,10 @@ def message(request: Request, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@firm("submit")
-def act(request: Request, number: str, action: str) -> HttpResponse:
+@firm()
+@for_doers
+def act(request: Request, case: Case, action: str) -> HttpResponse:
     """One of the firm's own acts: withdraw, rate, reopen, supply what was asked."""
-    case = _own(request, number)
     done = reverse("portal:demand", args=[case.number])
     page = ActionPage("portal/demands/action.html", done, DONE_TEXT.get(action, "已提交。"))
     if action == "supply_material" and (asked := open_request(case)) is not None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from qifu.cases.accesses import note_download
 from qifu.cases.attachments import visible_file
 from qifu.identity.request import Request
 from qifu.kernel.files import open_file, response_headers
@@ -39,6 +40,7 @@ def view(request: Request, file_id: uuid.UUID) -> HttpResponse:
 def raw(request: Request, file_id: uuid.UUID) -> FileResponse:
     """The bytes. Only images and PDF are shown in place, everything else is a download."""
     file = visible_file(request.actor, file_id)
+    note_download(file, actor=request.actor, at=request.at)
     inline = "download" not in request.GET
     response = FileResponse(open_file(file))
     for name, value in response_headers(file, inline=inline).items():

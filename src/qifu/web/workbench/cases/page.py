@@ -11,7 +11,7 @@ from django.urls import reverse
 from qifu.cases.casefile import CaseFile, case_file
 from qifu.cases.clockwork import limits
 from qifu.cases.models import Answer, Assignment, Case, Clock
-from qifu.cases.permissions import relations_to
+from qifu.cases.permissions import TALKERS, relations_to
 from qifu.cases.queries import (
     ActionView,
     ClockView,
@@ -35,7 +35,6 @@ from qifu.web.workbench.inbox.choices import choices
 from qifu.web.workbench.inbox.rows import flags_of, light_html
 
 ANSWERED = frozenset({"answered", "revisited", "promised", "closed"})
-WRITERS = frozenset({"lead", "lead_unit", "co", "dispatcher", "revisitor"})
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def case_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         ],
         "demand_files": file.files_of("demand"),
         "entries": timeline_of(actor, case),
-        "may_write": bool(relations & WRITERS),
+        "may_write": bool(relations & TALKERS),
         **advice(actor, case, demand),
         **publishing(actor, case, file),
     }
@@ -144,9 +143,12 @@ class Acts:
 
 
 def acts_of(actor: Actor, case: Case, at: datetime) -> Acts:
-    """Acts that move the case first, those that only add something after them."""
+    """Acts that move the case first, those that only add something after them; what there is
+    nothing to do it to (an answer to an order nobody gave) is left out."""
     found = sorted(available_actions(actor, case, at), key=lambda a: not a.moves)
-    return Acts([a for a in found if a.enabled], [a for a in found if not a.enabled])
+    return Acts(
+        [a for a in found if a.enabled], [a for a in found if not a.enabled and not a.no_object]
+    )
 
 
 def parts_of(file: CaseFile, clocks: list[ClockView], today: date) -> list[Part]:

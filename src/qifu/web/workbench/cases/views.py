@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qifu.cases.accesses import note_access
+from qifu.cases.checks import check_talk
 from qifu.cases.models import Answer, Case
 from qifu.cases.operations import post_message
 from qifu.cases.permissions import can_see, is_staff_view
@@ -62,6 +64,7 @@ def case(request: Request, number: str) -> HttpResponse:
     found = get_case(request.actor, number)
     if not is_staff_view(request.actor, found):
         return redirect("portal:demand", found.number)
+    note_access(found, actor=request.actor, at=request.at)
     return _show(request, found)
 
 
@@ -127,8 +130,10 @@ def message(request: Request, number: str) -> HttpResponse:
     found = _found(request, number)
     form = MessageForm(request.POST, request.FILES, auto_id="talk_%s")
     files = keep_files(request, form, at=request.at)
-    if form.is_valid():
-        try:
+    status, valid = 422, form.is_valid()
+    try:
+        check_talk(request.actor, found)
+        if valid:
             post_message(
                 case_id=found.pk,
                 actor=request.actor,
@@ -136,15 +141,15 @@ def message(request: Request, number: str) -> HttpResponse:
                 text=form.cleaned_data["text"],
                 files=[str(f.pk) for f in files],
             )
-        except Invalid as error:
-            form.add_invalid(error)
-        except Refused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "留言已发出，企业会收到通知。")
             url = reverse("work:case", args=[found.number])
             return HttpResponseRedirect(f"{url}#talk", status=303)
-    return _show(request, found, status=422, talk_form=form, talk_files=files)
+    except Invalid as error:
+        form.add_invalid(error)
+    except Refused as error:
+        form.add_error(None, str(error))
+        status = 409
+    return _show(request, found, status=status, talk_form=form, talk_files=files)
 
 
 @require_safe
