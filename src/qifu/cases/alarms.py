@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from qifu.cases import clockwork
 from qifu.cases.bulk import update_rows
 from qifu.cases.models import Case, Clock, SupervisionOrder
-from qifu.cases.operations import perform_action
+from qifu.cases.operations import cases_to_act_on, perform_action
 from qifu.cases.rules.alarms import next_alarm
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Refused
 from qifu.kernel.events import EventDraft, append_events
 from qifu.kernel.races import retried
+from qifu.kernel.rows import read_rows
 from qifu.kernel.time import shanghai_date
 
 BATCH = 500
@@ -47,12 +48,7 @@ def sweep_alarms(*, at: datetime, batch: int = BATCH, batches: int = 200) -> int
 @retried
 @transaction.atomic
 def _sweep_batch(at: datetime, batch: int) -> int:
-    clocks = list(
-        Clock.objects.select_for_update(skip_locked=True, of=("self", "case"))
-        .select_related("case", "case__lead_unit", "unit")
-        .filter(alarm_at__lte=at)
-        .order_by("alarm_at")[:batch]
-    )
+    clocks = _claim(at, batch)
     ringing = [c for c in clocks if clockwork.alarm_kind(c) != "material"]
     for clock in clocks:
         if clockwork.alarm_kind(clock) == "material":
@@ -60,6 +56,30 @@ def _sweep_batch(at: datetime, batch: int) -> int:
     if ringing:
         _ring(ringing, at)
     return len(clocks)
+
+
+_DUE = """
+SELECT t.id, c.id FROM cases_clock t JOIN cases_case c ON c.id = t.case_id
+WHERE t.alarm_at <= %s ORDER BY t.alarm_at LIMIT %s FOR UPDATE OF t, c SKIP LOCKED
+"""
+
+
+def _claim(at: datetime, batch: int) -> list[Clock]:
+    """Clocks whose alarm is due, the earliest first, locked with their cases; three queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [at, batch])
+        claimed = cursor.fetchall()
+    if not claimed:
+        return []
+    ids, case_ids = [pk for pk, _ in claimed], list({case for _, case in claimed})
+    cases = {case.pk: case for case in cases_to_act_on(case_ids)}
+    found = {
+        clock.pk: clock
+        for clock in read_rows(Clock, "t.id = ANY(%s)", [ids], joins=(("unit", ("id", "name")),))
+    }
+    for clock in found.values():
+        clock.case = cases[clock.case_id]
+    return [found[pk] for pk in ids]
 
 
 def _lapse(clock: Clock, at: datetime) -> None:
@@ -154,6 +174,7 @@ def _draft(case: Case, clock: Clock, level: str, at: datetime, orders_before: in
             "title": case.title,
             "set": changed,
         },
+        about=case,
     )
 
 

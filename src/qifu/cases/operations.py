@@ -247,12 +247,16 @@ def _just_done(
 
 def lock_case(case_id: int) -> Case:
     """The row, locked for this transaction; NotVisible when there is none."""
-    rows = read_rows(
-        Case, "t.id = %s", [case_id], names=_ACTED_ON, joins=(("lead_unit", ()),), lock=True
-    )
+    rows = cases_to_act_on([case_id])
     if not rows:
         raise NotVisible
     return rows[0]
+
+
+def cases_to_act_on(ids: list[int]) -> list[Case]:
+    """The rows with their lead units, locked for this transaction, in no order."""
+    joins = (("lead_unit", ()),)
+    return read_rows(Case, "t.id = ANY(%s)", [ids], names=_ACTED_ON, joins=joins, lock=True)
 
 
 def open_clocks(case: Case) -> list[Clock]:

@@ -7,6 +7,7 @@ next attempt carries the same key. Failures wait longer each time, then become d
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -74,16 +75,15 @@ class Delivery:
         return self.sent + self.retrying + self.dead
 
 
-# One statement of arrays: a sweep of alarms writes thousands, and placeholders are dear.
+# One statement and one JSON text: a sweep of alarms writes thousands, and placeholders are dear.
 _INSERT = (
     "INSERT INTO kernel_notice (recipient_id, channel, address, template, subject, body, link,"
     " stream, dedupe_key, status, next_try_at, sent_at, created_at, attempts, last_error,"
     " provider_ref) SELECT r, c, a, t, s, b, l, m, d, n,"
     " CASE WHEN n = 'queued' THEN %(at)s::timestamptz END,"
     " CASE WHEN n = 'sent' THEN %(at)s::timestamptz END, %(at)s::timestamptz, 0, '', ''"
-    " FROM unnest(%(r)s::bigint[], %(c)s::text[], %(a)s::text[], %(t)s::text[], %(s)s::text[],"
-    " %(b)s::text[], %(l)s::text[], %(m)s::text[], %(d)s::text[], %(n)s::text[])"
-    " AS u(r, c, a, t, s, b, l, m, d, n) ON CONFLICT DO NOTHING"
+    " FROM json_to_recordset(%(rows)s::json) AS u(r bigint, c text, a text, t text, s text, b text,"
+    " l text, m text, d text, n text) ON CONFLICT DO NOTHING"
 )
 
 
@@ -94,10 +94,9 @@ def enqueue_notices(drafts: Sequence[NoticeDraft], at: datetime) -> None:
     """
     if not drafts:
         return
-    columns = zip(*map(_values, drafts), strict=True)
-    values = dict(zip("rcatsblmdn", map(list, columns), strict=True))
+    rows = [dict(zip("rcatsblmdn", _values(draft), strict=True)) for draft in drafts]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, {**values, "at": at})
+        cursor.execute(_INSERT, {"rows": json.dumps(rows, ensure_ascii=False), "at": at})
 
 
 def _values(draft: NoticeDraft) -> tuple[object, ...]:

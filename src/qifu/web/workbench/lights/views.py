@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qifu.cases.boxes import ListFilter
@@ -36,7 +37,7 @@ class Count:
 class Tile:
     """A unit on the wall."""
 
-    code: str
+    url: str
     name: str
     counts: tuple[Count, ...]
     tone: str
@@ -63,7 +64,7 @@ def wall(request: Request) -> HttpResponse:
 def _tile(u: UnitLights, code: str, name: str) -> Tile:
     counts = tuple(Count(LIGHTS[c], getattr(u, c)) for c in SHOWN)
     tone = "has-red" if u.red else "has-yellow" if u.yellow else ""
-    return Tile(code, name, counts, tone)
+    return Tile(reverse("work:lights_unit", args=[code]), name, counts, tone)
 
 
 @require_safe
