@@ -16,6 +16,7 @@ from qifu.cases.operations import REPLAYED, row_values
 from qifu.cases.process_migration import migrate_cases, plan_migration
 from qifu.cases.queries import state_title
 from qifu.cases.rules.replay import replay
+from qifu.cli import main
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.errors import Conflict, Invalid, Refused
 from qifu.kernel.events import stream_events
@@ -160,3 +161,37 @@ def test_an_unsound_definition_is_not_published(world: World) -> None:
         publish_definition(doc=doc, actor=SYSTEM_ACTOR.ref, at=START)
     forget_processes()
     assert ProcessDefinition.objects.count() == 1
+
+
+def command(*more: str) -> int:
+    return main(["pack", "migrate", "demand", "--from", "1", "--to", "2", *more])
+
+
+def test_the_command_tries_first_and_moves_only_when_told(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = world.dispatched()
+    publish_second()
+    assert command() == 1
+    assert "dispatched → dispatched  1 件  没有去处" in capsys.readouterr().out
+    assert command("--apply") == 1
+    assert "没有迁移" in capsys.readouterr().err
+    assert command("--map", "dispatched=to_sign") == 0
+    assert "将迁移 1 件" in capsys.readouterr().out
+    case.refresh_from_db()
+    assert case.state == "dispatched"
+    assert command("--map", "dispatched=to_sign", "--apply") == 0
+    case.refresh_from_db()
+    assert case.state == "to_sign"
+
+
+def test_only_the_system_administrator_migrates(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.dispatched()
+    publish_second()
+    terms = ("--map", "dispatched=to_sign", "--apply", "--by")
+    assert command(*terms, world.users["dispatcher"].username) == 1
+    assert "只有系统管理员" in capsys.readouterr().err
+    assert command(*terms, world.users["system_admin"].username) == 0
+    assert stream_events(Case.objects.get().stream)[-1].kind == "case.migrated"

@@ -190,3 +190,12 @@ def test_another_firm_cannot_be_named(browser: Browser, world: World) -> None:
     assert response.status_code in (302, 422)
     owner.post("/demands/new/t10/check/")
     assert not Case.objects.exclude(enterprise=world.firm).exists()
+
+
+def test_the_number_given_last_time_is_not_asked_again(browser: Browser, world: World) -> None:
+    world.users["owner"].phone = ""
+    world.users["owner"].save()
+    world.submit(contact_phone="13912345678")
+    client = browser("owner")
+    two = client.post(client.get("/demands/new/")["Location"], {"text": TEXT})["Location"]
+    assert 'value="13912345678"' in client.get(two).content.decode()

@@ -10,6 +10,7 @@ from django.db import transaction
 from qifu.cases.definitions import definition_of
 from qifu.cases.models import Case, ProcessDefinition
 from qifu.identity.actors import Actor
+from qifu.identity.roles import Role
 from qifu.kernel.errors import Refused
 from qifu.kernel.events import EventDraft, append_events
 
@@ -41,6 +42,12 @@ def plan_migration(
     return MigrationPlan(counts, targets, stuck)
 
 
+def check_may_migrate(actor: Actor) -> None:
+    """Refused for anybody but a system administrator and the machine itself."""
+    if not (actor.system or actor.has(Role.SYSTEM_ADMIN)):
+        raise Refused("wrong_role", "只有系统管理员可以把在办件迁到流程的另一版本。")
+
+
 @transaction.atomic
 def migrate_cases(
     *,
@@ -51,7 +58,9 @@ def migrate_cases(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Move every open case; clocks go on untouched. Refused when a state has no place."""
+    """Move every open case; clocks go on untouched. Refused for who may not, and when a state has
+    no place."""
+    check_may_migrate(actor)
     plan = plan_migration(
         code=code, from_version=from_version, to_version=to_version, mapping=mapping
     )

@@ -31,6 +31,12 @@ def last_firm(actor: Actor) -> str:
     return str(mine.values_list("enterprise_id", flat=True).first() or "")
 
 
+def last_phone(actor: Actor) -> str:
+    """The number this person gave with their own last demand."""
+    mine = my_demands(actor).filter(opened_by=actor.user_id)
+    return mine.values_list("demand__contact_phone", flat=True).first() or ""
+
+
 def place_choices() -> list[tuple[str, str]]:
     """Towns and subdistricts of the district."""
     rows = Unit.objects.filter(kind=Unit.Kind.TOWN, status="active")

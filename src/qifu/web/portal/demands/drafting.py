@@ -31,6 +31,7 @@ from qifu.web.components.forms import keep_files
 from qifu.web.portal.demands.draft_choices import (
     firm_choices,
     last_firm,
+    last_phone,
     place_choices,
     topic_choices,
 )
@@ -257,7 +258,7 @@ def _prefilled(request: Request, draft: DemandDraft, choices: dict[str, Any]) ->
     topics = choices["topics"]
     known = {
         "contact_name": request.user.name,
-        "contact_phone": request.user.phone,
+        "contact_phone": request.user.phone or last_phone(request.actor),
         "topic": topics[0][0] if topics else "",
         "enterprise": last_firm(request.actor) or choices["firms"][0][0],
     }
