@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model
 
 from qifu.cases.models import (
     Answer,
@@ -29,7 +32,9 @@ from qifu.identity.actors import Actor
 from qifu.identity.models import User
 from qifu.kernel.files import StoredFile
 from qifu.kernel.models import Notice
+from qifu.kernel.rows import Joins, read_rows
 
+M = TypeVar("M", bound=Model)
 Files = dict[tuple[str, int | None], list[StoredFile]]
 
 
@@ -69,31 +74,22 @@ class CaseFile:
 
 def case_file(actor: Actor, case: Case) -> CaseFile:
     """Read the file; about fourteen queries."""
-    parts = list(
-        Assignment.objects.filter(case=case).select_related("unit").order_by("assigned_at", "id")
-    )
-    answers = Answer.objects.filter(case=case).select_related("unit").order_by("-id")
+    unit = (("unit", ()),)
+    parts = sorted(_of(Assignment, case, unit), key=lambda p: (p.assigned_at, p.pk))
     drafts = sees_drafts(actor, case)
-    if not drafts:
-        answers = answers.filter(state="approved")
+    answers = _newest_first(_of(Answer, case, unit))
     rows = CaseFile(
         leads=[p for p in parts if p.role == "lead"],
         cos=[p for p in parts if p.role == "co"],
-        objections=list(
-            Objection.objects.filter(case=case)
-            .select_related("unit", "suggested_unit")
-            .order_by("id")
-        ),
-        extensions=list(Extension.objects.filter(case=case).order_by("id")),
-        material_requests=list(MaterialRequest.objects.filter(case=case).order_by("-id")),
-        answers=list(answers),
-        revisits=list(Revisit.objects.filter(case=case).order_by("-id")),
-        ratings=list(Rating.objects.filter(case=case).order_by("-round")),
-        orders=list(
-            SupervisionOrder.objects.filter(case=case).select_related("unit").order_by("-id")
-        ),
-        consultations=list(Consultation.objects.filter(case=case).order_by("-id")),
-        messages=list(Message.objects.filter(case=case).order_by("id")),
+        objections=_of(Objection, case, (("unit", ()), ("suggested_unit", ()))),
+        extensions=_of(Extension, case),
+        material_requests=_newest_first(_of(MaterialRequest, case)),
+        answers=[a for a in answers if drafts or a.state == "approved"],
+        revisits=_newest_first(_of(Revisit, case)),
+        ratings=sorted(_of(Rating, case), key=lambda r: -r.round),
+        orders=_newest_first(_of(SupervisionOrder, case, unit)),
+        consultations=_newest_first(_of(Consultation, case)),
+        messages=_of(Message, case),
         files=_files(case),
         merged=list(
             Case.objects.filter(merged_into=case).order_by("id").values_list("number", flat=True)
@@ -108,6 +104,15 @@ def case_file(actor: Actor, case: Case) -> CaseFile:
     rows.people.update(_people(rows))
     rows.told.update(_told(case, rows.extensions))
     return rows
+
+
+def _of(model: type[M], case: Case, joins: Joins = ()) -> list[M]:
+    """The rows of a case, oldest first."""
+    return sorted(read_rows(model, "t.case_id = %s", [case.pk], joins=joins), key=lambda r: r.pk)
+
+
+def _newest_first(rows: list[M]) -> list[M]:
+    return rows[::-1]
 
 
 def _told(case: Case, extensions: list[Extension]) -> dict[int, list[Notice]]:
@@ -125,7 +130,7 @@ def _told(case: Case, extensions: list[Extension]) -> dict[int, list[Notice]]:
 
 def _files(case: Case) -> Files:
     found: Files = defaultdict(list)
-    for row in Attachment.objects.filter(case=case).select_related("file").order_by("id"):
+    for row in _of(Attachment, case, (("file", ()),)):
         found[row.purpose, row.subject].append(row.file)
     return dict(found)
 

@@ -158,6 +158,12 @@ class Case(models.Model):
         return f"case:{self.pk}"
 
 
+# Words are searched, not shown or acted on; reading them is a third of the row.
+WITHOUT_WORDS = tuple(
+    f.attname for f in Case._meta.concrete_fields if f.name not in ("search_text", "grams")
+)
+
+
 class Assignment(models.Model):
     """A unit's part in a case. Legal states: pending → accepted → done, or ended (released)."""
 

@@ -18,7 +18,7 @@ from qifu.cases.bulk import update_rows
 from qifu.cases.checks import check_talk
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data, public_data
-from qifu.cases.models import Attachment, Case, Clock, Message
+from qifu.cases.models import WITHOUT_WORDS, Attachment, Case, Clock, Message
 from qifu.cases.permissions import can_see, is_staff_view, relations_to
 from qifu.cases.rules.decide import Decision, decide
 from qifu.cases.rules.definition import Action
@@ -44,9 +44,6 @@ REPLAYED = (
 SAME_FORM = timedelta(seconds=60)  # the same words again within this are a form sent twice
 REPEATABLE = frozenset({"record_interim", "issue_order", "add_co"})  # nothing else stops a second
 UNIT_SIDE = "承办单位"  # what a firm reads in place of an official's name
-_ACTED_ON = tuple(  # words are searched, not acted on; reading them is a third of the row
-    f.attname for f in Case._meta.concrete_fields if f.name not in ("search_text", "grams")
-)
 CLOCK_SAVED = (
     "limit amount time_unit unit_id suspensions extension due_on warn_on provisional"
     " calendar state stopped_at stopped_on alarm_at alarm_level"
@@ -256,7 +253,7 @@ def lock_case(case_id: int) -> Case:
 def cases_to_act_on(ids: list[int]) -> list[Case]:
     """The rows with their lead units, locked for this transaction, in no order."""
     joins = (("lead_unit", ()),)
-    return read_rows(Case, "t.id = ANY(%s)", [ids], names=_ACTED_ON, joins=joins, lock=True)
+    return read_rows(Case, "t.id = ANY(%s)", [ids], names=WITHOUT_WORDS, joins=joins, lock=True)
 
 
 def open_clocks(case: Case) -> list[Clock]:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from qifu.cases.clockwork import terms_of
 from qifu.cases.definitions import definition_of
-from qifu.cases.models import Case, Clock
+from qifu.cases.models import WITHOUT_WORDS, Case, Clock
 from qifu.cases.permissions import (
     OPENERS,
     REVISIT_STATES,
@@ -33,6 +33,7 @@ from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.events import Event, stream_events
 from qifu.kernel.numbering import check_number
+from qifu.kernel.rows import read_rows
 from qifu.kernel.time import shanghai_date
 
 
@@ -57,11 +58,13 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 def get_case(actor: Actor, number: str) -> Case:
     """The case by its number; NotVisible whether it does not exist or is out of scope."""
     wanted = check_number(number) or number.strip().upper()[:40]
-    rows = Case.objects.select_related("lead_unit", "handler", "merged_into", "enterprise")
-    case = rows.filter(number=wanted).first() if wanted.isprintable() else None
-    if case is None or not can_see(actor, case):
+    joins = (("lead_unit", ()), ("handler", ()), ("enterprise", ()), ("merged_into", WITHOUT_WORDS))
+    if not wanted.isprintable():
         raise NotVisible
-    return case
+    rows = read_rows(Case, "t.number = %s", [wanted], names=WITHOUT_WORDS, joins=joins)
+    if not rows or not can_see(actor, rows[0]):
+        raise NotVisible
+    return rows[0]
 
 
 @dataclass(frozen=True)
