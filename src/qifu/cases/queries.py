@@ -67,6 +67,12 @@ def get_case(actor: Actor, number: str) -> Case:
     return rows[0]
 
 
+def sees_now(actor: Actor, case_id: int) -> bool:
+    """Whether the case is still the actor's to open; asked after an act, which may have moved it."""
+    rows = read_rows(Case, "t.id = %s", [case_id], names=WITHOUT_WORDS)
+    return bool(rows) and can_see(actor, rows[0])
+
+
 @dataclass(frozen=True)
 class ActionView:
     """An action as a person meets it: shown, and either enabled or with the reason why not."""

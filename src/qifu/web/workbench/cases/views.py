@@ -15,8 +15,8 @@ from qifu.cases.accesses import note_access
 from qifu.cases.checks import check_talk
 from qifu.cases.models import Answer, Case
 from qifu.cases.operations import post_message
-from qifu.cases.permissions import can_see, is_staff_view
-from qifu.cases.queries import available_actions, case_ledger, get_case
+from qifu.cases.permissions import is_staff_view
+from qifu.cases.queries import available_actions, case_ledger, get_case, sees_now
 from qifu.demands.operations import publish_known_answer
 from qifu.demands.queries import demand_of
 from qifu.identity.request import Request
@@ -44,8 +44,8 @@ class MessageForm(QifuForm):
 class PublishForm(QifuForm):
     """A question and its answer for everyone."""
 
-    question = TextField(label="问题(去掉企业名称和个人信息)", max_length=200)
-    answer = TextField(label="答复(去掉企业名称和个人信息)", max_length=5000, lines=6)
+    question = TextField(label="问题（去掉企业名称和个人信息）", max_length=200)
+    answer = TextField(label="答复（去掉企业名称和个人信息）", max_length=5000, lines=6)
     clean_of_names = forms.BooleanField(label="已确认不含企业名称、个人信息和内部信息")
 
 
@@ -102,7 +102,7 @@ def _act(request: Request, found: Case, action: str) -> HttpResponse:
         about=None if template == PANEL else _about_act(action),
     )
     response = action_page(request, found, action, page)
-    if response.status_code == 303 and not _still_visible(request, found):
+    if response.status_code == 303 and not sees_now(request.actor, found.pk):
         return HttpResponseRedirect(reverse("work:home"), status=303)
     return response
 
@@ -116,11 +116,6 @@ def _about_act(action: str) -> Any:
         }
 
     return about
-
-
-def _still_visible(request: Request, found: Case) -> bool:
-    fresh = Case.objects.filter(pk=found.pk).first()
-    return fresh is not None and can_see(request.actor, fresh)
 
 
 @require_POST
