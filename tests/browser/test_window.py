@@ -43,7 +43,7 @@ def test_window_takes_in_for_a_new_firm(enter: Enter, company: Company) -> None:
 
     address = f"{company.site}/track/?number={number}"
     assert _path(clerk.page.locator(".qr").inner_html()) == _path(qr_svg(address))
-    link = clerk.named("打印回执(PDF)").get_attribute("href")
+    link = clerk.named("打印回执（PDF）").get_attribute("href")
     paper = clerk.page.request.get(company.site + str(link))
     assert paper.headers["content-type"] == "application/pdf"
     assert paper.body().startswith(b"%PDF-") and len(paper.body()) > 10_000

@@ -13,6 +13,7 @@ import schemathesis
 from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections
+from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -120,3 +121,10 @@ def test_every_code_is_documented() -> None:
     text = (Path(__file__).parents[2] / "docs" / "howto" / "use-the-api.md").read_text("utf-8")
     rows = re.findall(r"^\| `([a-z_]+)` \| (\d{3}) \|", text, re.MULTILINE)
     assert {code: int(status) for code, status in rows} == {c: s for c, (s, _) in CODES.items()}
+
+
+def test_the_document_is_read_only_for_a_browser_too(aw: ApiWorld) -> None:
+    for method in ("post", "put", "delete"):
+        response = getattr(Client(enforce_csrf_checks=True), method)("/api/v1/openapi.json")
+        assert response.status_code == 405, method
+        assert response.json()["code"] == "method_not_allowed"

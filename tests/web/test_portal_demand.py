@@ -40,7 +40,7 @@ def test_the_ledger_tells_every_day(browser: Browser, world: World) -> None:
     page = browser("owner").get(f"/demands/{case.number}/ledger/").content.decode()
     assert "计入，第 1 天" in page
     assert "周末" in page
-    assert "(到期日)" in page
+    assert "（到期日）" in page
     assert "日历版本" in page
 
 

@@ -48,7 +48,7 @@ def test_from_the_first_word_to_the_receipt(browser: Browser, world: World) -> N
     assert receipt == f"/demands/{case.number}/receipt/"
     shown = owner.get(receipt).content.decode()
     assert case.number in shown
-    assert "查询码(只在这里" in shown
+    assert "查询码（只在这里" in shown
     assert case.topic == world.topic.topic
     assert not DemandDraft.objects.exists()
 

@@ -85,7 +85,7 @@ def test_after_the_second_return_only_designation_or_consultation(
     queue = client.get(reverse("work:triage")).content.decode()
     assert "已退回 2 次" in queue and "按建议派单" not in queue
     page = client.get(panel(case)).content.decode()
-    assert "不能再普通派单" in page and "指定牵头(现在不能)" not in page
+    assert "不能再普通派单" in page and "指定牵头（现在不能）" not in page
     blocked = client.get(panel(case, "dispatch")).content.decode()
     assert "现在不能“派单”" in blocked and 'id="act"' not in blocked
     data = {

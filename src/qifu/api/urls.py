@@ -70,7 +70,9 @@ def _gated(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | UR
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
             view = pattern.callback
-            pattern.callback = gate(require_safe(view) if pattern.name in READ_ONLY else view)
+            pattern.callback = gate(
+                csrf_exempt(require_safe(view)) if pattern.name in READ_ONLY else view
+            )
         else:
             _gated(pattern.url_patterns)
     return list(patterns)

@@ -39,7 +39,7 @@ SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "merge": ("并入 {target}", "与 {target} 是同一问题，已合并办理", ("reason",)),
     "accept": ("{unit}签收", "{unit}已签收，开始办理", ()),
     "object": ("{unit}提出异议", "{unit}认为不属其职责，正在裁定", ("legal_basis", "reason")),
-    "sustain_objection": ("异议成立，退回重派({unit})", "将改派其他单位办理", ("reason",)),
+    "sustain_objection": ("异议成立，退回重派（{unit}）", "将改派其他单位办理", ("reason",)),
     "overrule_objection": ("异议不成立，由{unit}办理", "已裁定由{unit}办理", ("reason",)),
     "claim": ("认领此件", "", ()),
     "assign_handler": ("指定{handler}经办", "", ()),

@@ -161,7 +161,7 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
     phone = normal_phone(data.contact_phone or "")
     if not _PHONE.fullmatch(phone):
         errors["contact_phone"] = [
-            "联系电话不对，请填 11 位手机号，或带区号的座机(如 0816-2345678)。"
+            "联系电话不对，请填 11 位手机号，或带区号的座机（如 0816-2345678）。"
         ]
     cleaned["contact_phone"] = phone
     if data.title.strip():
@@ -194,7 +194,7 @@ def _clean_input(data: DemandInput) -> dict[str, Any]:
 def title_from(text: str) -> str:
     """The first sentence of a text, at most `TITLE_MAX` characters."""
     parts = (p.strip() for p in re.split(r"[。\uff01\uff1f!?\n\uff1b;]", text))
-    first = next((p for p in parts if p), text.strip() or "(无标题)")
+    first = next((p for p in parts if p), text.strip() or "（无标题）")
     return first if len(first) <= TITLE_MAX else first[: TITLE_MAX - 1] + "…"
 
 
@@ -343,7 +343,7 @@ def rate_by_link(*, token: str, data: dict[str, Any], at: datetime) -> Case:
     if not spent:
         raise Refused("link_used", "这个评价链接已经用过了，谢谢您的评价。")
     firm = FirmRef(link.case.enterprise_id, frozenset({"submit"}))
-    actor = Actor(None, f"{link.case.firm_name}(评价链接)", firms=(firm,), client="rating-link")
+    actor = Actor(None, f"{link.case.firm_name}（评价链接）", firms=(firm,), client="rating-link")
     return perform_action(case_id=link.case_id, action="rate", actor=actor, at=at, data=data)
 
 

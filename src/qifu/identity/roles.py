@@ -42,5 +42,5 @@ def clash(held: str, wanted: str) -> str | None:
     first, second = Role(held).label, Role(wanted).label
     return (
         f"此人已任“{first}”，不能再任“{second}”：系统、安全、审计三类管理员与业务岗位必须由不同的人"
-        "担任(三员分立)。请另选他人，或先结束原岗位。"
+        "担任（三员分立）。请另选他人，或先结束原岗位。"
     )

@@ -259,8 +259,8 @@ def _why(
     for paused, resumed in counter.spans:
         if paused < ordinal and (resumed is None or ordinal <= resumed):
             since = date.fromordinal(paused)
-            return f"暂停计时({since.month}月{since.day}日起)"
+            return f"暂停计时（{since.month}月{since.day}日起）"
     reason = calendar.why(day)
     if terms.unit == "calendar-day":
-        return "自然日" if calendar.is_working_day(day) else f"自然日({reason})"
+        return "自然日" if calendar.is_working_day(day) else f"自然日（{reason}）"
     return reason

@@ -79,7 +79,7 @@ def _statutory(chosen: dict[date, DayDraft], years: range) -> list[str]:
             if draft is not None and draft.working:
                 errors.append(f"{_name(moment)}是{name}法定放假日，不能写成上班。")
             elif draft is None and moment.weekday() < 5:
-                errors.append(f"缺少 {_name(moment)}({name}法定放假日)；请上传全年完整的安排。")
+                errors.append(f"缺少 {_name(moment)}（{name}法定放假日）；请上传全年完整的安排。")
     return errors
 
 

@@ -107,7 +107,7 @@ def clean_name(name: str) -> str:
     stem, dot, extension = shown.rpartition(".")
     if not dot or not stem:
         raise refuse(
-            f"“{shown[:60] or '(没有名字)'}”没有后缀，看不出是什么文件；可以上传的有：{ACCEPTED}。"
+            f"“{shown[:60] or '（没有名字）'}”没有后缀，看不出是什么文件；可以上传的有：{ACCEPTED}。"
         )
     return f"{stem[:100]}.{extension[:15]}"
 

@@ -64,7 +64,7 @@ def detect(data: bytes) -> FileType:
         return _office(data)
     if data.startswith(_OLD_OFFICE):
         raise refuse(
-            "这是旧版 Office 文件(doc、xls、ppt)，可能带宏；请另存为 docx、xlsx 或 PDF 后再上传。"
+            "这是旧版 Office 文件（doc、xls、ppt），可能带宏；请另存为 docx、xlsx 或 PDF 后再上传。"
         )
     if data.startswith(_PROGRAMS):
         raise refuse("这是程序或脚本，为安全起见不能上传。")
@@ -123,7 +123,7 @@ def _office(data: bytes) -> FileType:
         return DOCX
     if kinds and "xl/workbook.xml" in names:
         return XLSX
-    raise refuse(f"不能上传压缩包；请解开后逐个上传({ACCEPTED})。")
+    raise refuse(f"不能上传压缩包；请解开后逐个上传（{ACCEPTED}）。")
 
 
 def _text(data: bytes) -> FileType:

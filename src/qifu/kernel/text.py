@@ -54,12 +54,12 @@ def clean_text(
         return ""
     if bad := _CONTROL.search(text):
         raise refuse(
-            f"“{label}”的第 {bad.start() + 1} 个字符(U+{ord(bad.group()):04X})看不见也无法保存，"
+            f"“{label}”的第 {bad.start() + 1} 个字符（U+{ord(bad.group()):04X}）看不见也无法保存，"
             "多半是从别处粘贴带来的；请删去后再提交。"
         )
     if bad := _CODE.search(text):
         raise refuse(
-            f"“{label}”里有网页代码(“{bad.group()[:20]}”)，为安全起见不能提交；请改用文字描述。"
+            f"“{label}”里有网页代码（“{bad.group()[:20]}”），为安全起见不能提交；请改用文字描述。"
         )
     if not multiline and "\n" in text:
         raise refuse(f"“{label}”只能写一行，请去掉换行。")

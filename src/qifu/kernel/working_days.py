@@ -100,9 +100,9 @@ class WorkingCalendar:
         weekend = day.weekday() >= 5
         if self.is_working_day(day):
             if weekend:
-                return f"调休上班({name})" if name else "调休上班"
+                return f"调休上班（{name}）" if name else "调休上班"
             if day > self.published_until:
-                return "工作日(当年放假安排未公布，暂按周一至周五)"
+                return "工作日（当年放假安排未公布，暂按周一至周五）"
             return "工作日"
         if ordinal in self._days:
             if name:

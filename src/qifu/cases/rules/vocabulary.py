@@ -130,7 +130,7 @@ def not_final(case: Snapshot, facts: Facts) -> str | None:
 @_guard
 def objection_in_time(case: Snapshot, facts: Facts) -> str | None:
     if case.step_due_on is not None and facts.today > case.step_due_on:
-        return f"异议期限为签收时限内(截至 {case.step_due_on:%Y-%m-%d})，现已超过；请签收办理。"
+        return f"异议期限为签收时限内（截至 {case.step_due_on:%Y-%m-%d}），现已超过；请签收办理。"
     return None
 
 
@@ -149,7 +149,7 @@ def no_handler(case: Snapshot, facts: Facts) -> str | None:
 @_guard
 def before_due(case: Snapshot, facts: Facts) -> str | None:
     if case.due_on is not None and facts.today > case.due_on:
-        return f"延期须在到期日({case.due_on:%Y-%m-%d})前提出，此件已超期；请尽快办结并说明原因。"
+        return f"延期须在到期日（{case.due_on:%Y-%m-%d}）前提出，此件已超期；请尽快办结并说明原因。"
     return None
 
 

@@ -26,7 +26,7 @@ def normal_uscc(text: str) -> str:
 def uscc_problem(code: str) -> str | None:
     """Why `code` (already normal) is not a credit code; None when it is one."""
     if not code:
-        return "请填写统一社会信用代码(营业执照上的 18 位代码)。"
+        return "请填写统一社会信用代码（营业执照上的 18 位代码）。"
     for position, character in enumerate(code, 1):
         if character not in ALPHABET:
             return _foreign(position, character)

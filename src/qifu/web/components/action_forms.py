@@ -137,7 +137,7 @@ def _units(spec: FieldSpec, case: Case) -> forms.Field:
         label=spec.label,
         choices=unit_choices(rows),
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="可多选：按住 Ctrl(苹果电脑为 ⌘)点选。",
+        help_text="可多选：按住 Ctrl（苹果电脑为 ⌘）点选。",
     )
 
 

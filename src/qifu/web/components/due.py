@@ -38,7 +38,7 @@ def due_chip(case: Case, today: date, url: str = "", *, for_firm: bool = False) 
         return DueChip(None, case.due_on, "分派后开始计算办理时限", url, "前分派")
     note = remaining_note(case.due_on, today)
     if case.provisional:
-        note += "(暂定，待放假安排公布)"
+        note += "（暂定，待放假安排公布）"
     return DueChip(light, case.due_on, note, url)
 
 

@@ -50,7 +50,7 @@ def _template() -> bytes:
 def receipt_pdf(data: ReceiptData) -> bytes:
     """The PDF of a receipt, about 0.05 s. What the firm wrote is data, never markup."""
     text = " ".join(data.text.split())
-    shown = text if len(text) <= TEXT_SHOWN else text[:TEXT_SHOWN] + "……(全文见平台)"
+    shown = text if len(text) <= TEXT_SHOWN else text[:TEXT_SHOWN] + "……（全文见平台）"
     values = {
         "platform": data.platform,
         "number": data.number,

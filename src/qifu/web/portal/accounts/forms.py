@@ -13,7 +13,7 @@ from qifu.identity.models import User
 from qifu.identity.request import Request
 from qifu.web.components.forms import QifuForm
 
-WRONG = "用户名(或手机号)或密码不对，请核对后再试。连续输错多次，账号会暂时锁定。"
+WRONG = "用户名（或手机号）或密码不对，请核对后再试。连续输错多次，账号会暂时锁定。"
 
 
 class SignInForm(QifuForm):

@@ -9,7 +9,7 @@ from qifu.identity.actors import Actor
 from qifu.identity.models import Unit
 from qifu.identity.roles import Role
 
-RIGHTS = {"admin": "管理员(可管理人员)", "submit": "可提交和操作", "view": "只能查看"}
+RIGHTS = {"admin": "管理员（可管理人员）", "submit": "可提交和操作", "view": "只能查看"}
 
 
 def rights_text(rights: frozenset[str] | list[str]) -> str:
@@ -39,6 +39,6 @@ def posts_of(actor: Actor) -> list[Line]:
     """The posts of `actor`; one query."""
     units = dict(Unit.objects.filter(pk__in=actor.units()).values_list("pk", "name"))
     return [
-        Line(units[p.unit_id], Role(p.role).label + ("(代理)" if p.acting_for else ""))
+        Line(units[p.unit_id], Role(p.role).label + ("（代理）" if p.acting_for else ""))
         for p in actor.posts
     ]

@@ -11,7 +11,7 @@ from qifu.identity.models import Unit
 def topic_choices(text: str) -> list[tuple[str, str]]:
     """The suggested topics with the unit that answers for each."""
     return [
-        (s.topic, f"{s.title}(一般由{s.unit_name}办理)" if s.unit_name else s.title)
+        (s.topic, f"{s.title}（一般由{s.unit_name}办理）" if s.unit_name else s.title)
         for s in suggest_topics(text)
     ]
 

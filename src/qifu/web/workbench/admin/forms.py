@@ -115,7 +115,7 @@ class TokenForm(QifuForm):
     """A key to issue."""
 
     username = forms.CharField(
-        label="账号(用户名)", max_length=40, widget=forms.TextInput(attrs=SHORT)
+        label="账号（用户名）", max_length=40, widget=forms.TextInput(attrs=SHORT)
     )
     name = TextField(label="用途", max_length=60)
     system = forms.CharField(
@@ -129,7 +129,7 @@ class TokenForm(QifuForm):
         label="权限", choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
     )
     days = forms.IntegerField(
-        label="有效期(天)",
+        label="有效期（天）",
         min_value=1,
         max_value=MAX_DAYS,
         initial=180,
@@ -145,7 +145,7 @@ class CalendarForm(QifuForm):
         max_length=500,
         help_text="国务院办公厅通知的名称和文号。",
     )
-    file = forms.FileField(label="文件(CSV、YAML 或 JSON)", required=False)
+    file = forms.FileField(label="文件（CSV、YAML 或 JSON）", required=False)
     text = forms.CharField(
         label="或粘贴在这里",
         required=False,

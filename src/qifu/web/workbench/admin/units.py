@@ -94,7 +94,7 @@ def _holds(row: Unit, request: Request) -> list[tuple[str, int]]:
     """What passes to the successor. Counts only: administrators open no case."""
     posts: Any = Post.objects.filter(running("", request.at), unit=row)
     return [
-        ("在办件(牵头和协办)", open_case_count(row.pk)),
+        ("在办件（牵头和协办）", open_case_count(row.pk)),
         ("牵头职责", DutyEntry.objects.filter(lead_unit=row).count()),
         ("协办职责", DutyEntry.objects.filter(co_units=row).count()),
         ("在任岗位", posts.count()),

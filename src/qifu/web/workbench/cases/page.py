@@ -117,7 +117,7 @@ def owner_of(case: Case) -> str:
         case "dispatcher":
             return "指挥调度中心"
         case "firm":
-            return f"企业补充中({unit}等待)"
+            return f"企业补充中（{unit}等待）"
         case "revisitor":
             return "回访员"
         case "lead_head":

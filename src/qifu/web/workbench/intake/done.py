@@ -19,7 +19,7 @@ from qifu.web.shell import district_names
 from qifu.web.workbench.desk_rows import listed
 from qifu.web.workbench.intake.forms import ROLES
 
-STATES = (("", "在办"), ("closed", "全部(含已办结)"))
+STATES = (("", "在办"), ("closed", "全部（含已办结）"))
 
 
 @require_safe

@@ -50,7 +50,7 @@ class FirmForm(QifuForm):
 
 def town_title(unit: Unit) -> str:
     """A town run in trust by another zone says so."""
-    return f"{unit.name}({unit.trusted_to}托管)" if unit.trusted_to else unit.name
+    return f"{unit.name}（{unit.trusted_to}托管）" if unit.trusted_to else unit.name
 
 
 class IntakeForm(QifuForm):

@@ -20,7 +20,7 @@ class DelegationForm(QifuForm):
     absent = forms.ChoiceField(label="谁不在岗")
     deputy = forms.ChoiceField(label="由谁代理")
     since = DateField(label="从")
-    until = DateField(label="到(含当天)")
+    until = DateField(label="到（含当天）")
 
     def __init__(self, unit: Unit, people: Iterable[User], *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"id_{unit.pk}_%s")
