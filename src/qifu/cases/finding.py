@@ -16,20 +16,31 @@ from qifu.cases.search import folded_words, matching
 from qifu.kernel.numbering import check_number
 
 LOOK = 2_000  # rows of the list read before the index is asked
+FEW, FAR = 2_000, 12_000  # a word in more rows than FEW is looked for so far down the list
 MOST = 10_000
 
 
 def find_ids(cases: QuerySet[Case], words: str, needed: int) -> tuple[list[int], bool]:
     """Ids of those of the ordered `cases` that contain `words`, in order; True when there are more.
 
-    At least `needed` + 1 of them when that many exist, at most `MOST`. One or two queries.
+    At least `needed` + 1 of them when that many exist, at most `MOST`. Two queries for rare words, at most four.
     """
     if not check_number(words):
         found = _among_first(cases, words, LOOK + 2 * needed)
         if len(found) > needed:
             return found, True
+        if _is_everywhere(cases, words):
+            found = _among_first(cases, words, FAR + 2 * needed)
+            if len(found) > needed:
+                return found, True
     ids = list(matching(cases, words).values_list("id", flat=True)[: MOST + 1])
     return ids[:MOST], len(ids) > MOST
+
+
+def _is_everywhere(cases: QuerySet[Case], words: str) -> bool:
+    """True when more than `FEW` contain the words; in no order, so it stops there."""
+    rows = matching(cases, words).order_by().values_list("id", flat=True)
+    return len(rows[: FEW + 1]) > FEW
 
 
 def _among_first(cases: QuerySet[Case], words: str, look: int) -> list[int]:
