@@ -22,6 +22,7 @@ def open_in_inbox(handler: Visitor, number: str) -> None:
     handler.open("/work/inbox/")
     handler.fill("按编号、标题、企业查找", number)
     handler.touch(handler.named("筛选", exact=True))
+    expect(handler.page).to_have_url(re.compile(r"[?&]q="))  # the answer is there, not on its way
     expect(handler.page.locator("[data-row]")).to_have_count(1)
     handler.go(row_of(handler, number).get_by_role("link"))
     expect(handler.page.locator("h1")).to_contain_text(number)
