@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qifu.cases.rules.definition import check_definition
 from qifu.packs import relations
-from qifu.packs.pack import FILES, PROCESSES, Pack, digest_files
+from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, Path_, read_document
 
@@ -35,6 +35,11 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
         pack.documents[schema] = document
         if document.value is None or not check_shape(document, schema):
             sound = False
+    for name, schema in OPTIONAL.items():
+        if (root / name).is_file():
+            pack.documents[schema] = document = _read(root, name)
+            if document.value is not None:
+                check_shape(document, schema)
     for path in sorted((root / PROCESSES).glob("*.yaml")):
         pack.processes.append(_read(root, f"{PROCESSES}/{path.name}"))
     if not pack.processes:
@@ -73,7 +78,7 @@ def _unknown_files(root: Path) -> list[Finding]:
     for path in sorted([*root.rglob("*.yaml"), *root.rglob("*.yml")]):
         name = path.relative_to(root).as_posix()
         in_processes = name.startswith(f"{PROCESSES}/") and name.count("/") == 1
-        if name not in FILES and not (in_processes and name.endswith(".yaml")):
+        if name not in FILES | OPTIONAL and not (in_processes and name.endswith(".yaml")):
             found.append(
                 Finding(
                     f"{root.as_posix()}/{name}", 1, "不认识的文件，不会被载入；请改正文件名或移走"

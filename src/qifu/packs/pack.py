@@ -22,6 +22,7 @@ FILES = {
     "calendar.yaml": "calendar",
     "reform/tasks.yaml": "tasks",
 }
+OPTIONAL = {"facts.yaml": "facts"}
 PROCESSES = "processes"
 
 
