@@ -1,0 +1,1 @@
+"""Measuring the matcher: seeded enterprises and policies, every engine side by side."""
