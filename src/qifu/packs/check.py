@@ -10,11 +10,12 @@ import re
 from pathlib import Path
 
 from qifu.cases.rules.definition import check_definition
-from qifu.packs import relations
+from qifu.packs import policies, relations
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, Path_, read_document
 
+FOLDERS = (PROCESSES, policies.MATCHED, policies.UNMATCHED)
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -54,6 +55,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
         relations.check_sound_part(pack)
     for document in pack.processes:
         _check_process(document, pack)
+    findings += _check_policies(pack)
     for document in [*pack.documents.values(), *pack.processes]:
         findings += document.findings
     findings = sorted(set(findings))
@@ -77,14 +79,22 @@ def _unknown_files(root: Path) -> list[Finding]:
     found = []
     for path in sorted([*root.rglob("*.yaml"), *root.rglob("*.yml")]):
         name = path.relative_to(root).as_posix()
-        in_processes = name.startswith(f"{PROCESSES}/") and name.count("/") == 1
-        if name not in FILES | OPTIONAL and not (in_processes and name.endswith(".yaml")):
+        in_folder = name.count("/") == 1 and name.split("/")[0] in FOLDERS
+        if name not in FILES | OPTIONAL and not (in_folder and name.endswith(".yaml")):
             found.append(
                 Finding(
                     f"{root.as_posix()}/{name}", 1, "不认识的文件，不会被载入；请改正文件名或移走"
                 )
             )
     return found
+
+
+def _check_policies(pack: Pack) -> list[Finding]:
+    units = pack.documents["units"]
+    known = None
+    if units.value is not None and not units.findings:
+        known = frozenset(pack.units())
+    return policies.check_policies(pack.directory, pack.documents.get("facts"), known)
 
 
 def _check_process(document: Document, pack: Pack) -> None:

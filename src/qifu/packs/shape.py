@@ -30,16 +30,22 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(text))
 
 
-def check_shape(document: Document, schema: str) -> bool:
-    """Record every way `document` departs from `schema`; True when there is none."""
+def check_shape(document: Document, schema: str, at: Path_ = ()) -> bool:
+    """Record every way `document` (what stands at `at` in it) departs from `schema`.
+
+    True when there is none.
+    """
     before = len(document.findings)
-    for error in _validator(schema).iter_errors(document.value):
-        _record(document, error)
+    value = document.value
+    for step in at:
+        value = value[step]
+    for error in _validator(schema).iter_errors(value):
+        _record(document, error, at)
     return len(document.findings) == before
 
 
-def _record(document: Document, error: ValidationError) -> None:
-    path: Path_ = tuple(error.absolute_path)
+def _record(document: Document, error: ValidationError, at: Path_) -> None:
+    path: Path_ = (*at, *error.absolute_path)
     name = next((str(p) for p in reversed(path) if isinstance(p, str)), "文件")
     kind = str(error.validator)
     if kind == "additionalProperties":
@@ -68,6 +74,7 @@ def _sentence(name: str, kind: str, error: ValidationError) -> str:
         kinds = [wanted] if isinstance(wanted, str) else wanted
         return f"“{name}”应为{'或'.join(_TYPES[k] for k in kinds)}，现在是{_said(value)}"
     sentences = {
+        "const": lambda: f"“{name}”的值{_said(value)}不对，只能是{_said(wanted)}",
         "enum": lambda: f"“{name}”的值{_said(value)}不对，只能是：{'、'.join(map(str, wanted))}",
         "pattern": lambda: (
             f"“{name}”的值{_said(value)}格式不对：{error.schema.get('x-message', wanted)}"
