@@ -3,61 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.unit.pack_copy import FUCHENG, Copy, Spoil, at, swap
 
 from qifu.packs.check import check_pack
 from qifu.packs.source import parse_document
-
-FUCHENG = Path(__file__).parents[2] / "districts" / "fucheng"
-
-
-class Copy:
-    """A copy of Fucheng's pack that a test may spoil."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def line(self, name: str, text: str, after: str = "") -> int:
-        """The 1-based line of the first line with `text` (after the first with `after`)."""
-        lines = (self.root / name).read_text("utf-8").splitlines()
-        start = next(i for i, line in enumerate(lines) if after in line)
-        return next(i for i in range(start, len(lines)) if text in lines[i]) + 1
-
-    def swap(self, name: str, old: str, new: str, after: str = "") -> None:
-        """Replace the first `old` (after the first `after`) by `new`."""
-        path = self.root / name
-        text = path.read_text("utf-8")
-        head = text.index(after)
-        spot = text.index(old, head)
-        path.write_text(text[:spot] + new + text[spot + len(old) :], "utf-8")
-
-    def add(self, name: str, text: str) -> None:
-        """Append `text`."""
-        with (self.root / name).open("a", encoding="utf-8") as file:
-            file.write(text)
-
-    def policy(self, name: str, more: str = "") -> None:
-        """A new file of one policy that names everything but its rule, and `more`."""
-        words = "title level issuer document source certainty verified kind area gives".split()
-        source = (self.root / "policies" / "mianyang.yaml").read_text("utf-8").splitlines()
-        lines = ["code: XX-01"]
-        for key in words:
-            start = next(i for i, line in enumerate(source) if line.startswith(f"  {key}:"))
-            lines.append(source[start][2:])
-            for line in source[start + 1 :]:
-                if not line.startswith("   "):
-                    break
-                lines.append(line[2:])
-        (self.root / name).write_text("\n".join(lines) + "\n" + more, "utf-8")
-
-    def found(self) -> list[str]:
-        """Findings with the folder's own path left off."""
-        pack, findings = check_pack(self.root)
-        assert pack is None
-        return [str(f).removeprefix(f"{self.root.as_posix()}/") for f in findings]
 
 
 @pytest.fixture
@@ -92,17 +44,6 @@ def test_no_legal_basis_is_claimed_that_nobody_verified() -> None:
     assert pack is not None
     assert all(row["legal_basis"] is None for _, _, row in pack.topics() if not row["verified"])
     assert all(not c["address"] and not c["phone"] for c in pack.rows("centres"))
-
-
-Spoil = tuple[str, Callable[[Copy], None], Callable[[Copy], int], str]
-
-
-def swap(name: str, old: str, new: str, after: str = "") -> Callable[[Copy], None]:
-    return lambda copy: copy.swap(name, old, new, after)
-
-
-def at(name: str, text: str, after: str = "") -> Callable[[Copy], int]:
-    return lambda copy: copy.line(name, text, after)
 
 
 ERRORS: dict[str, Spoil] = {
@@ -304,114 +245,6 @@ ERRORS: dict[str, Spoil] = {
         at("calendar.yaml", "last_year"),
         "last_year 应为 2026",
     ),
-    "unknown fact": (
-        "policies/fucheng.yaml",
-        swap("policies/fucheng.yaml", "fact: industry,", "fact: industries,"),
-        at("policies/fucheng.yaml", "fact: industries"),
-        "没有声明过的事实“industries”",
-    ),
-    "operator of another type": (
-        "policies/sichuan.yaml",
-        swap("policies/sichuan.yaml", "young_hires, gte: 1", "young_hires, has: 1"),
-        at("policies/sichuan.yaml", "young_hires, has"),
-        "不能用 has",
-    ),
-    "amount": (
-        "policies/fucheng.yaml",
-        swap("policies/fucheng.yaml", "amount: 100000}", "amount: 十万}", "code: FC-05"),
-        at("policies/fucheng.yaml", "amount: 十万"),
-        "不是数字",
-    ),
-    "duplicate policy": (
-        "policies/national.yaml",
-        swap("policies/national.yaml", "code: CN-02", "code: CN-01"),
-        at("policies/national.yaml", "code: CN-01", "国科发火〔2016〕32号第十一条（八）"),
-        "政策编号“CN-01”重复",
-    ),
-    "policy in both folders": (
-        "unmatched/persons.yaml",
-        swap("unmatched/persons.yaml", "code: SC-02", "code: SC-01"),
-        at("unmatched/persons.yaml", "code: SC-01"),
-        "政策编号“SC-01”重复",
-    ),
-    "value that a fact never has": (
-        "policies/sichuan.yaml",
-        swap("policies/sichuan.yaml", "[小型, 微型]", "[小型, 小微]"),
-        at("policies/sichuan.yaml", "小微]"),
-        "“size_class”没有“小微”这个值",
-    ),
-    "leaf without a sentence": (
-        "policies/fucheng.yaml",
-        swap("policies/fucheng.yaml", ", says: 是第三方专业运营机构", ""),
-        at("policies/fucheng.yaml", "factory_operator"),
-        "缺少 says",
-    ),
-    "policy without a source": (
-        "policies/mianyang.yaml",
-        swap("policies/mianyang.yaml", "  issuer: 绵阳市人民政府办公室\n", ""),
-        at("policies/mianyang.yaml", "code: MY-02"),
-        "缺少“issuer”",
-    ),
-    "kind of policy": (
-        "policies/mianyang.yaml",
-        swap("policies/mianyang.yaml", "kind: 权益", "kind: 贷款"),
-        at("policies/mianyang.yaml", "kind: 贷款"),
-        "只能是：减免、奖补、权益、资质",
-    ),
-    "policy's unit": (
-        "policies/fucheng.yaml",
-        swap("policies/fucheng.yaml", "unit: industry-information", "unit: industry-office"),
-        at("policies/fucheng.yaml", "unit: industry-office"),
-        "没有“industry-office”这个单位",
-    ),
-    "policy for everyone by a slip": (
-        "policies/extra.yaml",
-        lambda copy: copy.policy("policies/extra.yaml"),
-        lambda _: 1,
-        "没有写 eligibility，会当成所有企业都符合",
-    ),
-    "unmatched among the matched": (
-        "policies/extra.yaml",
-        lambda copy: copy.policy("policies/extra.yaml", "matched: false\n"),
-        at("policies/extra.yaml", "matched"),
-        "不参加匹配的政策请移到 unmatched/",
-    ),
-    "matched among the unmatched": (
-        "unmatched/extra.yaml",
-        lambda copy: copy.policy("unmatched/extra.yaml", "eligibility: {all: []}\n"),
-        at("unmatched/extra.yaml", "eligibility"),
-        "请移到 policies/",
-    ),
-    "unmatched without the word": (
-        "unmatched/extra.yaml",
-        lambda copy: copy.policy("unmatched/extra.yaml"),
-        lambda _: 1,
-        "须写 matched: false",
-    ),
-    "fact of no type": (
-        "facts.yaml",
-        swap("facts.yaml", "type: date", "type: day"),
-        at("facts.yaml", "type: day"),
-        "“type”的值“day”不对",
-    ),
-    "fact twice": (
-        "facts.yaml",
-        swap("facts.yaml", "name: staff,", "name: town,"),
-        at("facts.yaml", "name: town,", "name: listed_abnormal"),
-        "事实“town”已经声明过",
-    ),
-    "policies without facts": (
-        "facts.yaml",
-        lambda copy: (copy.root / "facts.yaml").unlink(),
-        lambda _: 1,
-        "有政策就要有这个文件",
-    ),
-    "policy file that is no YAML": (
-        "policies/mianyang.yaml",
-        swap("policies/mianyang.yaml", "  title:", "\ttitle:"),
-        at("policies/mianyang.yaml", "\ttitle:"),
-        "YAML 写法有误",
-    ),
     "unknown file": (
         "unit.yaml",
         lambda copy: copy.add("unit.yaml", "units: []\n"),
@@ -460,22 +293,6 @@ def test_a_file_of_wrong_shape_does_not_hide_errors_of_others(copy: Copy) -> Non
     copy.swap("channels.yaml", "title: 早餐汇", "title: [1]")
     copy.swap("duties.yaml", "lead: transport", "lead: transports")
     assert len(copy.found()) == 2
-
-
-def test_one_broken_file_does_not_hide_the_policies_of_others(copy: Copy) -> None:
-    copy.swap("policies/mianyang.yaml", "  title:", "\ttitle:")
-    copy.swap("policies/sichuan.yaml", "young_hires, gte: 1", "young_hires, has: 1")
-    assert [f.split(":")[0] for f in copy.found()] == [
-        "policies/mianyang.yaml",
-        "policies/sichuan.yaml",
-    ]
-
-
-def test_a_pack_without_policies_is_a_pack(copy: Copy) -> None:
-    (copy.root / "facts.yaml").unlink()
-    shutil.rmtree(copy.root / "policies")
-    shutil.rmtree(copy.root / "unmatched")
-    assert check_pack(copy.root)[1] == []
 
 
 def test_a_missing_folder_is_said() -> None:
