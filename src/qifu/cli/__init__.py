@@ -25,6 +25,8 @@ VERBS = {
     "audit": "verify and seal the chain of events",
     "backup": "write database and files into one archive",
     "restore": "bring an archive back",
+    "match": "match enterprises with policies: a file of pairs",
+    "explain": "why a policy is for an enterprise or not",
     "demo": "play one demand through the whole loop",
     "bench": "measure, and print figures",
     "db": "the embedded database: start, stop, status, psql",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -54,11 +56,13 @@ def enterprises_of_table(table: pa.Table, facts: Facts, name: str, first: int = 
     """From an Arrow table; `first` is the number of its first row in messages."""
     reading = _Reading(name, first)
     uscc = reading.keys(table)
-    columns = {
-        fact: reading.column(facts[fact], table.column(fact).combine_chunks())
-        for fact in table.column_names
-        if fact in facts
-    }
+    names = [name for name in table.column_names if name in facts]
+
+    def column(name: str) -> Column:
+        return reading.column(facts[name], table.column(name).combine_chunks())
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        columns = dict(zip(names, pool.map(column, names), strict=True))
     reading.raise_any()
     return Enterprises(uscc, columns, facts)
 
@@ -150,24 +154,27 @@ class _Reading:
 
     def __init__(self, name: str, first: int) -> None:
         self.name, self.first = name, first
-        self.lines: list[str] = []
-        self.more = 0
+        self.told: dict[str, list[tuple[int, str]]] = {}
+        self.count = 0
 
     def raise_any(self) -> None:
-        if self.more:
-            self.lines.append(f"{self.name}: 还有 {self.more} 处类似的错误")
-        if self.lines:
-            raise EligibilityError(self.lines)
+        """Raises the errors in order of the rows; of very many the first ones."""
+        found = sorted((row, name, text) for name, told in self.told.items() for row, text in told)
+        if found:
+            lines = [f"{self.name}:{max(row, 1)}: {n}: {text}" for row, n, text in found[:SHOWN]]
+            if self.count > SHOWN:
+                lines.append(f"{self.name}:1: 还有 {self.count - SHOWN} 处类似的错误")
+            raise EligibilityError(lines)
 
     def tell(self, row: int, column: str, message: str) -> None:
-        if len(self.lines) >= SHOWN:
-            self.more += 1
-        else:
-            self.lines.append(f"{self.name}:{self.first + row}: {column}: {message}")
+        told = self.told.setdefault(column, [])
+        self.count += 1
+        if len(told) < SHOWN:
+            told.append((self.first + row, message))
 
     def keys(self, table: pa.Table) -> pa.Array:
         if KEY not in table.column_names:
-            self.lines.append(f"{self.name}:1: 缺少 {KEY}（统一社会信用代码）这一列")
+            self.tell(1 - self.first, KEY, "缺少统一社会信用代码这一列")
             self.raise_any()
         found = _stripped(table.column(KEY).combine_chunks().cast(pa.string()))
         for row in _places(pc.is_null(found)):
@@ -200,11 +207,10 @@ class _Reading:
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):
             self.tell(0, fact.name, f"列的类型 {data.type} 不能作为 {fact.type}")
             return blank_column(fact, len(data))
-        known = ~np.asarray(data.is_null())
-        if fact.type == "number":
-            for row in np.flatnonzero(known & (np.abs(found) >= TOO_LARGE)):
+        if fact.type == "number" and np.nanmax(np.abs(found), initial=0) >= TOO_LARGE:
+            for row in np.flatnonzero(np.abs(found) >= TOO_LARGE):
                 self.tell(int(row), fact.name, f"“{found[row]}”太大，须小于 10 的 15 次方")
-        return Column(fact, np.where(known, found, BLANK[fact.type]).astype(DTYPES[fact.type]))
+        return Column(fact, np.ascontiguousarray(found, DTYPES[fact.type]))
 
     def _parsed(self, fact: Fact, data: pa.Array) -> Column:
         """Each distinct text is read once, then spread over the rows."""
@@ -272,17 +278,17 @@ def _of_decimals(data: pa.Array) -> np.ndarray:
         low, high = words[data.offset : data.offset + len(data)].T
         null = data.is_null().to_numpy(zero_copy_only=False)
         if np.all(null | ((high == low >> 63) & (np.abs(low) <= EXACT_WHOLE))):
-            return np.asarray(low / 10.0**scale)
+            return np.where(null, np.nan, low / 10.0**scale)
     return np.asarray(data.cast(pa.string()).cast(pa.float64()))
 
 
 def _as_truths(data: pa.Array) -> np.ndarray:
-    return np.asarray(data.cast(pa.bool_()).cast(pa.int8()).fill_null(-1))
+    return np.asarray(data.cast(pa.bool_()).cast(pa.int8()).fill_null(BLANK["boolean"]))
 
 
 def _as_days(data: pa.Array) -> np.ndarray:
     days = data.cast(pa.date32(), safe=False).cast(pa.int32())
-    return np.asarray(days.fill_null(0))
+    return np.asarray(days.fill_null(BLANK["date"]))
 
 
 _TYPED: dict[str, Callable[[pa.Array], np.ndarray]] = {

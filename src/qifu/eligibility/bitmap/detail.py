@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from qifu.eligibility.bitmap import kernels, pairs
-from qifu.eligibility.bitmap.engine import Bits, Matcher, Matches
+from qifu.eligibility.bitmap.engine import Bits, Block, Matcher, Matches
 from qifu.eligibility.bitmap.money import NOTHING
 from qifu.eligibility.language import Policy, leaves
 from qifu.eligibility.reference import ELIGIBLE, INELIGIBLE, UNKNOWN
@@ -17,24 +20,42 @@ from qifu.eligibility.rows import batch_of, coded, money_array
 
 PAIRS = 2_000_000  # of one batch, about
 AT_ONCE = 60  # names of one mask
+AHEAD = 1  # batches made before they are asked for
+T = TypeVar("T")
+R = TypeVar("R")
 _VERDICTS = [ELIGIBLE, INELIGIBLE, UNKNOWN]
 
 
 def eligible_batches(matches: Matches) -> Iterator[pa.RecordBatch]:
-    """The eligible pairs, block by block."""
+    """The eligible pairs, block by block; the next is sorted while one is used."""
     codes = pa.array([policy.code for policy in matches.policies], pa.string())
-    for block in matches.blocks:
+
+    def batch(block: Block) -> pa.RecordBatch:
         names = matches.enterprises.uscc[block.first : block.first + block.size]
         starts, policy, amount = block.by_row()
         rows = np.repeat(np.arange(block.size, dtype=np.int32), np.diff(starts))
         verdict = np.zeros(len(rows), np.int32)
-        yield batch_of(
+        return batch_of(
             "eligible",
             coded(rows, names),
             coded(policy, codes),
             coded(verdict, [ELIGIBLE]),
             money_array(amount),
         )
+
+    yield from ahead(batch, matches.blocks)
+
+
+def ahead(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """`work` of each item, the next one under way in a second thread."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting: deque[Future[R]] = deque()
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def detailed_batches(matcher: Matcher, kind: str) -> Iterator[pa.RecordBatch]:

@@ -10,6 +10,7 @@ from qifu.eligibility.bitmap.jit import compiled, lowest, popcount
 from qifu.eligibility.bitmap.money import FIX, NO_MONEY, NOTHING, REFERENCE, amounts_of_rows, to_fen
 
 SLACK = 8  # places past the end that `rows_of` may write
+ROWS_AT_ONCE = 2048  # so that what they are written to stays in cache
 AT_ONCE = 4  # bits of a word taken without asking whether they are there
 
 
@@ -75,10 +76,14 @@ def by_row(
         starts[np.int64(rows[i]) + 1] += 1
     for r in range(1, starts.shape[0]):
         starts[r] += starts[r - 1]
-    place = starts[:-1].copy()
-    for p in range(places.shape[0] - 1):
-        for i in range(places[p], places[p + 1]):
-            at = place[rows[i]]
-            policy[at] = p
-            sorted_amount[at] = amount[i]
-            place[rows[i]] = at + 1
+    place, next_ = starts[:-1].copy(), places[:-1].copy()
+    for strip in range(0, starts.shape[0] - 1, ROWS_AT_ONCE):
+        for p in range(places.shape[0] - 1):
+            i, end = next_[p], places[p + 1]
+            while i < end and np.int64(rows[i]) < strip + ROWS_AT_ONCE:
+                at = place[rows[i]]
+                policy[at] = p
+                sorted_amount[at] = amount[i]
+                place[rows[i]] = at + 1
+                i += 1
+            next_[p] = i
