@@ -91,8 +91,9 @@ def run(args: argparse.Namespace) -> int:
     from qifu.eligibility.output import check_output, write_rows
 
     begun = time.perf_counter()
-    Thread(target=_warm, daemon=True).start()
     signal.signal(signal.SIGTERM, _interrupt)
+    warming = Thread(target=_warm)
+    warming.start()
     try:
         check_output(args.out)
         _, policies, firms = read_files(args)
@@ -103,6 +104,8 @@ def run(args: argparse.Namespace) -> int:
     except EligibilityError as error:
         print("\n".join(error.lines), file=sys.stderr)
         return 1
+    finally:
+        warming.join()
     counts, seconds = result.counts, time.perf_counter() - begun
     print(
         f"企业 enterprises {len(firms)} · 政策 policies {len(result.policies)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,15 @@ from typing import Any
 
 from qifu.eligibility.facts import Facts
 from qifu.eligibility.language import Condition, Group, Leaf, Not, Policy
-from qifu.eligibility.reference import Outcome, Values, evaluate, judge, lacking
+from qifu.eligibility.reference import (
+    Outcome,
+    Truths,
+    Values,
+    evaluate_truths,
+    judge_truths,
+    lacking,
+    truths_of,
+)
 from qifu.eligibility.wording import UNKNOWN_VALUE, label_of, number, quantity, sentence, shown
 
 MARKS = {True: "✓", False: "✗", None: "?"}
@@ -65,28 +73,32 @@ class Explanation:
     policy: Policy
     outcome: Outcome
     tree: Node
-    lines: tuple[str, ...] = field(compare=False, default=())
+
+    @property
+    def lines(self) -> list[str]:
+        """The headline and the tree as text, a line each."""
+        return list(_lines(self.policy, self.outcome, self.tree))
 
 
 def explain(policy: Policy, values: Values, facts: Facts, as_of: date) -> Explanation:
     """The outcome of `policy` on an enterprise's `values`, and why."""
-    outcome = evaluate(policy, values, as_of)
-    maker = _Maker(values, facts, as_of, outcome)
-    tree = maker.node(policy.eligibility, wanted=True)
-    return Explanation(policy, outcome, tree, tuple(_lines(policy, outcome, tree)))
+    truths = truths_of(policy.eligibility, values, as_of)
+    outcome = evaluate_truths(policy, values, truths, as_of)
+    maker = _Maker(values, facts, truths, outcome)
+    return Explanation(policy, outcome, maker.node(policy.eligibility, wanted=True))
 
 
 @dataclass(frozen=True)
 class _Maker:
     values: Values
     facts: Facts
-    as_of: date
+    truths: Truths
     outcome: Outcome
 
     def node(self, condition: Condition, *, wanted: bool) -> Node:
         if isinstance(condition, Leaf):
             return self.leaf(condition, wanted)
-        truth = judge(condition, self.values, self.as_of)
+        truth = judge_truths(condition, self.truths)
         if isinstance(condition, Not):
             inner = self.node(condition.item, wanted=not wanted)
             says = condition.says or ("须不是下面的情形" if wanted else "须是下面的情形")
@@ -103,7 +115,7 @@ class _Maker:
         return "不得全部出现" if group.kind == "all" else "不得有其中任何一项"
 
     def leaf(self, leaf: Leaf, wanted: bool) -> Node:
-        truth = judge(leaf, self.values, self.as_of)
+        truth = self.truths[leaf.index]
         met = None if truth is None else truth is wanted
         gone = tuple(lacking(leaf, self.values))
         return Node(

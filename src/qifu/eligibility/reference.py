@@ -18,7 +18,6 @@ from qifu.eligibility.language import (
     Combine,
     Condition,
     Fixed,
-    Group,
     Leaf,
     Not,
     Policy,
@@ -28,6 +27,7 @@ from qifu.eligibility.language import (
 )
 
 Values = Mapping[str, Any]
+Truths = Mapping[int, bool | None]
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
 FEN = Decimal("0.01")
 
@@ -46,12 +46,17 @@ class Outcome:
 
 def evaluate(policy: Policy, values: Values, as_of: date) -> Outcome:
     """The whole outcome of one pair; whether the policy is valid on `as_of` is not asked."""
+    return evaluate_truths(policy, values, truths_of(policy.eligibility, values, as_of), as_of)
+
+
+def evaluate_truths(policy: Policy, values: Values, truths: Truths, as_of: date) -> Outcome:
+    """The same, where the truth of each leaf is known."""
     rule = policy.eligibility
-    truth = judge(rule, values, as_of)
+    truth = judge_truths(rule, truths)
     if truth:
         amount = None if policy.amount is None else compute(policy.amount, values, as_of)
         return Outcome(ELIGIBLE, amount)
-    flips = tuple(leaf.index for leaf in leaves(rule) if _helps(rule, leaf, values, as_of))
+    flips = tuple(i for i in truths if judge_truths(rule, truths, flipped=i))
     if truth is False:
         return Outcome(INELIGIBLE, flips=flips)
     return Outcome(UNKNOWN, missing=missing(rule, values), flips=flips)
@@ -59,38 +64,32 @@ def evaluate(policy: Policy, values: Values, as_of: date) -> Outcome:
 
 def judge(condition: Condition, values: Values, as_of: date) -> bool | None:
     """Kleene's strong three values: None is unknown."""
-    return _judge(condition, values, as_of, -1, negated=False)
+    return judge_truths(condition, truths_of(condition, values, as_of))
 
 
-def _judge(
-    condition: Condition, values: Values, as_of: date, flipped: int, *, negated: bool
+def truths_of(condition: Condition, values: Values, as_of: date) -> Truths:
+    """The truth of each leaf by its number, in document order."""
+    return {leaf.index: holds(leaf, values, as_of) for leaf in leaves(condition)}
+
+
+def judge_truths(
+    condition: Condition, truths: Truths, *, flipped: int = -1, negated: bool = False
 ) -> bool | None:
+    """A condition from the truths of its leaves; the `flipped` leaf is what would help."""
     if isinstance(condition, Leaf):
-        if condition.index == flipped:
-            return not negated
-        return holds(condition, values, as_of)
+        return not negated if condition.index == flipped else truths[condition.index]
     if isinstance(condition, Not):
-        inner = _judge(condition.item, values, as_of, flipped, negated=not negated)
+        inner = judge_truths(condition.item, truths, flipped=flipped, negated=not negated)
         return None if inner is None else not inner
-    return _together(condition, values, as_of, flipped, negated)
-
-
-def _together(
-    group: Group, values: Values, as_of: date, flipped: int, negated: bool
-) -> bool | None:
-    decisive = group.kind == "any"
+    decisive = condition.kind == "any"
     found: bool | None = not decisive
-    for item in group.items:
-        truth = _judge(item, values, as_of, flipped, negated=negated)
+    for item in condition.items:
+        truth = judge_truths(item, truths, flipped=flipped, negated=negated)
         if truth is decisive:
             return decisive
         if truth is None:
             found = None
     return found
-
-
-def _helps(rule: Condition, leaf: Leaf, values: Values, as_of: date) -> bool:
-    return _judge(rule, values, as_of, leaf.index, negated=False) is True
 
 
 def missing(rule: Condition, values: Values) -> tuple[str, ...]:
@@ -101,10 +100,10 @@ def missing(rule: Condition, values: Values) -> tuple[str, ...]:
 
 def lacking(leaf: Leaf, values: Values) -> list[str]:
     """The facts for want of which `leaf` is unknown; none when it is not."""
+    if not leaf.per:
+        return [] if values.get(leaf.fact) is not None else [leaf.fact]
     found = [name for name in leaf.facts if values.get(name) is None]
-    if leaf.per and not found and values[leaf.per] == 0:
-        found = [leaf.per]
-    elif leaf.per and values.get(leaf.per) == 0:
+    if values.get(leaf.per) == 0:
         found.append(leaf.per)
     return found
 

@@ -91,9 +91,9 @@ class _Detail:
 
     def batch(self, kind: str) -> pa.RecordBatch:
         matcher = self.matcher
-        bits = matcher.bits(self.first, self.end)
-        block, _ = matcher._matched(self.first, self.end)
-        true, gaps = matcher._tested(self.first, self.end)
+        bits = matcher.bits(slice(self.first, self.end))
+        block, _ = matcher.matched(self.first, self.end)
+        true, gaps = matcher.tested(slice(self.first, self.end))
         parts = [
             self._part(p, policy, bits, true, gaps, kind)
             for p, policy in enumerate(matcher.policies)

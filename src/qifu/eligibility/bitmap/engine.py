@@ -97,7 +97,7 @@ class Matcher:
     ) -> Matches:
         """Every eligible pair with its amount, and the counts of the others."""
         found = Matches(self.policies, self.firms, np.zeros((len(self.policies), 3), np.int64))
-        for part, counts in self._each(self._matched, threads, block):
+        for part, counts in self._each(self.matched, threads, block):
             found.counts += counts
             found.blocks.append(part)
             if progress:
@@ -107,7 +107,7 @@ class Matcher:
     def count(self, *, threads: int = 0, block: int = BLOCK) -> np.ndarray:
         """int64 (policies, 3): eligible, unknown and near misses, without the pairs."""
         total = np.zeros((len(self.policies), 3), np.int64)
-        for counts in self._each(lambda a, b: self._combine(a, b)[1], threads, block):
+        for counts in self._each(lambda a, b: self._combine(slice(a, b))[1], threads, block):
             total += counts
         return total
 
@@ -120,43 +120,42 @@ class Matcher:
         with ThreadPoolExecutor(number) as pool:
             yield from pool.map(work, *zip(*parts, strict=True))
 
-    def bits(self, first: int, end: int) -> Bits:
-        """The three bitmaps of every policy over rows `first` to `end`."""
-        size = (len(self.policies), _words(end - first))
+    def bits(self, pick: slice | np.ndarray) -> Bits:
+        """The three bitmaps of every policy over the rows picked (a slice, or their places)."""
+        size = (len(self.policies), _words(size_of(pick)))
         possible, reachable = np.empty(size, np.uint64), np.empty(size, np.uint64)
-        true, _ = self._combine(first, end, possible, reachable)
+        true, _ = self._combine(pick, possible, reachable)
         return Bits(true.copy(), possible, reachable)
 
-    def _tested(self, first: int, end: int) -> tuple[np.ndarray, np.ndarray]:
-        """Tests and gaps of the block, in this thread's own room (overwritten by the next)."""
-        words = _words(end - first)
+    def tested(self, pick: slice | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Tests and gaps of the rows, in this thread's own room (overwritten by the next)."""
+        words = _words(size_of(pick))
         true = self._own("true", len(self.catalogue.tests) + 1, words)
         gaps = self._own("gaps", len(self.catalogue.gaps) + 1, words)
         true[-1], gaps[-1] = kernels.ONES, 0
-        self.testing.run(first, end, true, gaps)
+        self.testing.run(pick, true, gaps)
         return true, gaps
 
     def _combine(
         self,
-        first: int,
-        end: int,
+        pick: slice | np.ndarray,
         possible: np.ndarray | None = None,
         reachable: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
-        true, gaps = self._tested(first, end)
+        true, gaps = self.tested(pick)
         out = self._own("out", len(self.policies), true.shape[1])
         counts = np.zeros((len(self.policies), 3), np.int64)
         none = np.empty((0, true.shape[1]), np.uint64)
         rules = self.rules
         kernels.run_programs(
-            rules.ops, rules.args, rules.starts, rules.depth, true, gaps, self.gap_of, end - first,
+            rules.ops, rules.args, rules.starts, rules.depth, true, gaps, self.gap_of, size_of(pick),
             out, none if possible is None else possible, none if reachable is None else reachable,
             counts,
         )  # fmt: skip
         return out, counts
 
-    def _matched(self, first: int, end: int) -> tuple[Block, np.ndarray]:
-        true, counts = self._combine(first, end)
+    def matched(self, first: int, end: int) -> tuple[Block, np.ndarray]:
+        true, counts = self._combine(slice(first, end))
         places = np.zeros(len(self.policies) + 1, np.int64)
         np.cumsum(counts[:, 0], out=places[1:])
         total = int(places[-1])
@@ -207,6 +206,11 @@ class Matcher:
 
 def _narrow(kept: np.ndarray, words: int) -> np.ndarray:
     return kept.reshape(-1)[: kept.shape[0] * words].reshape(kept.shape[0], words)
+
+
+def size_of(pick: slice | np.ndarray) -> int:
+    """How many rows are picked."""
+    return pick.stop - pick.start if isinstance(pick, slice) else len(pick)
 
 
 def _words(rows: int) -> int:

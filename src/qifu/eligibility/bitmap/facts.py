@@ -29,6 +29,7 @@ class Asked:
     places: list[int] = field(default_factory=list)
     low: np.ndarray = field(default_factory=lambda: np.empty(0))
     high: np.ndarray = field(default_factory=lambda: np.empty(0))
+    near: tuple[np.ndarray, np.ndarray] = (np.empty(0), np.empty(0))
 
 
 def asked_of(catalogue: Catalogue) -> list[Asked]:
@@ -56,6 +57,7 @@ def _bounds(asked: Asked) -> None:
     dtype = np.int32 if kind == "days" else np.float64
     asked.low = np.array([low for low, _ in pairs], dtype)
     asked.high = np.array([high for _, high in pairs], dtype)
+    asked.near = nearness(asked.low), nearness(asked.high)
 
 
 def _nearest(bounds: Any) -> tuple[float, float]:
@@ -94,15 +96,15 @@ class Testing:
             if asked.tests[0].kind in (WORDS, TRUE)
         }
 
-    def run(self, first: int, end: int, true: np.ndarray, gaps: np.ndarray) -> None:
-        """Bits of rows `first` to `end` into true[place] and gaps[gap]."""
+    def run(self, pick: slice | np.ndarray, true: np.ndarray, gaps: np.ndarray) -> None:
+        """Bits of the rows picked into true[place] and gaps[gap]."""
         for asked in self.asked:
             column = self.firms.column(asked.fact)
             gap = gaps[asked.gap]
-            data = column.data[first:end]
+            data = column.data[pick]
             kernels.find_missing(data, _blank(column), gap)
             if asked.per:
-                self._ratios(asked, data, first, end, gap, true)
+                self._ratios(asked, data, self.firms.column(asked.per).data[pick], gap, true)
             elif asked.fact in self.tables:
                 self._words(asked, data, true)
             else:
@@ -121,18 +123,16 @@ class Testing:
         self,
         asked: Asked,
         data: np.ndarray,
-        first: int,
-        end: int,
+        below: np.ndarray,
         gap: np.ndarray,
         true: np.ndarray,
     ) -> None:
-        below = self.firms.column(asked.per).data[first:end]
         other = np.empty_like(gap)
         kernels.find_missing(below, np.float64(0), other)
         gap |= other
         out = np.empty((len(asked.tests), true.shape[1]), np.uint64)
         doubt = np.empty_like(out)
-        if kernels.test_ratios(data, below, asked.low, asked.high, gap, out, doubt):
+        if kernels.test_ratios(data, below, asked.low, asked.high, *asked.near, gap, out, doubt):
             for k, test in enumerate(asked.tests):
                 _settle(test, data, below, doubt[k], out[k])
         true[asked.places] = out
@@ -152,14 +152,21 @@ def _settle(
     rows = rows[: rows_of(doubt, rows, 0)]
     if rows.size:
         pairs, which = np.unique(above[rows] + 1j * below[rows], return_inverse=True)
-        verdicts = [_within(test.value, pair.real, pair.imag) for pair in pairs.tolist()]
+        verdicts = [within(test.value, pair.real, pair.imag) for pair in pairs.tolist()]
         kernels.set_bits(rows, np.array(verdicts, bool)[which], out)
 
 
 @lru_cache(100_000)
-def _within(bounds: Any, above: float, below: float) -> bool:
+def within(bounds: Any, above: float, below: float) -> bool:
+    """Whether the exact quotient of two numbers lies within `bounds`, both inclusive."""
     quotient = Fraction(decimal_of(above)) / Fraction(decimal_of(below))
     low, high = bounds
     return (low is None or Fraction(low) <= quotient) and (
         high is None or quotient <= Fraction(high)
     )
+
+
+def nearness(bounds: np.ndarray) -> np.ndarray:
+    """How near to each bound a quotient is in doubt; -1 where it never is."""
+    firm = (bounds == 0) | np.isinf(bounds)
+    return np.where(firm, -1.0, np.abs(np.where(firm, 1.0, bounds)) * 1e-15)

@@ -67,15 +67,15 @@ def test_words(codes: Any, table: Any, out: Any) -> None:
 
 
 @compiled
-def test_ratios(a: Any, b: Any, low: Any, high: Any, gap: Any, out: Any, doubt: Any) -> Any:
+def test_ratios(
+    a: Any, b: Any, low: Any, high: Any, near_low: Any, near_high: Any, gap: Any, out: Any,
+    doubt: Any,
+) -> Any:  # fmt: skip
     """out[k] gets low[k] <= a / b <= high[k] where `gap` is not set; `doubt` those within rounding.
 
     Returns the number of doubtful bits. A bound of 0 is never in doubt: the sign of a quotient is.
     """
     total = np.int64(0)
-    near_low, near_high = np.empty(low.shape[0]), np.empty(low.shape[0])
-    for k in range(low.shape[0]):
-        near_low[k], near_high[k] = _nearness(low[k]), _nearness(high[k])
     quotient = np.empty(WORD)
     for w in range(out.shape[1]):
         count = min(WORD, a.shape[0] - w * WORD)
@@ -101,11 +101,6 @@ def set_bits(rows: Any, values: Any, out: Any) -> None:
     for i in range(rows.shape[0]):
         word, bit = rows[i] >> 6, np.uint64(1) << np.uint64(rows[i] & 63)
         out[word] = (out[word] | bit) if values[i] else (out[word] & ~bit)
-
-
-@compiled
-def _nearness(bound: float) -> float:
-    return abs(bound) * 1e-15 if bound != 0.0 and abs(bound) < np.inf else -1.0
 
 
 @compiled

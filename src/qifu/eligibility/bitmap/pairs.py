@@ -52,16 +52,36 @@ def write_pairs(
     for p in range(true.shape[0]):
         begun, end = places[p], places[p + 1]
         rows_of(true[p], rows, begun)
-        first = starts[p]
-        if kind[p] == NO_MONEY or kind[p] == REFERENCE:
-            amount[begun:end] = NOTHING
-        elif starts[p + 1] == first + 1 and code[first, 0] == FIX:
-            amount[begun:end] = to_fen(code[first, 1], fen[p])
-        else:
-            amounts_of_rows(
-                rows[begun:end], base, code, first, starts[p + 1], columns, size, yes, maybe,
-                fen[p], stack, amount[begun:end],
-            )  # fmt: skip
+        _amounts(
+            p, base, kind, code, starts, fen, columns, size, yes, maybe, rows[begun:end],
+            amount[begun:end], stack,
+        )  # fmt: skip
+
+
+@compiled
+def write_amounts(
+    p: int, base: int, kind: Any, code: Any, starts: Any, fen: Any, depth: int, columns: Any,
+    size: int, yes: Any, maybe: Any, rows: Any, amount: Any,
+) -> None:  # fmt: skip
+    """The amounts in fen of policy `p` for chosen rows."""
+    stack = np.empty((depth, rows.shape[0]), np.int64)
+    _amounts(p, base, kind, code, starts, fen, columns, size, yes, maybe, rows, amount, stack)
+
+
+@compiled
+def _amounts(
+    p: int, base: int, kind: Any, code: Any, starts: Any, fen: Any, columns: Any, size: int,
+    yes: Any, maybe: Any, rows: Any, amount: Any, stack: Any,
+) -> None:  # fmt: skip
+    first = starts[p]
+    if kind[p] == NO_MONEY or kind[p] == REFERENCE:
+        amount[:] = NOTHING
+    elif starts[p + 1] == first + 1 and code[first, 0] == FIX:
+        amount[:] = to_fen(code[first, 1], fen[p])
+    else:
+        amounts_of_rows(
+            rows, base, code, first, starts[p + 1], columns, size, yes, maybe, fen[p], stack, amount
+        )
 
 
 @compiled
