@@ -21,6 +21,8 @@ from typing import Any
 import psutil
 from django.db import connection
 
+from qifu.bench.hardware import hardware
+
 START_SECONDS = 60
 STOP_SECONDS = 15
 
@@ -187,23 +189,4 @@ def machine() -> dict[str, Any]:
         (postgres,) = cursor.fetchone()
         cursor.execute("SHOW shared_buffers")
         (buffers,) = cursor.fetchone()
-    return {
-        "processor": _processor(),
-        "cores": psutil.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
-        "python": sys.version.split()[0],
-        "postgresql": postgres,
-        "shared_buffers": buffers,
-        "load_before": [round(x, 2) for x in os.getloadavg()],
-    }
-
-
-def _processor() -> str:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            names = [
-                line.partition(":")[2].strip() for line in file if line.startswith("model name")
-            ]
-    except OSError:
-        return ""
-    return names[0] if names else ""
+    return {**hardware(), "postgresql": postgres, "shared_buffers": buffers}

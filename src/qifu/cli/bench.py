@@ -1,4 +1,4 @@
-"""`qifu bench cases`: fill a database of its own with N cases, load the real server, print figures."""
+"""`qifu bench`: `cases` fills a database of its own and loads the real server; `match` times the matcher."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DJANGO = False
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases")
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|match")
     cases = verbs.add_parser("cases", help="demands: create, list, transitions, wall, alarms")
     cases.add_argument("--rows", type=int, default=20_000, help="cases to fill (20,000)")
     cases.add_argument("--seconds", type=float, default=8, help="length of each load (8)")
@@ -28,10 +28,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     cases.add_argument("--keep", action="store_true", help="use it again if whole, do not drop it")
     cases.add_argument("--fill-only", action="store_true", help="fill and keep, measure nothing")
     cases.add_argument("--processes", type=int, default=None, help="filling processes (one a core)")
+    matching = verbs.add_parser("match", help="policies and enterprises: the matcher and its peers")
+    matching.add_argument("--enterprises", type=int, default=100_000, help="enterprises (100,000)")
+    matching.add_argument("--policies", type=int, default=1_000, help="policies (1,000)")
+    matching.add_argument(
+        "--peers", type=int, default=20_000,
+        help="enterprises for the slower engines beside ours (20,000); 0 leaves them out",
+    )  # fmt: skip
+    matching.add_argument("--json", action="store_true", help="print figures as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 when everything ran (targets missed are told, not failed), 130 on Ctrl-C."""
+    if args.what == "match":
+        return _match(args)
     from qifu.bench import database
     from qifu.cli import setup_django
 
@@ -56,6 +66,27 @@ def run(args: argparse.Namespace) -> int:
         if not (args.keep or args.fill_only):
             _close()
             database.drop(server, name)
+
+
+def _match(args: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from rich.console import Console
+
+    from qifu.bench.hardware import hardware
+    from qifu.bench.match.measure import Report, measure
+    from qifu.bench.match.printing import show
+
+    if args.enterprises < 1 or args.policies < 1 or args.peers < 0:
+        print("qifu bench: --enterprises 和 --policies 至少为 1。", file=sys.stderr)
+        return 2
+    machine, report = hardware(), Report(args.enterprises, args.policies)
+    measure(report, peers=args.peers, tell=lambda text: print(f"… {text}", file=sys.stderr))
+    if args.json:
+        print(json.dumps({"machine": machine, **asdict(report)}, ensure_ascii=False, indent=1))
+    else:
+        show(report, machine, Console(width=None if sys.stdout.isatty() else 120))
+    return 0
 
 
 def _interrupt(*_: object) -> None:

@@ -16,8 +16,11 @@ VERDICTS = (ELIGIBLE, INELIGIBLE, UNKNOWN)
 KINDS = ("eligible", "all", "near-misses")
 MONEY = pa.decimal128(18, 2)
 WORD = pa.dictionary(pa.int32(), pa.string())
-BRIEF = pa.schema([("uscc", WORD), ("policy", WORD), ("verdict", WORD), ("amount", MONEY)])
-FULL = BRIEF.append(pa.field("missing", WORD)).append(pa.field("flips", WORD))
+BRIEF = pa.schema(
+    [pa.field(name, WORD, nullable=False) for name in ("uscc", "policy", "verdict")]
+    + [pa.field("amount", MONEY)]
+)
+FULL = pa.schema([*BRIEF, *(pa.field(name, WORD, nullable=False) for name in ("missing", "flips"))])
 NOTHING = -(2**63)
 
 

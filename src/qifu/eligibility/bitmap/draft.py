@@ -79,6 +79,10 @@ class Drafts:
             {name: self._spread(name, rows) for name in by},
         )  # fmt: skip
 
+    def forget(self) -> None:
+        """Drop what is kept, as after a change of facts."""
+        self._kept.clear()
+
     def _tested(self, catalogue: Catalogue) -> tuple[np.ndarray, np.ndarray]:
         keys = [*catalogue.tests, *catalogue.gaps]
         if any(key not in self._kept for key in keys):
