@@ -199,3 +199,33 @@ def test_the_number_given_last_time_is_not_asked_again(browser: Browser, world: 
     client = browser("owner")
     two = client.post(client.get("/demands/new/")["Location"], {"text": TEXT})["Location"]
     assert 'value="13912345678"' in client.get(two).content.decode()
+
+
+def test_leaving_a_draft_never_demands_that_it_be_right(browser: Browser, world: World) -> None:
+    owner = browser("owner")
+    left = owner.post("/demands/new/t1/", {"text": "<script>怎么写", "later": "1"})
+    assert left["Location"] == "/demands/"
+    assert owner.post("/demands/new/t1/", {"text": TEXT}).status_code == 302
+    left = owner.post("/demands/new/t1/details/", details(world, contact_phone="138", later="1"))
+    assert left["Location"] == "/demands/"
+    kept = DemandDraft.objects.get()
+    assert (kept.data["contact_phone"], kept.step) == ("138", 2)
+    assert owner.get("/demands/new/t1/check/")["Location"].endswith("/details/")
+
+
+def test_leaving_tells_of_what_could_not_be_kept(browser: Browser, world: World) -> None:
+    owner = browser("owner")
+    assert owner.post("/demands/new/t1/", {"text": "长" * 20001, "later": "1"}).status_code == 422
+    owner.post("/demands/new/t1/", {"text": TEXT})
+    bad = SimpleUploadedFile("假.pdf", b"MZ\x90\x00 not a document")
+    page = owner.post("/demands/new/t1/details/", details(world, files=bad, later="1"))
+    assert page.status_code == 422
+    assert "假.pdf：" in page.content.decode()
+
+
+def test_the_summary_names_a_field_once(browser: Browser, world: World) -> None:
+    owner = browser("owner")
+    page = owner.post("/demands/new/t1/", {"text": ""}).content.decode()
+    assert ">您遇到什么问题：请填写此项</a>" in page
+    page = owner.post("/demands/new/t1/", {"text": "<script>"}).content.decode()
+    assert '<a href="#id_text">“您遇到什么问题？”里有网页代码' in page

@@ -69,11 +69,16 @@ def error_summary(form: Any, title: str = "") -> dict[str, Any]:
         target = bound.auto_id
         if isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple):
             target = f"{bound.auto_id}_0"
-        errors += [(target, bound.label, message) for message in bound.errors]
+        errors += [(target, _naming(str(bound.label), message)) for message in bound.errors]
     general = list(form.non_field_errors())
     count = len(errors) + len(general)
     title = title or f"有 {count} 处需要修改，您填写的内容都已保留"
     return {"errors": errors, "general": general, "title": title}
+
+
+def _naming(label: str, message: str) -> str:
+    """The message with its field's name before it, once: some name the field themselves."""
+    return message if message.startswith(f"“{label}”") else f"{label.rstrip('？')}：{message}"
 
 
 @register.inclusion_tag("components/_pager.html", takes_context=True)

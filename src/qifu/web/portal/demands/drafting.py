@@ -97,6 +97,8 @@ def say(request: Request, token: str) -> HttpResponse:
     if not form.is_valid():
         if data["text"]:
             _save(request, token, data, draft.files if draft else [], 1)
+            if data["text"] == request.POST["text"] and "later" in request.POST:
+                return _leave(request)  # what is wrong with it is told when it is sent
         return _render(request, "say", token, form, step=1, status=422)
     data["text"] = form.cleaned_data["text"]
     _save(request, token, data, draft.files if draft else [], 2)
@@ -130,6 +132,8 @@ def details(request: Request, token: str) -> HttpResponse:
     files = keep_files(request, form, at=request.at)
     _save(request, token, draft.data | typed, [str(f.pk) for f in files], 2)
     if not form.is_valid():
+        if "later" in request.POST and not form.has_error("files"):
+            return _leave(request)
         return _render(request, "details", token, form, step=2, files=files, status=422)
     cleaned = {k: form.cleaned_data[k] for k in typed}
     _save(request, token, draft.data | cleaned, [str(f.pk) for f in files], 3)
@@ -243,9 +247,13 @@ def _autosaving(request: Request) -> bool:
 
 def _leave_or(request: Request, name: str, token: str) -> HttpResponseRedirect:
     if "later" in request.POST:
-        messages.success(request, "草稿已保存，可随时在“我的诉求”里继续填写。")
-        return HttpResponseRedirect(reverse("portal:demands"))
+        return _leave(request)
     return HttpResponseRedirect(reverse(name, args=[token]))
+
+
+def _leave(request: Request) -> HttpResponseRedirect:
+    messages.success(request, "草稿已保存，可随时在“我的诉求”里继续填写。")
+    return HttpResponseRedirect(reverse("portal:demands"))
 
 
 def _files(request: Request, ids: list[str]) -> list[StoredFile]:
