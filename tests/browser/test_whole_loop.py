@@ -51,7 +51,7 @@ def test_whole_loop(enter: Enter, company: Company) -> None:
     handler.press("签收", exact=True)
     handler.told("签收")
     owner.open(page)
-    owner.reads("办理中", "区发改局(区数据局)已签收", f"{day(due)} 到期")
+    owner.reads("办理中", "区发改局（区数据局）已签收", f"{day(due)} 到期")
 
     read_ledger(owner, number, due)
 

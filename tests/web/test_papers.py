@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from datetime import timedelta
+from importlib.resources import files
 
 from django.utils import timezone
 from tests.factories import START, World
@@ -72,3 +73,8 @@ def test_the_firm_downloads_it(browser: Browser, world: World) -> None:
     response = browser("owner").get(f"/demands/{case.number}/receipt.pdf")
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
+
+
+def test_the_paper_says_it_in_full_width_punctuation() -> None:
+    source = files("qifu.web.papers").joinpath("receipt.typ").read_text(encoding="utf-8")
+    assert not re.search(r"[\u4e00-\u9fff][,:;()]|[,:;)][\u4e00-\u9fff]", source)

@@ -131,7 +131,7 @@ def keep_files(
         except Invalid as error:
             for messages in error.field_errors.values():
                 for message in messages:
-                    form.add_error(field, f"{upload.name}:{message}")
+                    form.add_error(field, f"{upload.name}：{message}")
     if len(files) > MAX_FILES:
         form.add_error(field, f"最多 {MAX_FILES} 个附件，请去掉一些")
     return files

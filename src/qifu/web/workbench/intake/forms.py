@@ -130,6 +130,6 @@ def topic_choices() -> list[Any]:
     """The duty directory by sector."""
     sectors: dict[str, list[tuple[str, str]]] = {}
     for d in duty_directory().prefetch_related(None):
-        lead = f"({d.lead_unit.short_name})" if d.lead_unit else ""
+        lead = f"（{d.lead_unit.short_name}）" if d.lead_unit else ""
         sectors.setdefault(d.sector_title, []).append((d.topic, f"{d.title}{lead}"))
     return [("", "由指挥调度中心判断"), *sectors.items()]
