@@ -13,6 +13,7 @@ from tests.factories import START, World
 from tests.web.conftest import Browser
 
 from qifu.cases.models import Case, Message, Rating
+from qifu.kernel.models import Notice
 
 
 def now_minus(days: int = 0):  # type: ignore[no-untyped-def]
@@ -82,6 +83,7 @@ def test_who_may_only_look_reads_but_does_not_act(browser: Browser, world: World
     viewer = browser("viewer")
     page = viewer.get(f"/demands/{case.number}/").content.decode()
     assert "发送留言" not in page
+    assert "可以在这里告诉" not in page
     assert "撤回诉求" not in page
     assert viewer.post(f"/demands/{case.number}/messages/", {"text": "x"}).status_code == 403
 
@@ -151,6 +153,7 @@ def test_supplying_asks_for_each_thing(browser: Browser, world: World) -> None:
     page = owner.get(f"/demands/{case.number}/").content.decode()
     assert "用地红线图" in page
     assert "暂停计时" in page
+    assert Notice.objects.filter(body__contains="营业执照；用地红线图").exists()
     url = f"/demands/{case.number}/do/supply_material/"
     assert "1. 营业执照" in owner.get(url).content.decode()
     case.refresh_from_db()
@@ -181,6 +184,9 @@ def test_rating_is_apart_from_solved(browser: Browser, world: World) -> None:
     assert rated.status_code in (302, 303)
     rating = Rating.objects.get()
     assert (rating.grade, rating.solved) == (2, "partly")
+    assert (
+        "您已评价：不满意，问题部分解决" in owner.get(f"/demands/{case.number}/").content.decode()
+    )
 
 
 def test_reopening_needs_a_reason(browser: Browser, world: World) -> None:
@@ -191,6 +197,9 @@ def test_reopening_needs_a_reason(browser: Browser, world: World) -> None:
     assert owner.post(url, {"version": case.version, "reason": "又停电"}).status_code in (302, 303)
     case.refresh_from_db()
     assert (case.state, case.round) == ("submitted", 2)
+    page = owner.get(f"/demands/{case.number}/").content.decode()
+    assert "前分派" in page
+    assert "将到期" not in page
 
 
 def test_an_officials_act_is_not_the_firms(browser: Browser, world: World) -> None:

@@ -18,6 +18,7 @@ def test_letting_in_changing_and_removing(browser: Browser, world: World) -> Non
     unknown = owner.post(home, {"who": "nobody", "level": "view"})
     assert unknown.status_code == 422
     assert "没有找到这个账号" in unknown.content.decode()
+    assert "请先联系平台的系统管理员开通" in unknown.content.decode()
     assert owner.post(home, {"who": "li", "level": "view"}).status_code == 302
     member = Membership.objects.get(user__username="li")
     url = f"{home}{member.pk}/"

@@ -24,6 +24,9 @@ class TimelineEntry:
     kind: str
 
 
+GRADES = {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"}
+SOLVED = {"yes": "问题已解决", "partly": "问题部分解决", "no": "问题没有解决"}
+
 # kind → (sentence for officials, sentence for the firm or "", keys of data shown as detail)
 SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "opened": ("登记诉求，编号 {number}", "诉求已收到，编号 {number}", ()),
@@ -75,7 +78,7 @@ SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("note",),
     ),
     "withdraw": ("企业撤回诉求", "您撤回了诉求", ("reason",)),
-    "rate": ("企业评价 {grade} 级", "您已评价", ("comment",)),
+    "rate": ("企业评价 {grade} 级", "您已评价：{rating}", ("comment",)),
     "reopen": ("企业重新提出", "您重新提出了诉求", ("reason",)),
     "issue_order": ("发出督办，{due} 前反馈", "已督促{unit}加快办理", ("text",)),
     "answer_order": ("反馈督办", "", ("text",)),
@@ -142,6 +145,8 @@ def _words(payload: dict[str, Any], data: dict[str, Any]) -> dict[str, str]:
         words.update({k: _name(v) for k, v in source.items() if k not in ("set", "data")})
     if payload.get("co"):
         words["co"] = "，协办：" + "、".join(u["name"] for u in payload["co"])
+    if grade := GRADES.get(words["grade"]):
+        words["rating"] = f"{grade}，{SOLVED.get(words['solved'], '是否解决未填')}"
     return words
 
 

@@ -295,7 +295,7 @@ def _words(telling: Telling, case: Case) -> dict[str, str]:
         "progress": str(payload.get("progress") or data.get("progress") or ""),
         "days": str(payload.get("days") or data.get("days") or ""),
         "text": _said(payload, data)[:300],
-        "items": ";".join(items),
+        "items": "；".join(items),
         "before": str(payload.get("before") or ""),
         "target": str(data.get("target") or ""),
         "promise_on": str(payload.get("promise_on") or ""),

@@ -34,12 +34,18 @@ def due_chip(case: Case, today: date, url: str = "", *, for_firm: bool = False) 
         return DueChip(light, None, "补充期间不计入办理时限", url)
     if case.due_on is None:
         return DueChip(light, None, "分派后开始计算办理时限", url)
-    if for_firm and not case.klass:
+    if for_firm and (not case.klass or _before_dispatch(case)):
         return DueChip(None, case.due_on, "分派后开始计算办理时限", url, "前分派")
     note = remaining_note(case.due_on, today)
     if case.provisional:
         note += "（暂定，待放假安排公布）"
     return DueChip(light, case.due_on, note, url)
+
+
+def _before_dispatch(case: Case) -> bool:
+    """True when the day shown is that of the step alone: a reopened demand keeps its class, and
+    its new promise clock starts when it is dispatched again."""
+    return case.lead_unit_id is None and case.due_on == case.step_due_on
 
 
 def remaining_note(due_on: date, today: date) -> str:
