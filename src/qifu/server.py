@@ -231,7 +231,7 @@ def wait_until_answering(host: str, port: int, seconds: float = 90) -> None:
             return
         time.sleep(0.1 if status == 0 else 1)
     raise NotAnswering(
-        f"网页服务在 {seconds:.0f} 秒内没有正常应答(状态 {status or '无应答'})，请查看上面的输出。"
+        f"网页服务在 {seconds:.0f} 秒内没有正常应答（状态 {status or '无应答'}），请查看上面的输出。"
     )
 
 
@@ -252,7 +252,7 @@ def announce(host: str, port: int, accounts: list[tuple[str, str, str]]) -> None
     host = "127.0.0.1" if host in WILDCARDS else host
     print(f"\n企服已启动：http://{host}:{port}/   工作台：http://{host}:{port}/work/")
     if accounts:
-        print(f"演示账号(密码都是 {accounts[0][2]}):")
+        print(f"演示账号（密码都是 {accounts[0][2]}）：")
         for role, username, _ in accounts:
             print(f"  {role:<12}{username}")
     else:

@@ -50,7 +50,7 @@ def test_objections_end_in_designation(enter: Enter, company: Company) -> None:
     dispatcher.reads("现在不能“派单”")
     dispatcher.press("指定牵头", within=dispatcher.page.get_by_role("navigation"))
     dispatcher.select("牵头单位", "区住建局")
-    dispatcher.choose("时限类别", "一般诉求(15个工作日)")
+    dispatcher.choose("时限类别", "一般诉求（15个工作日）")
     dispatcher.select("协办单位")
     dispatcher.fill("指定理由", "两次退回，市政路灯排水按属地由住建牵头。")
     dispatcher.press("确认指定牵头")

@@ -85,7 +85,7 @@ def test_fallback_is_designated_and_remembered(enter: Enter, company: Company) -
     dispatcher.press("指定牵头", within=dispatcher.page.get_by_role("navigation"))
     dispatcher.select("主题", "无处受理或无牵头部门")
     dispatcher.select("牵头单位", "区应急管理局")
-    dispatcher.choose("时限类别", "一般诉求(15个工作日)")
+    dispatcher.choose("时限类别", "一般诉求（15个工作日）")
     dispatcher.fill("指定理由", "堵塞消防通道，先由应急管理部门牵头排险。")
     dispatcher.field("作为先例记入职责目录").check()
     dispatcher.press("确认指定牵头")

@@ -262,7 +262,7 @@ def test_a_topic_and_a_limit_in_use_cannot_vanish(copy: Path) -> None:
     with pytest.raises(PackRefused) as refused:
         load(copy)
     assert [
-        "职责“交通物流”" in r or "时限“一般诉求(10个工作日)”" in r for r in refused.value.reasons
+        "职责“交通物流”" in r or "时限“一般诉求（10个工作日）”" in r for r in refused.value.reasons
     ] == [
         True,
         True,

@@ -93,7 +93,7 @@ ERRORS: dict[str, Spoil] = {
         "district.yaml",
         lambda copy: copy.add("district.yaml", "name: 又一个\n"),
         at("district.yaml", "又一个"),
-        "字段“name”在同一处写了两遍(前一处在第 4 行)，请删去一个",
+        "字段“name”在同一处写了两遍（前一处在第 4 行），请删去一个",
     ),
     "broken yaml": (
         "roles.yaml",
@@ -105,7 +105,7 @@ ERRORS: dict[str, Spoil] = {
         "units.yaml",
         swap("units.yaml", "code: civil-affairs", "code: transport"),
         at("units.yaml", "code: transport", "name: 区文广旅局"),
-        "单位代码“transport”重复(前一处在第",
+        "单位代码“transport”重复（前一处在第",
     ),
     "duplicate name": (
         "units.yaml",
@@ -129,7 +129,7 @@ ERRORS: dict[str, Spoil] = {
         "units.yaml",
         swap("units.yaml", "    kind: department", "    status: closed\n    kind: department"),
         at("units.yaml", "code: discipline-commission"),
-        "已撤并的“区纪委监委”缺少承接单位(successor)",
+        "已撤并的“区纪委监委”缺少承接单位（successor）",
     ),
     "trust half said": (
         "units.yaml",
@@ -177,7 +177,7 @@ ERRORS: dict[str, Spoil] = {
         "centres.yaml",
         swap("centres.yaml", "kind: park", "kind: district"),
         at("centres.yaml", "centres:"),
-        "区级中心(kind: district)应有且只有 1 个，现在有 2 个",
+        "区级中心（kind: district）应有且只有 1 个，现在有 2 个",
     ),
     "limit gone that a process needs": (
         "processes/demand.yaml",

@@ -44,7 +44,7 @@ def test_the_outcome_is_shown(world: World, browser: Browser) -> None:
         cursor.execute("ALTER TABLE kernel_event ENABLE TRIGGER USER")
     verify_now(actor=actor, at=now())
     page = client.get(url).content.decode()
-    assert f"事件 {victim.pk}(" in page and "发现" in page
+    assert f"事件 {victim.pk}（" in page and "发现" in page
 
 
 def test_events_by_number_and_person_without_contents(world: World, browser: Browser) -> None:

@@ -55,7 +55,7 @@ def test_each_number_opens_to_its_cases(world: World, browser: Browser, who: str
 def test_words_stand_beside_every_colour(world: World, browser: Browser) -> None:
     populate(world)
     page = browser("supervisor").get(reverse("work:lights")).content.decode()
-    for word in ("已超期", "将到期", "期限内", "暂停计时", "未分派(指挥调度)", "区住建局"):
+    for word in ("已超期", "将到期", "期限内", "暂停计时", "未分派（指挥调度）", "区住建局"):
         assert word in page
 
 

@@ -68,7 +68,7 @@ def test_a_town_cannot_lead_and_the_form_says_so_before(world: World, browser: B
     case = world.submit().case
     client = browser("dispatcher")
     page = client.get(panel(case, "dispatch")).content.decode()
-    assert "丰谷镇(无法定职权，不能牵头)" in page and "须由有法定职权的部门牵头" in page
+    assert "丰谷镇（无法定职权，不能牵头）" in page and "须由有法定职权的部门牵头" in page
     wrong = dispatch(world, case, lead_unit=world.town.code, note="请尽快")
     refused = client.post(panel(case, "dispatch"), wrong)
     text = refused.content.decode()

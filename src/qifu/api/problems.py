@@ -154,7 +154,7 @@ def unauthenticated() -> Problem:
     """401: no key, or one that is no good."""
     return Problem(
         "unauthenticated",
-        "请在 Authorization 头里带上有效的令牌(Bearer qf_…)，或先登录。",
+        "请在 Authorization 头里带上有效的令牌（Bearer qf_…），或先登录。",
         headers={"WWW-Authenticate": 'Bearer realm="qifu"'},
     )
 

@@ -226,7 +226,7 @@ class Journey:
         names = {number("lead"): text("lead_name"), number("co"): text("co_name")}
         payload = {
             "number": case.number,
-            "alarm": f"{WORDS[level]}({_title(clock)}，应于 {clock.due_on} 前)",
+            "alarm": f"{WORDS[level]}（{_title(clock)}，应于 {clock.due_on} 前）",
             "level": level,
             "clock": clock.kind,
             "clock_id": clock.pk,

@@ -234,7 +234,7 @@ def scenarios() -> Iterator[Scenario]:
     for words, name in ((TWO, "2"), (FOUR, "4")):
         yield Scenario(
             f"inbox-text{name}",
-            f"收件箱 按文字({name} 字)",
+            f"收件箱 按文字（{name} 字）",
             _pages(lambda *_, w=words: f"{inbox}?q={_q(w)}"),
             target=LIST_TARGET,
         )
@@ -243,9 +243,9 @@ def scenarios() -> Iterator[Scenario]:
         ("?page=100", "all-100", "全部诉求 第 100 页"),
         ("?light=red", "all-light", "全部诉求 按红灯"),
         (f"?topic={_first_topic()}", "all-topic", "全部诉求 按主题"),
-        (f"?q={_q(TWO)}", "all-text2", "全部诉求 按文字(2 字)"),
-        (f"?q={_q(FOUR)}", "all-text4", "全部诉求 按文字(4 字)"),
-        (f"?q={_q(FOUR)}&closed=1", "all-text4-closed", "全部诉求 含已办结 按文字(4 字)"),
+        (f"?q={_q(TWO)}", "all-text2", "全部诉求 按文字（2 字）"),
+        (f"?q={_q(FOUR)}", "all-text4", "全部诉求 按文字（4 字）"),
+        (f"?q={_q(FOUR)}&closed=1", "all-text4-closed", "全部诉求 含已办结 按文字（4 字）"),
     ):
         yield Scenario(
             code,
@@ -263,21 +263,25 @@ def scenarios() -> Iterator[Scenario]:
     yield Scenario("create-api", "接口提交", _create_by_api, once=True, target=WRITE_TARGET)
     yield Scenario("create-form", "门户三步提交", _create_by_form, once=True)
     yield Scenario(
-        "accept", "签收(网页)", _acts("dispatched", "accept", {}), once=True, target=WRITE_TARGET
+        "accept", "签收（网页）", _acts("dispatched", "accept", {}), once=True, target=WRITE_TARGET
     )
     yield Scenario(
-        "answer", "答复(网页)", _acts("handling", "answer", ANSWER), once=True, target=WRITE_TARGET
+        "answer",
+        "答复（网页）",
+        _acts("handling", "answer", ANSWER),
+        once=True,
+        target=WRITE_TARGET,
     )
     yield Scenario(
         "accept-api",
-        "签收(接口)",
+        "签收（接口）",
         _acts_by_api("dispatched", "accept", {}),
         once=True,
         target=WRITE_TARGET,
     )
     yield Scenario(
         "answer-api",
-        "答复(接口)",
+        "答复（接口）",
         _acts_by_api("handling", "answer", ANSWER),
         once=True,
         target=WRITE_TARGET,

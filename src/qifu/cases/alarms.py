@@ -134,7 +134,7 @@ def _notice_order(case: Case, clock: Clock, at: datetime) -> tuple[SupervisionOr
         unit_id=case.lead_unit_id,
         level="notice",
         text=f"此件应于 {clock.due_on} 办结，至今未办结，现予书面通报；请说明原因并限期办结。",
-        issued_name="系统(超期自动通报)",
+        issued_name="系统（超期自动通报）",
         issued_at=at,
         due_on=order_clock.due_on,
     )
@@ -153,7 +153,7 @@ def _save_orders(orders: list[tuple[SupervisionOrder, Clock]], at: datetime) -> 
 def _draft(case: Case, clock: Clock, level: str, at: datetime, orders_before: int) -> EventDraft:
     unit = clock.unit or case.lead_unit
     changed = {"open_orders": case.open_orders} if case.open_orders != orders_before else {}
-    title = f"{WORDS[level]}({_title(clock)}，应于 {clock.due_on} 前)"
+    title = f"{WORDS[level]}（{_title(clock)}，应于 {clock.due_on} 前）"
     return EventDraft(
         stream=case.stream,
         kind="case.alarm",

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--json", action="store_true", help="以 JSON 输出")
     verify.add_argument("--limit", type=int, default=1000, help="最多列出多少处问题")
     verify.add_argument(
-        "--expect", metavar="SEAL:DIGEST", help="另处留存的封印摘要(audit seal 打印的)，一并比对"
+        "--expect", metavar="SEAL:DIGEST", help="另处留存的封印摘要（audit seal 打印的），一并比对"
     )
     seal = verbs.add_parser("seal", help="为尚未封印的事件加封印，打印最新封印的摘要")
     seal.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -50,7 +50,7 @@ def _verify(args: argparse.Namespace) -> int:
         for finding in report.findings:
             print(finding.message)
         print(
-            f"发现 {len(report.findings)} 处问题(共 {report.events} 条事件，{report.seals} 个封印)"
+            f"发现 {len(report.findings)} 处问题（共 {report.events} 条事件，{report.seals} 个封印）"
         )
     return 0 if report.ok else 1
 

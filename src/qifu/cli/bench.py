@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         server = database.point_to(name)
     except ValueError as error:
         print(
-            f"qifu bench: 测量只用自己的数据库，名称须以 {database.PREFIX} 开头({error})。",
+            f"qifu bench: 测量只用自己的数据库，名称须以 {database.PREFIX} 开头（{error}）。",
             file=sys.stderr,
         )
         return 2

@@ -26,7 +26,7 @@ from qifu.kernel.calendar import (
 from qifu.kernel.errors import Invalid
 from qifu.kernel.shipped import extended_calendar, shipped_calendar
 
-HELP = "工作日时钟：从 START 起 N 个工作日到哪一天(起算当日不计，到期当日有效)"
+HELP = "工作日时钟：从 START 起 N 个工作日到哪一天（起算当日不计，到期当日有效）"
 DJANGO = False
 WEEKDAYS = "一二三四五六日"
 
@@ -34,11 +34,11 @@ WEEKDAYS = "一二三四五六日"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     parser.add_argument("start", metavar="START", nargs="?", help="起算日，如 2025-09-26")
-    parser.add_argument("amount", metavar="N", nargs="?", help="天数(小时单位时为小时数)")
+    parser.add_argument("amount", metavar="N", nargs="?", help="天数（小时单位时为小时数）")
     parser.add_argument("--unit", default="working-day", help="、".join(UNITS))
     parser.add_argument(
         "--suspend", action="append", default=[], metavar="S:R",
-        help="自 S 暂停、R 恢复(S 之后至 R 当日不计)；可多次；R 留空表示尚未恢复",
+        help="自 S 暂停、R 恢复（S 之后至 R 当日不计）；可多次；R 留空表示尚未恢复",
     )  # fmt: skip
     parser.add_argument("--extend", default="0", metavar="M", help="延期 M 天")
     parser.add_argument("--hours-per-day", default="8", metavar="H", help="每个工作日的小时数")
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--calendar",
         metavar="FILE",
-        help="另加的放假安排(CSV、YAML、JSON)，或 published 取已发布的",
+        help="另加的放假安排（CSV、YAML、JSON），或 published 取已发布的",
     )
 
 
@@ -99,9 +99,9 @@ def _number(text: str, label: str) -> int:
     except ValueError:
         raise ValueError(f"{label}“{text}”不是整数。") from None
     if number < 0:
-        raise ValueError(f"{label}不能是负数(写的是 {number})。")
+        raise ValueError(f"{label}不能是负数（写的是 {number}）。")
     if number > MAX_AMOUNT:
-        raise ValueError(f"{label}不能超过 {MAX_AMOUNT}(写的是 {number})。")
+        raise ValueError(f"{label}不能超过 {MAX_AMOUNT}（写的是 {number}）。")
     return number
 
 
@@ -168,7 +168,7 @@ def _headline(due: Due, calendar: WorkingCalendar) -> str:
         return f"暂停中：已用 {due.used} 天，共 {due.total} 天；恢复后才能确定到期日"
     if due.provisional:
         until = calendar.published_until.year
-        return f"{due.due} 暂定(放假安排公布到 {until} 年，之后按周一至周五推算)"
+        return f"{due.due} 暂定（放假安排公布到 {until} 年，之后按周一至周五推算）"
     return str(due.due)
 
 

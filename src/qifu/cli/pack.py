@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         if name == "load":
             one.add_argument("--dry-run", action="store_true", help="同 diff")
         if name != "check":
-            one.add_argument("--by", metavar="USER", help="以哪位系统管理员的名义(用户名)")
+            one.add_argument("--by", metavar="USER", help="以哪位系统管理员的名义（用户名）")
     words = "把在办件从流程的一版迁到另一版；不加 --apply 只列出会怎样，不改动数据库"
     move = verbs.add_parser("migrate", help=words, description=words)
     move.add_argument("process", metavar="PROCESS", help="流程代码，如 demand")
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="改了代码的状态，可多次；没有写的状态按原代码",
     )  # fmt: skip
     move.add_argument("--apply", action="store_true", help="确实迁移，每件留下记录")
-    move.add_argument("--by", metavar="USER", help="以哪位系统管理员的名义(用户名)")
+    move.add_argument("--by", metavar="USER", help="以哪位系统管理员的名义（用户名）")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     create = verb("create", "建立账号，可同时设一个岗位")
     create.add_argument("--name", required=True, help="姓名")
-    create.add_argument("--phone", default="", help="手机号(也可用来登录)")
+    create.add_argument("--phone", default="", help="手机号（也可用来登录）")
     create.add_argument("--email", default="", help="邮箱")
     create.add_argument("--no-login", action="store_true", help="不能登录的账号，供外部系统使用")
     _password_argument(create)
@@ -45,13 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--json", action="store_true", help="以 JSON 输出")
     post = verb("post", "设岗位；加 --end 为结束该岗位")
     _post_arguments(post, required=True)
-    post.add_argument("--until", metavar="DATE", help="任期截止日(含当日)，如 2026-12-31")
+    post.add_argument("--until", metavar="DATE", help="任期截止日（含当日），如 2026-12-31")
     post.add_argument("--end", action="store_true", help="结束该岗位")
     disable = verb("disable", "停用账号：不能登录，令牌失效")
     disable.add_argument("--reason", required=True, help="原因")
     verb("enable", "恢复已停用的账号")
     _password_argument(verb("password", "重设密码，下次登录须修改"))
-    token = verb("token", "发接口令牌(只显示一次)；加 --revoke 为作废")
+    token = verb("token", "发接口令牌（只显示一次）；加 --revoke 为作废")
     token.add_argument("--for", dest="name", default="", help="用途")
     token.add_argument("--scope", action="append", default=[], help="权限，可多次")
     token.add_argument("--days", type=int, default=180, help="有效天数")
@@ -61,13 +61,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _password_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--password-stdin", action="store_true", help="从标准输入读密码(一行)")
+    parser.add_argument("--password-stdin", action="store_true", help="从标准输入读密码（一行）")
 
 
 def _post_arguments(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--role", required=required, help="岗位代码，如 dispatcher、handler")
     parser.add_argument("--unit", required=required, metavar="CODE", help="单位代码")
-    parser.add_argument("--window", metavar="CODE", help="窗口代码(综合窗口、政策专窗)")
+    parser.add_argument("--window", metavar="CODE", help="窗口代码（综合窗口、政策专窗）")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -111,7 +111,7 @@ def _read_password(args: argparse.Namespace) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         raise Refused("no_terminal", "这里不能输入密码；请在终端运行，或用 --password-stdin。")
-    first = getpass.getpass("密码(至少 10 位，不显示):")
+    first = getpass.getpass("密码（至少 10 位，不显示）：")
     if first != getpass.getpass("再输一遍："):
         raise Refused("mismatch", "两次输入的密码不一致，没有改动；请重新运行。")
     return first
@@ -139,7 +139,7 @@ def _create(args: argparse.Namespace, at: datetime) -> int:
         )
         if place:
             _give(user, args.role, place, at)
-    print(f"已建立账号 {user.username}({user.name})")
+    print(f"已建立账号 {user.username}（{user.name}）")
     return 0
 
 
@@ -192,7 +192,7 @@ def _list(args: argparse.Namespace, at: datetime) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
     for row in rows:
-        state = "" if row["active"] else "(已停用)"
+        state = "" if row["active"] else "（已停用）"
         print(f"{row['username']}\t{row['name']}{state}\t{'、'.join(row['posts'])}")
     print(f"共 {len(rows)} 个账号", file=sys.stderr)
     return 0
@@ -242,7 +242,7 @@ def _disable(args: argparse.Namespace, at: datetime) -> int:
 
     user = find_user(args.username)
     disable_user(user_id=user.pk, reason=args.reason, actor=command_line(), at=at)
-    print(f"已停用 {user.username}({user.name})")
+    print(f"已停用 {user.username}（{user.name}）")
     return 0
 
 
@@ -251,7 +251,7 @@ def _enable(args: argparse.Namespace, at: datetime) -> int:
 
     user = find_user(args.username)
     enable_user(user_id=user.pk, actor=command_line(), at=at)
-    print(f"已恢复 {user.username}({user.name})")
+    print(f"已恢复 {user.username}（{user.name}）")
     return 0
 
 
@@ -261,7 +261,7 @@ def _password(args: argparse.Namespace, at: datetime) -> int:
     user = find_user(args.username)
     password = _read_password(args)
     set_password(user_id=user.pk, password=password, actor=command_line(), at=at, must_change=True)
-    print(f"已重设 {user.username}({user.name})的密码，下次登录须修改")
+    print(f"已重设 {user.username}（{user.name}）的密码，下次登录须修改")
     return 0
 
 

@@ -86,8 +86,8 @@ def _script(
     }
     yield 0, 10, "dispatch", cast.dispatcher, lead, f"派单给{unit.name}"
     yield 0, 15, "accept", handler, {}, "签收"
-    yield 1, 9, "request_material", handler, asked, "请企业补充材料(暂停计时)"
-    yield 2, 10, "supply_material", firm, {"text": "申请单号已上传"}, "补充材料(恢复计时)"
+    yield 1, 9, "request_material", handler, asked, "请企业补充材料（暂停计时）"
+    yield 2, 10, "supply_material", firm, {"text": "申请单号已上传"}, "补充材料（恢复计时）"
     yield 4, 9, "request_extension", handler, longer, "申请延期"
     yield 4, 11, "grant_extension", cast.dispatcher, {"note": "同意"}, "同意延期并告知企业"
     yield 6, 9, "answer", handler, answer, "提交答复"

@@ -95,7 +95,7 @@ def stop(var: Path | None = None, *, seconds: float = 60) -> bool:
         gone = wait_until_gone(pid, seconds)
         _reap()
     if not gone:
-        raise EmbeddedError(f"内置数据库(进程 {pid})没有在 {seconds:.0f} 秒内停下。")
+        raise EmbeddedError(f"内置数据库（进程 {pid}）没有在 {seconds:.0f} 秒内停下。")
     return True
 
 
@@ -289,4 +289,4 @@ def _log_tail(place: Place) -> str:
     try:
         return "\n".join(place.log.read_text("utf-8", "replace").splitlines()[-8:])
     except OSError:
-        return "(没有日志)"
+        return "（没有日志）"

@@ -175,7 +175,7 @@ def _chain_findings(limit: int) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(_CHAIN_SQL, [limit])
         for pk, stream, seq, kind, changed, linked, prev_seq, prev_id in cursor:
-            where = f"事件 {pk}({stream} 第 {seq} 条，{kind})"
+            where = f"事件 {pk}（{stream} 第 {seq} 条，{kind}）"
             if changed:
                 yield Finding(f"{where}的内容被改动，或被挪动、调换了位置", pk, stream)
             if seq > prev_seq + 1:
@@ -186,7 +186,7 @@ def _chain_findings(limit: int) -> Iterator[Finding]:
             elif not linked and not changed:
                 yield Finding(f"{where}与前一条不相接：前一条被改动或调换", pk, stream)
             if pk <= prev_id:
-                yield Finding(f"{where}的编号小于前一条({prev_id})：次序被调换", pk, stream)
+                yield Finding(f"{where}的编号小于前一条（{prev_id}）：次序被调换", pk, stream)
 
 
 _HEAD_SQL = """
@@ -205,7 +205,7 @@ def _head_findings(limit: int) -> Iterator[Finding]:
         cursor.execute(_HEAD_SQL, [limit])
         for stream, noted, found, pk, same in cursor:
             if noted is None:
-                yield Finding(f"{stream} 的链头记录被删除(现存到第 {found} 条)", pk, stream)
+                yield Finding(f"{stream} 的链头记录被删除（现存到第 {found} 条）", pk, stream)
             elif found is None:
                 yield Finding(f"{stream} 的全部 {noted} 条事件被删除", None, stream)
             elif found < noted:
@@ -218,7 +218,7 @@ def _head_findings(limit: int) -> Iterator[Finding]:
                     f"{stream} 多出第 {noted + 1} 至 {found} 条：绕过系统写入", pk, stream
                 )
             elif not same:
-                yield Finding(f"{stream} 最后一条(事件 {pk})与链头不符：被改动", pk, stream)
+                yield Finding(f"{stream} 最后一条（事件 {pk}）与链头不符：被改动", pk, stream)
 
 
 _SEAL_SQL = """
@@ -246,7 +246,7 @@ def _seal_findings(expect: tuple[int, str] | None) -> Iterator[Finding]:
         ranges = json.loads(gaps)  # raw cursors give jsonb as text
         if _digest(bytes(prev), first, last, count, ranges, prints, bytes(agg)) != digest:
             named = list(_named(pk, first, last, ranges, prints))
-            yield from named or [Finding(f"封印 {pk}(事件 {first}–{last})被改动", seal=pk)]
+            yield from named or [Finding(f"封印 {pk}（事件 {first}–{last}）被改动", seal=pk)]
         number, end = pk, last
     if expect is not None and expect[0] > number:
         yield Finding(f"留存了摘要的封印 {expect[0]} 已不存在", seal=expect[0])
@@ -268,7 +268,7 @@ def _named(
     for place, pk in enumerate(expected):
         mark = prints[place * PRINT : (place + 1) * PRINT]
         if pk not in found:
-            yield Finding(f"事件 {pk} 被删除(封印 {seal} 记有此条)", pk, None, seal)
+            yield Finding(f"事件 {pk} 被删除（封印 {seal} 记有此条）", pk, None, seal)
         elif found[pk][1] != mark:
             yield Finding(f"事件 {pk} 与封印 {seal} 不符：被改动", pk, found[pk][0], seal)
     for pk in sorted(set(found) - set(expected)):

@@ -12,7 +12,7 @@ from functools import cache
 
 from qifu.kernel.calendar import WorkingCalendar
 
-SOURCE = "国务院办公厅历年节假日安排通知(随程序提供)"
+SOURCE = "国务院办公厅历年节假日安排通知（随程序提供）"
 FIRST_YEAR, LAST_YEAR = 2004, 2026
 
 NAMES = {

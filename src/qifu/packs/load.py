@@ -87,7 +87,7 @@ def _apply(ledger: Ledger) -> None:
     if other is not None:
         raise PackRefused(
             [
-                f"数据库里已是“{other.name}”({other.code})的数据，不能再载入“{code}”。"
+                f"数据库里已是“{other.name}”（{other.code}）的数据，不能再载入“{code}”。"
                 "另一个区县请使用另一个数据库。"
             ]
         )

@@ -64,7 +64,7 @@ def _check_units(pack: Pack) -> None:
         if row["kind"] == "park_department" and known.get(row.get("parent", ""), {}).get(
             "kind"
         ) not in ("park", "park_department"):
-            document.find(at, f"园区部门“{row['name']}”的上级(parent)须是园区")
+            document.find(at, f"园区部门“{row['name']}”的上级（parent）须是园区")
     _check_cycles(document, rows, "parent", "上级")
     _check_cycles(document, rows, "successor", "承接单位")
 
@@ -73,7 +73,7 @@ def _check_status(document: Document, at: Path_, row: dict[str, Any]) -> None:
     if row.get("status", "active") == "closed":
         for key, word in (("closed_on", "撤并日期"), ("successor", "承接单位")):
             if key not in row:
-                document.find(at, f"已撤并的“{row['name']}”缺少{word}({key})，请补上")
+                document.find(at, f"已撤并的“{row['name']}”缺少{word}（{key}），请补上")
     else:
         for key in ("closed_on", "successor"):
             if key in row:
@@ -111,13 +111,13 @@ def _check_centres(pack: Pack) -> None:
             if window["code"] in windows:
                 document.find(
                     at,
-                    f"窗口代码“{window['code']}”重复(前一处在第 {windows[window['code']]} 行)，请改名",
+                    f"窗口代码“{window['code']}”重复（前一处在第 {windows[window['code']]} 行），请改名",
                 )
             windows.setdefault(window["code"], document.line(at))
     districts = [r for r in rows if r["kind"] == "district" and r.get("active", True)]
     if len(districts) != 1:
         document.find(
-            ("centres",), f"区级中心(kind: district)应有且只有 1 个，现在有 {len(districts)} 个"
+            ("centres",), f"区级中心（kind: district）应有且只有 1 个，现在有 {len(districts)} 个"
         )
 
 
@@ -135,7 +135,7 @@ def _check_duties(pack: Pack) -> None:
         if row["topic"] in seen:
             document.find(
                 (*at, "topic"),
-                f"主题代码“{row['topic']}”重复(前一处在第 {seen[row['topic']]} 行)，请改名或删除",
+                f"主题代码“{row['topic']}”重复（前一处在第 {seen[row['topic']]} 行），请改名或删除",
             )
         seen.setdefault(row["topic"], document.line((*at, "topic")))
         _check_duty(document, at, row, known)
@@ -157,7 +157,7 @@ def _check_duty(
             f"“{row['title']}”须由有法定职权的部门牵头，{word}；请改由主管部门牵头，把它列为协办",
         )
     if row["verified"] and not row["source"]:
-        document.find((*at, "source"), f"“{row['title']}”标为已核定，须写明出处(source)")
+        document.find((*at, "source"), f"“{row['title']}”标为已核定，须写明出处（source）")
 
 
 def _live_unit(
@@ -169,7 +169,7 @@ def _live_unit(
         document.find(at, _unknown_unit(code))
     elif unit.get("status") == "closed":
         document.find(
-            at, f"“{unit['name']}”已撤并，请改为承接单位“{unit.get('successor', '(未写)')}”"
+            at, f"“{unit['name']}”已撤并，请改为承接单位“{unit.get('successor', '（未写）')}”"
         )
     elif unit["kind"] == "group":
         document.find(at, f"“{unit['name']}”是单位统称，不能承担工作，请写具体单位")
@@ -216,7 +216,7 @@ def _check_placeholders(document: Document, at: Path_, text: str, allowed: list[
         return
     for name in sorted(used - set(allowed)):
         document.find(
-            at, f"占位符“{{{name}}}”不在 placeholders 中，只能用：{'、'.join(allowed) or '(无)'}"
+            at, f"占位符“{{{name}}}”不在 placeholders 中，只能用：{'、'.join(allowed) or '（无）'}"
         )
 
 
@@ -264,7 +264,7 @@ def _check_calendar(pack: Pack) -> None:
         if document.value[key] != shipped:
             document.find(
                 (key,),
-                f"{key} 应为 {shipped}(随程序提供的年份)；以后各年由系统管理员发布，不写在这里",
+                f"{key} 应为 {shipped}（随程序提供的年份）；以后各年由系统管理员发布，不写在这里",
             )
 
 
@@ -299,7 +299,7 @@ def _unique(
         value, line = row[key], document.line((top, i, key))
         if value in seen:
             document.find(
-                (top, i, key), f"{word}“{value}”重复(前一处在第 {seen[value]} 行)，请改名或删除"
+                (top, i, key), f"{word}“{value}”重复（前一处在第 {seen[value]} 行），请改名或删除"
             )
         seen.setdefault(value, line)
 

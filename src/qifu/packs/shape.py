@@ -19,7 +19,7 @@ _TYPES = {
     "number": "数字",
     "boolean": "true 或 false",
     "array": "列表",
-    "object": "映射(字段: 值)",
+    "object": "映射（字段: 值）",
     "null": "null",
 }
 
@@ -80,13 +80,13 @@ def _sentence(name: str, kind: str, error: ValidationError) -> str:
             f"“{name}”的值{_said(value)}格式不对：{error.schema.get('x-message', wanted)}"
         ),
         "minLength": lambda: f"“{name}”不能为空，请填写",
-        "maxLength": lambda: f"“{name}”太长(最多 {wanted} 字)，请缩短",
+        "maxLength": lambda: f"“{name}”太长（最多 {wanted} 字），请缩短",
         "minimum": lambda: f"“{name}”不能小于 {wanted}",
         "maximum": lambda: f"“{name}”不能大于 {wanted}",
         "minItems": lambda: f"“{name}”至少要有 {wanted} 项",
         "uniqueItems": lambda: f"“{name}”里有重复的项，请删去重复的",
     }
-    return sentences.get(kind, lambda: f"“{name}”不合要求({error.message})")()
+    return sentences.get(kind, lambda: f"“{name}”不合要求（{error.message}）")()
 
 
 def _said(value: Any) -> str:

@@ -72,7 +72,7 @@ def read_document(path: Path, name: str) -> Document:
         document.find((), "文件不是 UTF-8 编码，请另存为 UTF-8")
         return document
     except OSError as error:
-        document.find((), f"文件读不出来({error.strerror})，请检查文件是否存在、是否有权限")
+        document.find((), f"文件读不出来（{error.strerror}），请检查文件是否存在、是否有权限")
         return document
     return parse_document(text, name)
 
@@ -93,11 +93,11 @@ def parse_document(text: str, name: str) -> Document:
         line = mark.line + 1 if mark else 1
         document.value = None
         document.findings = [
-            Finding(name, line, f"YAML 写法有误({error.problem})，请检查缩进、冒号、引号和括号")
+            Finding(name, line, f"YAML 写法有误（{error.problem}），请检查缩进、冒号、引号和括号")
         ]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         document.value = None
-        document.findings = [Finding(name, 1, f"YAML 读不懂({error})，请检查")]
+        document.findings = [Finding(name, 1, f"YAML 读不懂（{error}），请检查")]
     finally:
         if loader is not None:
             loader.dispose()
@@ -107,7 +107,7 @@ def parse_document(text: str, name: str) -> Document:
 def _build(loader: _Loader, node: yaml.Node, path: Path_, document: Document) -> Any:
     document.lines.setdefault(path, node.start_mark.line + 1)
     if len(document.lines) > MAX_VALUES:
-        raise ValueError("值太多，可能是锚点(&、*)层层引用")
+        raise ValueError("值太多，可能是锚点（&、*）层层引用")
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, n, (*path, i), document) for i, n in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -127,7 +127,7 @@ def _build_mapping(
                 Finding(
                     document.file,
                     line,
-                    f"字段“{key}”在同一处写了两遍(前一处在第 {document.lines[(*path, key)]} 行)，"
+                    f"字段“{key}”在同一处写了两遍（前一处在第 {document.lines[(*path, key)]} 行），"
                     "请删去一个",
                 )
             )

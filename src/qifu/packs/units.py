@@ -56,7 +56,7 @@ def close_units(ledger: Ledger, units: dict[str, Unit]) -> None:
         reasons = unit_reasons(unit.pk) + ([f"还有 {people} 个在岗岗位"] if people else [])
         for why in reasons:
             ledger.refusals.append(
-                f"单位“{unit.name}”({code})不能直接移出数据包：{why}。"
+                f"单位“{unit.name}”（{code}）不能直接移出数据包：{why}。"
                 "请保留该条目，写 status: closed、closed_on 和 successor(承接单位)。"
             )
         unit.status = Unit.Status.CLOSED

@@ -223,7 +223,7 @@ def _state_errors(
     if state.get("final"):
         return
     if state.get("owner") not in OWNERS:
-        yield f"{path}.owner", f"未办结状态“{state['code']}”须写明由谁办理(owner)"
+        yield f"{path}.owner", f"未办结状态“{state['code']}”须写明由谁办理（owner）"
     main = state.get("main", "stop")
     if main not in MAIN:
         yield f"{path}.main", f"main 只能是 {'、'.join(MAIN)}"

@@ -37,8 +37,8 @@ class HttpSms:
         if answer.is_success:
             return _reference(answer)
         if answer.is_client_error and answer.status_code not in (408, 429):
-            raise PermanentFailure(f"短信网关拒收({answer.status_code})")
-        raise ConnectionError(f"短信网关暂时不可用({answer.status_code})")
+            raise PermanentFailure(f"短信网关拒收（{answer.status_code}）")
+        raise ConnectionError(f"短信网关暂时不可用（{answer.status_code}）")
 
     def _headers(self, key: str, body: bytes) -> dict[str, str]:
         stamp = str(int(time.time()))

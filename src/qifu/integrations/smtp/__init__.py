@@ -54,6 +54,6 @@ class SmtpMail:
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()), (0, b""))[0]
             if 500 <= code < 600:
-                raise PermanentFailure(f"邮箱地址被拒收({code})") from refused
+                raise PermanentFailure(f"邮箱地址被拒收（{code}）") from refused
             raise
         return reference

@@ -22,7 +22,7 @@ from qifu.web.workbench.desk_rows import listed
 ROLES = (*SEES_ALL, Role.HANDLER, Role.HEAD)
 SHOWN = ("red", "yellow", "green", "paused")
 UNASSIGNED = "unassigned"
-UNASSIGNED_NAME = "未分派(指挥调度)"
+UNASSIGNED_NAME = "未分派（指挥调度）"
 
 
 @dataclass(frozen=True)

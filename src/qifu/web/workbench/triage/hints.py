@@ -103,7 +103,7 @@ def mark_units(case: Case, form: ActionForm) -> None:
     duty = duty_of(topic) if topic else None
     why = _cannot_lead(case, needs_power=bool(duty and duty.needs_power))
     field.choices = [  # type: ignore[assignment]
-        (group, [(code, f"{name}({why[code]})" if code in why else name) for code, name in rows])
+        (group, [(code, f"{name}（{why[code]}）" if code in why else name) for code, name in rows])
         if isinstance(rows, list)
         else (group, rows)
         for group, rows in _pairs(field)
