@@ -113,6 +113,7 @@ def test_withdrawing_asks_why_and_does_it_once(browser: Browser, world: World) -
     assert again.status_code == 409
     case.refresh_from_db()
     assert case.state == "withdrawn"
+    assert "已答复" not in owner.get(f"/demands/{case.number}/").content.decode()
     assert owner.get(url).status_code == 409
 
 

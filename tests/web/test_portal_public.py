@@ -44,15 +44,16 @@ def test_a_reform_task_shows_its_words_and_what_was_inferred(client: Client, db:
         number=2,
         section="一、建强服务载体",
         main_task="建强“1+4+4”线下中心",
-        content="按照“前台综合受理、后台分类联办”运行",
+        content="按照“前台综合受理、后台分类联办”运行,限时(6 月底前)办结",
         lead_text="区政务审批局",
         deadline="6月底前",
-        inferred=["lead_text"],
+        inferred=["lead_text", "due_on"],
         source="附件3 第2项",
     )
     page = client.get("/reform/2/").content.decode()
     assert "后台分类联办" in page
-    assert "合并单元格" in page
+    assert "原表中“牵头单位”为合并单元格" in page
+    assert "运行，限时（6 月底前）办结" in page
     assert client.get("/reform/3/").status_code == 404
     assert client.get("/reform/").status_code == 200
 

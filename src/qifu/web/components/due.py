@@ -29,7 +29,7 @@ def due_chip(case: Case, today: date, url: str = "", *, for_firm: bool = False) 
     """
     light = light_for(case, today)
     if not case.live:
-        return DueChip(light, None, "", url)
+        return DueChip(light if case.answered_at else None, None, "", url)
     if case.paused:
         return DueChip(light, None, "补充期间不计入办理时限", url)
     if case.due_on is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from itertools import accumulate
 from typing import Any
@@ -16,12 +17,21 @@ from qifu.web.components.lights import Light, light_for
 
 register = template.Library()
 
+WIDE = str.maketrans(",;:()?!", "，；：（）？！")
+_NARROW = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:()?!]|[,;:()?!](?=[\u4e00-\u9fff“《（])")
+
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """``{% icon "clock" %}``: a decorative icon; with a label it is read aloud."""
     role = f'role="img" aria-label="{label}"' if label else 'aria-hidden="true"'
     return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" {role}>{ICONS[name]}</svg>')  # noqa: S308
+
+
+@register.filter
+def wide(text: str) -> str:
+    """``{{ task.content|wide }}``: the plan's words with the punctuation that Chinese is set in."""
+    return _NARROW.sub(lambda found: found.group().translate(WIDE), text)
 
 
 @register.inclusion_tag("components/_light.html")

@@ -13,6 +13,7 @@ from qifu.kernel.errors import NotVisible
 from qifu.reform.models import ReformTask
 from qifu.web.access import public
 
+# The columns of the plan's table; `due_on`, whose year is inferred, is not one and not shown.
 COLUMNS = {
     "main_task": "主要任务",
     "content": "具体工作内容",
@@ -47,7 +48,7 @@ def task(request: Request, number: int) -> HttpResponse:
     if number not in found:
         raise NotVisible
     row = found[number]
-    inferred = list(dict.fromkeys(COLUMNS.get(name, name) for name in row.inferred))
+    inferred = list(dict.fromkeys(COLUMNS[name] for name in row.inferred if name in COLUMNS))
     context = {
         "task": row,
         "inferred": inferred,
