@@ -113,7 +113,12 @@ def test_withdrawing_asks_why_and_does_it_once(browser: Browser, world: World) -
     assert again.status_code == 409
     case.refresh_from_db()
     assert case.state == "withdrawn"
-    assert "已答复" not in owner.get(f"/demands/{case.number}/").content.decode()
+    page = owner.get(f"/demands/{case.number}/").content.decode()
+    assert "已答复" not in page
+    assert "发送留言" not in page
+    assert "谁在办" not in page
+    receipt = owner.get(f"/demands/{case.number}/receipt/").content.decode()
+    assert "会尽快分派" not in receipt
     assert owner.get(url).status_code == 409
 
 

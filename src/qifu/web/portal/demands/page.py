@@ -143,7 +143,8 @@ def demand_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         ],
         "main_actions": _of(actions, main=True),
         "other_actions": _of(actions, main=False),
-        "may_write": case.enterprise_id in actor.firm_ids("submit"),
+        # nobody has a withdrawn demand any more, so nobody would read a message
+        "may_write": case.state != "withdrawn" and case.enterprise_id in actor.firm_ids("submit"),
     }
 
 
