@@ -24,6 +24,8 @@ from qifu.kernel.events import stream_events
 pytestmark = pytest.mark.django_db
 LATER = moment("2026-03-03 10:00")
 TEXT = (DISTRICT / "processes" / "demand.yaml").read_text("utf-8")
+NOW: int = yaml.safe_load(TEXT)["version"]
+NEXT = NOW + 1
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def world() -> World:
 def second_version() -> dict[str, Any]:
     """`dispatched` is called `to_sign`, and the objection is gone."""
     doc: dict[str, Any] = yaml.safe_load(TEXT.replace("dispatched", "to_sign"))
-    doc["version"] = 2
+    doc["version"] = NEXT
     gone = {"object", "sustain_objection", "overrule_objection"}
     doc["actions"] = [a for a in doc["actions"] if a["code"] not in gone]
     doc["states"] = [s for s in doc["states"] if s["code"] != "objected"]
@@ -49,22 +51,22 @@ def publish_second() -> ProcessDefinition:
 
 def move(mapping: dict[str, str], **more: Any) -> int:
     return migrate_cases(
-        code="demand", from_version=1, to_version=2, mapping=mapping, actor=SYSTEM_ACTOR,
+        code="demand", from_version=NOW, to_version=NEXT, mapping=mapping, actor=SYSTEM_ACTOR,
         at=LATER, **more,
     )  # fmt: skip
 
 
 def plan(mapping: dict[str, str]) -> Any:
-    return plan_migration(code="demand", from_version=1, to_version=2, mapping=mapping)
+    return plan_migration(code="demand", from_version=NOW, to_version=NEXT, mapping=mapping)
 
 
 def test_a_running_case_stays_and_a_new_one_begins_on_the_new_version(world: World) -> None:
     old = world.dispatched()
     publish_second()
     old = world.act(old, "object", "handler", legal_basis="三定规定", reason="不属本局")
-    assert (old.state, old.process.version) == ("objected", 1)
+    assert (old.state, old.process.version) == ("objected", NOW)
     new = world.dispatched(LATER)
-    assert (new.state, new.process.version, state_title(new)) == ("to_sign", 2, "待签收")
+    assert (new.state, new.process.version, state_title(new)) == ("to_sign", NEXT, "待签收")
     with pytest.raises(Refused) as refused:
         world.act(new, "object", "handler", legal_basis="三定规定", reason="不属本局")
     assert refused.value.code == "unknown_action"
@@ -86,7 +88,7 @@ def test_the_dry_run_counts_and_changes_nothing(world: World) -> None:
     assert found.stuck == ("objected",)
     assert plan({"dispatched": "closed", "objected": "submitted"}).stuck == ("dispatched",)
     assert list(Case.objects.order_by("pk").values()) == before
-    assert objected.process.version == 1
+    assert objected.process.version == NOW
 
 
 def test_a_state_without_a_place_stops_the_whole(world: World) -> None:
@@ -100,7 +102,7 @@ def test_a_state_without_a_place_stops_the_whole(world: World) -> None:
     assert "dispatched" in refused.value.message
     assert list(Case.objects.order_by("pk").values()) == before
     with pytest.raises(Refused) as missing:
-        plan_migration(code="demand", from_version=1, to_version=9, mapping={})
+        plan_migration(code="demand", from_version=NOW, to_version=NOW + 8, mapping={})
     assert missing.value.code == "process_missing"
 
 
@@ -110,13 +112,13 @@ def test_each_case_moves_with_its_event_and_goes_on(world: World) -> None:
     publish_second()
     assert move({"dispatched": "to_sign"}) == 2
     case.refresh_from_db()
-    assert (case.state, case.process.version, case.version) == ("to_sign", 2, seen + 1)
+    assert (case.state, case.process.version, case.version) == ("to_sign", NEXT, seen + 1)
     assert case.due_on == due
     event = stream_events(case.stream)[-1]
     assert event.kind == "case.migrated"
-    assert (event.payload["from_version"], event.payload["to_version"]) == (1, 2)
+    assert (event.payload["from_version"], event.payload["to_version"]) == (NOW, NEXT)
     closed.refresh_from_db()
-    assert closed.process.version == 1
+    assert closed.process.version == NOW
     with pytest.raises(Conflict) as conflict:
         world.act(case, "accept", "handler", LATER, version=seen)
     assert (conflict.value.by, conflict.value.at) == (SYSTEM_ACTOR.name, LATER)
@@ -151,7 +153,7 @@ def test_a_published_definition_never_changes(world: World) -> None:
     row.refresh_from_db()
     assert (row.status, second.status) == ("retired", "published")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE cases_processdefinition SET body = '{}' WHERE version = 1")
+        cursor.execute("UPDATE cases_processdefinition SET body = '{}' WHERE version = %s", [NOW])
 
 
 def test_an_unsound_definition_is_not_published(world: World) -> None:
@@ -164,7 +166,7 @@ def test_an_unsound_definition_is_not_published(world: World) -> None:
 
 
 def command(*more: str) -> int:
-    return main(["pack", "migrate", "demand", "--from", "1", "--to", "2", *more])
+    return main(["pack", "migrate", "demand", "--from", str(NOW), "--to", str(NEXT), *more])
 
 
 def test_the_command_tries_first_and_moves_only_when_told(
