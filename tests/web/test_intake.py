@@ -193,3 +193,11 @@ def test_the_chosen_window_is_ones_own(world: World, browser: Browser) -> None:
     assert 'name="window"' in clerk.get(url(world)).content.decode()
     clerk.post(url(world), form(window=str(second.pk)))
     assert Demand.objects.get().window == second
+
+
+def test_every_error_is_told_at_once(world: World, browser: Browser) -> None:
+    bad = form(text="<script>", contact_phone="12")
+    page = browser("clerk").post(url(world), bad).content.decode()
+    assert "有 2 处需要修改" in page
+    assert "里有网页代码" in page
+    assert "手机号应为 11 位" in page

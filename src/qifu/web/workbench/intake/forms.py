@@ -11,6 +11,7 @@ from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import Actor
 from qifu.identity.models import Channel, Role, Unit, Window
 from qifu.identity.queries import channels, duty_directory, towns
+from qifu.identity.rules.accounts import normal_phone, phone_problem
 from qifu.web.components.forms import FilesField, QifuForm, TextField
 
 ROLES = (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST)
@@ -102,6 +103,13 @@ class IntakeForm(QifuForm):
         self._set_windows(actor)
         if not actor.has(Role.CLERK, Role.DISPATCHER):
             del self.fields["answer"]
+
+    def clean_contact_phone(self) -> str:
+        """Checked here too, so that every error of the form is told at once."""
+        phone = normal_phone(self.cleaned_data["contact_phone"])
+        if problem := phone_problem(phone):
+            raise forms.ValidationError(f"联系电话不对：{problem}")
+        return phone
 
     def _set_windows(self, actor: Actor) -> None:
         windows = windows_of(actor)
