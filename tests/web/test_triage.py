@@ -113,6 +113,19 @@ def test_an_objection_is_ruled_where_it_is_read(world: World, browser: Browser) 
     assert (case.state, case.final) == ("dispatched", True)
 
 
+def test_a_unit_that_objected_is_not_suggested_again(world: World, browser: Browser) -> None:
+    case = world.act(world.dispatched(), "object", "handler", **BASIS)
+    client = browser("dispatcher")
+    assert f"unit={world.power.code}" not in client.get(panel(case)).content.decode()
+    case = world.act(case, "sustain_objection", "dispatcher", reason="成立")
+    queue = client.get(reverse("work:triage")).content.decode()
+    assert f"unit={world.power.code}" not in queue and "按建议派单" not in queue
+    assert "职责目录所列的单位已提过异议，请另选牵头" in queue
+    page = client.get(panel(case, "dispatch")).content.decode()
+    assert f'<option value="{world.power.code}" selected>' not in page
+    assert f"{world.power.name}（已提过异议）" in page
+
+
 def test_like_cases_are_offered_for_merging(world: World, browser: Browser) -> None:
     old, new = world.dispatched(), world.submit().case
     client = browser("dispatcher")

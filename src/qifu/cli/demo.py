@@ -68,7 +68,7 @@ def line_of(number: int, step: Step) -> str:
     due = f"应于 {step.due} 前" if step.due else "计时暂停"
     if step.light == "done":
         due = f"答复于期限 {step.due} 内" if step.due else ""
-    head = f"{number:>2}. {step.at:%m-%d %H:%M}  {step.who}:{step.what}"
+    head = f"{number:>2}. {step.at:%m-%d %H:%M}  {step.who}：{step.what}"
     note = f"  “{step.note}”" if step.note else ""
     return f"{head}{note}\n      → {step.state} · {step.holder} · {due} {LIGHTS[step.light]}"
 

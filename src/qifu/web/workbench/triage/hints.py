@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ class TriageRow:
     best: Suggestion | None
     others: int
     must_designate: bool
+    declined: bool = False
+    """Whoever the directory names has objected to this case already."""
 
 
 def triage_rows(rows: Iterable[DeskRow]) -> list[TriageRow]:
@@ -35,15 +37,35 @@ def triage_rows(rows: Iterable[DeskRow]) -> list[TriageRow]:
     rows = list(rows)
     cases = [r.case for r in rows]
     suggestions, others = suggestions_for(cases), open_of_same_firm(cases)
+    offers = without_objectors(cases, suggestions)
     return [
         TriageRow(
             row=r,
-            best=next(iter(suggestions[r.case.pk]), None),
+            best=next(iter(offers[r.case.pk]), None),
             others=others[r.case.pk],
             must_designate=r.case.returns >= 2,
+            declined=bool(suggestions[r.case.pk]) and not offers[r.case.pk],
         )
         for r in rows
     ]
+
+
+def without_objectors(
+    cases: Iterable[Case], suggestions: Mapping[int, list[Suggestion]]
+) -> dict[int, list[Suggestion]]:
+    """What is worth offering: a unit that objected to a case is not suggested for it again.
+
+    A lead that is final stays: nobody can object to it any more.
+    """
+    cases = list(cases)
+    units = {pk for c in cases for pk in c.objected_units}
+    ids = dict(Unit.objects.filter(pk__in=units).values_list("code", "pk")) if units else {}
+    return {
+        c.pk: [
+            s for s in suggestions[c.pk] if c.final or ids.get(s.unit_code) not in c.objected_units
+        ]
+        for c in cases
+    }
 
 
 @dataclass(frozen=True)
@@ -74,12 +96,16 @@ def similar_to(actor: Actor, case: Case, suggestions: list[Suggestion]) -> list[
 
 
 def prefill(case: Case, asked: Any, suggestions: list[Suggestion]) -> dict[str, Any]:
-    """What the form begins with: what the address asks for, else what the directory suggests."""
+    """What the form begins with: what the address asks for, else what the directory suggests.
+
+    A unit that objected is never filled in; the dispatcher chooses.
+    """
     best = next(iter(suggestions), None)
     topic = asked.get("topic") or case.topic or (best.topic if best else "")
     duty = duty_of(topic) if topic else None
     suggested = {s.topic: s.unit_code for s in suggestions}.get(topic, "")
-    unit = asked.get("unit") or (duty.unit.code if duty and duty.unit else "") or suggested
+    listed = duty.unit if duty and not _objected(case, duty.unit) else None
+    unit = asked.get("unit") or (listed.code if listed else "") or suggested
     lead = duty.unit.pk if duty and duty.unit and duty.unit.code == unit else None
     return {
         "topic": topic,
@@ -89,6 +115,10 @@ def prefill(case: Case, asked: Any, suggestions: list[Suggestion]) -> dict[str, 
         "target": asked.get("target", ""),
         "parties": list(dict.fromkeys(c for c in (unit, *(duty.co_units if duty else ())) if c)),
     }
+
+
+def _objected(case: Case, unit: Unit | None) -> bool:
+    return unit is not None and unit.pk in case.objected_units and not case.final
 
 
 def mark_units(case: Case, form: ActionForm) -> None:

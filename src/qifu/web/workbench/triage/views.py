@@ -25,7 +25,13 @@ from qifu.web.components.due import remaining_note
 from qifu.web.workbench.desk import Desk, work_at
 from qifu.web.workbench.desk_case import case_context
 from qifu.web.workbench.desk_rows import desk_rows, listed
-from qifu.web.workbench.triage.hints import mark_units, prefill, similar_to, triage_rows
+from qifu.web.workbench.triage.hints import (
+    mark_units,
+    prefill,
+    similar_to,
+    triage_rows,
+    without_objectors,
+)
 
 ACTS = (
     "dispatch",
@@ -63,7 +69,8 @@ def queue(request: Request) -> HttpResponse:
 def case(request: Request, number: str) -> HttpResponse:
     """One case: what was said, what is suggested and why, and the act; then on to the next."""
     row = get_case(request.actor, number)
-    suggestions = suggestions_for([row])[row.pk]
+    suggestions = suggestions_for([row])
+    offers = without_objectors([row], suggestions)[row.pk]
     following = number_after(request.actor, ListFilter(box="triage"), row, request.at)
     back = reverse("work:triage")
     desk = Desk(
@@ -71,8 +78,8 @@ def case(request: Request, number: str) -> HttpResponse:
         codes=ACTS,
         done_url=reverse("work:triage_case", args=[following]) if following else back,
         back=back,
-        about=lambda case: _about(request, case, suggestions, following),
-        initial=prefill(row, request.GET, suggestions),
+        about=lambda case: _about(request, case, suggestions[row.pk], following),
+        initial=prefill(row, request.GET, offers),
         prepare=partial(mark_units, row),
     )
     return work_at(request, row, desk)
@@ -88,7 +95,7 @@ def _about(
         **case_context(request.actor, row),
         "state": state_title(row),
         "step": remaining_note(row.step_due_on, today) if row.step_due_on else "",
-        "suggestions": suggestions,
+        "suggestions": without_objectors([row], {row.pk: suggestions})[row.pk],
         "near": list(zip(near, rows, strict=True)),
         "objections": objections_of(row),
         "consultation": open_consultation_of(row),
