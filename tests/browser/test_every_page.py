@@ -4,7 +4,7 @@ import pytest
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
 
-PUBLIC = "/about/ /privacy/ /accessibility/ /centres/ /reform/ /reform/16/ /track/".split()
+PUBLIC = "/about/ /privacy/ /accessibility/ /centres/ /reform/ /reform/16/ /track/ /policies/ /policies/FC-05/ /policies/FC-03/?check=1&output_value=9000&output_value_last_year=8000".split()
 OWN = "/ /demands/ /demands/new/ /notices/ /profile/ /accounts/password/ /firm/".split()
 ROLES = (
     "clerk",

@@ -38,6 +38,7 @@ PAGES: dict[str, str] = {
     "/firm/": "owner",
     "/firm/{firm}/people/": "owner",
     "/centres/": "owner",
+    "/policies/": "owner",
     "/reform/": "owner",
     "/work/today/": "dispatcher",
     "/work/inbox/": "handler",

@@ -139,6 +139,8 @@ TABLE = """
 /healthz                                     GET  *=200
 /centres/                                    GET  *=200
 /centres/<code>/                             GET  *=200
+/policies/                                   GET  *=200
+/policies/<code>/                            GET  *=200
 /reform/                                     GET  *=200
 /reform/<number>/                            GET  *=200
 /accounts/login/                             GET  anonymous=200 *=302

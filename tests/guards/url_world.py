@@ -36,6 +36,7 @@ from qifu.identity.models import ApiToken, Channel, Delegation, Post, Role, User
 from qifu.kernel.files import store_file
 from qifu.kernel.models import Notice
 from qifu.kernel.time import now
+from qifu.policies.models import Policy
 from qifu.reform.models import ReformTask
 
 # role → its column; the order is that of the generated page
@@ -250,6 +251,10 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         number=16, section="诉求", main_task="诉求闭环", content="一", lead_text="区政务审批局",
         deadline="2024年12月", source="附件3",
     )  # fmt: skip
+    Policy.objects.create(
+        code="FC-05", title="首次升规奖励", level="district", issuer="区政府", source_text="转载",
+        certainty="found", kind="奖补", area="涪城区", gives="10万元", rule={"all": []},
+    )  # fmt: skip
     key_of(owner)
     number = {
         f"{page}#number": cases[case].number
@@ -261,6 +266,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         }.items()
     }
     return number | {
+        "/policies/<code>/#code": "FC-05",
         "/reform/<number>/#number": 16,
         "/centres/<code>/#code": world.window.centre.code,
         "/demands/<number>/do/<action>/#action": "withdraw",

@@ -21,6 +21,7 @@ from qifu.web import errors
         "/privacy/",
         "/accessibility/",
         "/centres/",
+        "/policies/",
         "/reform/",
         "/track/",
         "/healthz",

@@ -168,6 +168,11 @@ def read_marks(path: Path, findings: Findings) -> Iterator[Mark]:
     except OSError as error:
         findings.lines.append(f"{name}:1: 文件读不出来（{error.strerror}）")
         return
+    yield from marks_of(text, name, findings)
+
+
+def marks_of(text: str, name: str, findings: Findings) -> Iterator[Mark]:
+    """The documents of a YAML text; `name` is what its file is called in messages."""
     try:
         for node in yaml.compose_all(text, Loader=_Loader):
             if node is not None and node.tag != _TAG + "null":

@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from qifu.eligibility.facts import Fact, Facts
 from qifu.eligibility.language import (
     EVERYONE,
@@ -24,7 +26,7 @@ from qifu.eligibility.language import (
     Rate,
     Tiers,
 )
-from qifu.eligibility.marks import Findings, Mark, read_marks
+from qifu.eligibility.marks import Findings, Mark, marks_of, read_marks
 
 CODE = re.compile(r"[A-Za-z0-9._-]+")
 DEPTH = 60  # groups within groups; more is a slip of a program, not a policy
@@ -51,6 +53,20 @@ def load_policies(folder: str | Path, facts: Facts) -> list[Policy]:
         findings.lines.append(f"{folder}:1: 文件夹里没有政策文件（.yaml）")
     findings.raise_any()
     return sorted(found, key=lambda policy: policy.code)
+
+
+def policy_of(body: Mapping[str, Any], facts: Facts) -> Policy:
+    """One policy from plain values, as a database or a form holds them.
+
+    Raises EligibilityError with every error; the file is called `policy`.
+    """
+    findings = Findings()
+    text = yaml.safe_dump(dict(body), allow_unicode=True, sort_keys=False)
+    found = [parse_policy(mark, facts, {}) for mark in marks_of(text, "policy", findings)]
+    findings.raise_any()
+    (policy,) = found
+    assert policy is not None
+    return policy
 
 
 def _files(folder: Path) -> Iterable[Path]:

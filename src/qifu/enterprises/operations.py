@@ -175,7 +175,13 @@ def invite(
     key = {"phone": phone} if mobile_problem(phone) is None else {"username": who.strip().lower()}
     user = User.objects.filter(is_active=True, **key).first() if "\x00" not in who else None
     if user is None:
-        raise Invalid({"who": ["没有找到这个账号；请核对用户名或手机号。对方还没有账号的，请先联系平台的系统管理员开通。"]})
+        raise Invalid(
+            {
+                "who": [
+                    "没有找到这个账号；请核对用户名或手机号。对方还没有账号的，请先联系平台的系统管理员开通。"
+                ]
+            }
+        )
     return grant_membership(
         enterprise_id=enterprise_id, user_id=user.pk, rights=rights, actor=actor, at=at
     )

@@ -54,6 +54,11 @@ def check_policies(
     ]
 
 
+def read_policies(root: Path, folder: str) -> list[dict[str, Any]]:
+    """The policies of `folder` in a checked pack, in order of the files."""
+    return [row for _, _, row in _policies(_documents(root, folder))]
+
+
 def _documents(root: Path, folder: str) -> list[Document]:
     paths = sorted((root / folder).glob("*.yaml"))
     return [read_document(path, f"{root.as_posix()}/{folder}/{path.name}") for path in paths]

@@ -87,6 +87,7 @@ class Shell:
             names += [("demands", "我的诉求", "list")]
         names += [
             ("track", "查进度", "search"),
+            ("policies", "惠企政策", "scale"),
             ("centres", "服务中心", "map-pin"),
             ("reform", "改革任务", "target"),
         ]

@@ -9,6 +9,7 @@ from qifu.web.portal.demands import views as demands
 from qifu.web.portal.files import views as files
 from qifu.web.portal.firm import views as firm
 from qifu.web.portal.notices import views as notices
+from qifu.web.portal.policies import views as policies
 from qifu.web.portal.public import views as public
 from qifu.web.portal.reform import views as reform
 from qifu.web.portal.tracking import views as tracking
@@ -22,6 +23,8 @@ urlpatterns = [
     path("healthz", public.health, name="health"),
     path("centres/", centres.directory, name="centres"),
     path("centres/<slug:code>/", centres.centre, name="centre"),
+    path("policies/", policies.library, name="policies"),
+    path("policies/<str:code>/", policies.policy, name="policy"),
     path("reform/", reform.tasks, name="reform"),
     path("reform/<int:number>/", reform.task, name="reform_task"),
     path("accounts/login/", accounts.sign_in, name="sign_in"),

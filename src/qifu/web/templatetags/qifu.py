@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
@@ -32,6 +33,13 @@ def icon(name: str, label: str = "") -> SafeString:
 def wide(text: str) -> str:
     """``{{ task.content|wide }}``: the plan's words with the punctuation that Chinese is set in."""
     return _NARROW.sub(lambda found: found.group().translate(WIDE), text)
+
+
+@register.filter
+def yuan(amount: Decimal) -> str:
+    """``{{ amount|yuan }}``: money with thousands set apart, fen only where there are any."""
+    text = f"{amount:,.2f}"
+    return text.removesuffix(".00")
 
 
 @register.inclusion_tag("components/_light.html")

@@ -58,11 +58,15 @@ def without_objectors(
     A lead that is final stays: nobody can object to it any more.
     """
     cases = list(cases)
-    units = {pk for c in cases for pk in c.objected_units}
+    found = Case.objects.filter(pk__in=[c.pk for c in cases])
+    objected = dict(found.values_list("pk", "objected_units"))
+    units = {pk for several in objected.values() for pk in several}
     ids = dict(Unit.objects.filter(pk__in=units).values_list("code", "pk")) if units else {}
     return {
         c.pk: [
-            s for s in suggestions[c.pk] if c.final or ids.get(s.unit_code) not in c.objected_units
+            s
+            for s in suggestions[c.pk]
+            if c.final or ids.get(s.unit_code) not in objected.get(c.pk, ())
         ]
         for c in cases
     }

@@ -1,0 +1,1 @@
+"""Policies for enterprises: the library, and whom a policy is for."""

@@ -1,0 +1,1 @@
+"""The policy library on the portal."""

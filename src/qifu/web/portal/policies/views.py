@@ -1,0 +1,83 @@
+"""The library of policies: search, a page for each, and "is this for us?" answered on the spot.
+
+Answers are not kept: the check is a plain GET, and nothing of it is written anywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from qifu.eligibility import explain
+from qifu.identity.models import District
+from qifu.identity.request import Request
+from qifu.kernel.time import today
+from qifu.policies import queries
+from qifu.policies.models import Policy
+from qifu.web.access import public
+from qifu.web.portal.policies.forms import FactsForm, asked_facts
+
+KINDS = ("奖补", "减免", "权益", "资质")
+TEXT_AT_MOST = 60
+ASKED = "check"
+
+
+@require_safe
+@public
+def library(request: Request) -> HttpResponse:
+    """Policies in use, by words, level and kind; those of other areas only when asked for."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:TEXT_AT_MOST]
+    level, kind = _one(request, "level", Policy.Level.values), _one(request, "kind", KINDS)
+    elsewhere = request.GET.get("elsewhere") == "1"
+    district = District.objects.first()
+    here = "" if elsewhere or district is None else district.area_code
+    found = list(queries.find_policies(text=text, level=level, kind=kind, here=here))
+    day = today()
+    context = {
+        "policies": [p for p in found if not _over(p, day)],
+        "over": [p for p in found if _over(p, day)],
+        "text": text,
+        "level": level,
+        "kind": kind,
+        "elsewhere": elsewhere,
+        "levels": Policy.Level.choices,
+        "kinds": KINDS,
+    }
+    return render(request, "portal/policies/library.html", context)
+
+
+def _one(request: Request, name: str, allowed: Any) -> str:
+    value = request.GET.get(name, "")
+    return value if value in allowed else ""
+
+
+def _over(policy: Policy, day: Any) -> bool:
+    return policy.valid_until is not None and policy.valid_until < day
+
+
+@require_safe
+@public
+def policy(request: Request, code: str) -> HttpResponse:
+    """One policy: what it gives, its conditions with their clauses, where it is from; and a check."""
+    row = queries.get_policy(code)
+    day = today()
+    context: dict[str, Any] = {"policy": row, "over": _over(row, day)}
+    status = 200
+    if row.matched:
+        declared = queries.declared_facts()
+        rule = queries.rule_of(row, declared)
+        known = queries.facts_by_name()
+        facts = [known[name] for name in asked_facts(rule)]
+        asked = ASKED in request.GET
+        form = FactsForm(facts, request.GET if asked else None)
+        values: dict[str, Any] = {}
+        if asked and form.is_valid():
+            values = form.values()
+        elif asked:
+            status = 422
+        found = explain(rule, values, declared, day)
+        context |= {"form": form, "found": found, "asked": asked and status == 200}
+    return render(request, "portal/policies/policy.html", context, status=status)
