@@ -1,0 +1,1 @@
+"""The engine that lets DuckDB judge: leaves and rules as SQL, sharing nothing with the kernels."""
