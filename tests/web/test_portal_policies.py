@@ -60,9 +60,9 @@ def test_search_by_words_level_and_kind(client: Client) -> None:
         for row in Policy.objects.filter(code__in=both)
     )
     elsewhere = set(listed(client, elsewhere="1")) - set(everything)
-    assert elsewhere and not {
-        row.area_code for row in Policy.objects.filter(code__in=elsewhere)
-    } & {"510703", "5107", "51", ""}
+    rows = Policy.objects.filter(code__in=elsewhere)
+    assert elsewhere and not {row.area_code for row in rows} & {"510703", "5107", "51"}
+    assert "national" not in {row.level for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,7 @@ def test_a_firm_sees_that_it_is_eligible_and_for_how_much(client: Client) -> Non
     assert "按您填的情况，符合" in page
     assert "100,000元" in page
     assert "不满足" not in page
+    assert "您填的：城厢街道" in page
 
 
 def industrial() -> dict[str, str]:

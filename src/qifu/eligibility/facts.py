@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qifu.eligibility.marks import Findings, Mark, read_marks
@@ -14,7 +14,7 @@ KEY = "uscc"
 
 @dataclass(frozen=True)
 class Fact:
-    """One declared fact; money is in yuan."""
+    """One declared fact; money is in yuan. `names` says what a code is called, where that is known."""
 
     name: str
     type: str
@@ -22,6 +22,7 @@ class Fact:
     unit: str = ""
     source: str = ""
     sensitive: bool = False
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 Facts = Mapping[str, Fact]

@@ -82,7 +82,7 @@ def shown(value: Any, fact: Fact) -> str:
         return "、".join(sorted(value)) or "没有"
     if isinstance(value, Decimal):
         return quantity(value, fact.unit)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value.isoformat() if isinstance(value, date) else fact.names.get(value, str(value))
 
 
 def quantity(value: Decimal, unit: str) -> str:

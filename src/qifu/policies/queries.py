@@ -10,10 +10,12 @@ from django.db.models import Q, QuerySet
 from qifu.eligibility import Fact as DeclaredFact
 from qifu.eligibility import Policy as Rule
 from qifu.eligibility import policy_of
+from qifu.identity.models import Unit
 from qifu.kernel.errors import NotVisible
 from qifu.policies.models import Fact, Policy
 
 WORDS_AT_MOST = 5
+TOWN = "town"  # the fact whose codes are those of towns
 
 
 def find_policies(
@@ -37,8 +39,8 @@ def find_policies(
     if kind:
         found = found.filter(kind=kind)
     if here:
-        areas = [here[:2], here[:4], here, ""]
-        found = found.filter(area_code__in=areas)
+        ours = Q(area_code__in=[here[:2], here[:4], here])
+        found = found.filter(ours | Q(level=Policy.Level.NATIONAL))
     return found.order_by("position")
 
 
@@ -51,11 +53,21 @@ def get_policy(code: str) -> Policy:
 
 
 def declared_facts() -> dict[str, DeclaredFact]:
-    """The facts in use, as the rule language takes them. One query."""
+    """The facts in use, as the rule language takes them; towns with their names. Two queries."""
+    names = {TOWN: dict(towns())}
     return {
-        row.name: DeclaredFact(row.name, row.type, row.label, row.unit, row.source, row.sensitive)
+        row.name: DeclaredFact(
+            row.name, row.type, row.label, row.unit, row.source, row.sensitive,
+            names.get(row.name, {}),
+        )
         for row in Fact.objects.filter(active=True)
-    }
+    }  # fmt: skip
+
+
+def towns() -> list[tuple[str, str]]:
+    """(area code, name) of every town and subdistrict of the directory. One query."""
+    rows = Unit.objects.exclude(area_code="").order_by("area_code")
+    return list(rows.values_list("area_code", "name"))
 
 
 def facts_by_name() -> dict[str, Fact]:

@@ -21,6 +21,7 @@ from qifu.eligibility.bitmap.jit import compiled
 from qifu.eligibility.bitmap.money import NOTHING
 
 Tell = Callable[[str], None]
+DUCKDB_PAIRS = 2_000_000  # it makes every pair one by one: a cross-check, not for scale
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def side_by_side(policies: list[Policy], some: Enterprises, tell: Tell) -> list[
         "openfisca": lambda: openfisca.run(policies, some, world.TODAY),
     }
     found: list[Peer] = []
+    if len(some) * len(policies) > DUCKDB_PAIRS:
+        del engines["duckdb"]
     for name, run in engines.items():
         tell(f"并排：{name}")
         with suppress(ImportError, ValueError):

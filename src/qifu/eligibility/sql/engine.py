@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -98,18 +99,23 @@ class DuckdbResult:
         items = [self._rule(item, flipped, negated) for item in rule.items]
         return f"({joint.join(items)})" if items else str(rule.kind == "all")
 
+    def _amount(self, policy: Policy, values: Mapping[str, Any]) -> Decimal | None:
+        if policy.amount is None:
+            return None
+        return reference.compute(policy.amount, values, self.as_of)
+
     def _rows(self, n: int, answers: list[list[tuple[Any, ...]]]) -> Iterator[Row]:
         uscc, values = self.firms.uscc[n].as_py(), self.firms.values(n)
         told = [one for part in answers for one in part[n]]
         for place, policy in enumerate(self.policies):
             truth, lacks, flips = told[3 * place : 3 * place + 3]
             if truth:
-                amount = policy.amount and reference.compute(policy.amount, values, self.as_of)
-                yield Row(uscc, policy.code, rows.ELIGIBLE, amount)
+                amount = self._amount(policy, values)
+                yield Row(uscc, policy.code, reference.ELIGIBLE, amount)
                 continue
             helps = tuple(int(one) for one in flips.split(";") if one)
             names = () if truth is False else tuple(dict.fromkeys(filter(None, lacks.split(";"))))
-            verdict = rows.INELIGIBLE if truth is False else rows.UNKNOWN
+            verdict = reference.INELIGIBLE if truth is False else reference.UNKNOWN
             yield Row(uscc, policy.code, verdict, None, names, helps)
 
 

@@ -9,15 +9,13 @@ from typing import Any
 
 from django import forms
 
-from qifu.eligibility.facts import Fact as DeclaredFact
 from qifu.eligibility.language import Amount, Combine, Policy, Rate, Tiers, conditions_of, leaves
-from qifu.identity.models import Unit
 from qifu.policies.models import Fact
+from qifu.policies.queries import TOWN, towns
 from qifu.web.components.forms import DateField, QifuForm, TextField
 
 UNKNOWN = [("", "不清楚")]
 TRUTH = [*UNKNOWN, ("yes", "是"), ("no", "否")]
-TOWN = "town"
 LARGEST = 10**15 - 1
 PER_WAN = Decimal(10_000)
 
@@ -75,15 +73,10 @@ def _field(fact: Fact) -> forms.Field:
             help_text="有哪些勾哪些；一项也没勾当作不清楚",
         )  # fmt: skip
     if fact.values or fact.name == TOWN:
-        choices = _towns() if fact.name == TOWN else [(v, v) for v in fact.values]
+        choices = towns() if fact.name == TOWN else [(v, v) for v in fact.values]
         return forms.ChoiceField(**common, choices=[*UNKNOWN, *choices])
     several = "多个用分号隔开" if fact.type == "set" else fact.unit
     return TextField(**common, max_length=200, help_text=several)
-
-
-def _towns() -> list[tuple[str, str]]:
-    rows = Unit.objects.exclude(area_code="").order_by("area_code")
-    return [(row.area_code, row.name) for row in rows]
 
 
 def _value(fact: Fact, answer: Any) -> Any:
@@ -97,10 +90,3 @@ def _value(fact: Fact, answer: Any) -> Any:
         words = answer if isinstance(answer, list) else answer.replace("；", ";").split(";")
         return frozenset(word.strip() for word in words if word.strip())
     return answer if isinstance(answer, date) else str(answer).strip()
-
-
-def declared(facts: list[Fact]) -> dict[str, DeclaredFact]:
-    """The same facts as the rule language takes them."""
-    return {
-        f.name: DeclaredFact(f.name, f.type, f.label, f.unit, f.source, f.sensitive) for f in facts
-    }
