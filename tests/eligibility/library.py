@@ -18,7 +18,7 @@ from tests.eligibility.brute import Plain, judge
 from qifu.eligibility import load_facts, load_policies, match, read_enterprises
 
 OPTIONAL = {"duckdb": "duckdb", "spark": "pyspark"}
-ENGINES = ("reference", "bitmap", "duckdb")
+ENGINES = ("reference", "bitmap", "duckdb", "spark")
 Row = tuple[Any, ...]
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from qifu.cases.clockwork import terms_of
 from qifu.cases.definitions import definition_of
-from qifu.cases.models import WITHOUT_WORDS, Case, Clock
+from qifu.cases.models import WITHOUT_WORDS, Case, Clock, Limit
 from qifu.cases.permissions import (
     OPENERS,
     REVISIT_STATES,
@@ -152,11 +152,11 @@ def case_ledger(actor: Actor, case: Case, at: datetime) -> list[ClockView]:
     clocks = Clock.objects.filter(case=case).order_by("-round", "id")
     if not is_staff_view(actor, case):
         clocks = clocks.filter(Q(kind__in=("main", "promise")) | Q(limit="material"))
-    today = shanghai_date(at)
+    today, steps = shanghai_date(at), dict(Limit.objects.values_list("code", "title"))
     return [
         ClockView(
             clock=c,
-            title=LIMIT_TITLES.get(c.limit) or CLOCK_TITLES.get(c.kind, c.kind),
+            title=_clock_title(c, steps),
             days=ledger(
                 terms_of(c),
                 current_calendar(),
@@ -165,6 +165,14 @@ def case_ledger(actor: Actor, case: Case, at: datetime) -> list[ClockView]:
         )
         for c in clocks
     ]
+
+
+def _clock_title(clock: Clock, steps: dict[str, str]) -> str:
+    """What a clock is called; one of a step by what is to be done in it."""
+    if clock.limit in LIMIT_TITLES:
+        return LIMIT_TITLES[clock.limit]
+    title, step = CLOCK_TITLES.get(clock.kind, clock.kind), steps.get(clock.limit)
+    return f"{title}：{step}" if clock.kind == "step" and step else title
 
 
 def case_events(actor: Actor, case: Case) -> list[Event]:

@@ -16,20 +16,20 @@ from importlib import import_module
 from types import ModuleType
 
 VERBS = {
-    "serve": "run the web server",
-    "worker": "run background work: alarms, notices, seals",
-    "migrate": "bring database and page files to this version",
-    "user": "people, posts and tokens",
-    "pack": "check and load a district as data",
-    "due": "when is it due? the working-day clock",
-    "audit": "verify and seal the chain of events",
-    "backup": "write database and files into one archive",
-    "restore": "bring an archive back",
-    "match": "match enterprises with policies: a file of pairs",
-    "explain": "why a policy is for an enterprise or not",
-    "demo": "play one demand through the whole loop",
-    "bench": "measure, and print figures",
-    "db": "the embedded database: start, stop, status, psql",
+    "serve": "运行网页服务",
+    "worker": "运行后台任务：报警、通知、封印",
+    "migrate": "把数据库和页面文件更新到这个版本",
+    "user": "人员、岗位、令牌",
+    "pack": "检查、载入区县数据",
+    "due": "哪天到期？工作日时钟",
+    "audit": "核验事件链，加封印",
+    "backup": "把数据库和文件备份成一个包",
+    "restore": "恢复备份",
+    "match": "企业和政策逐一匹配，写成文件",
+    "explain": "一项政策为什么适合或不适合一户企业",
+    "demo": "把一件诉求从头演到尾",
+    "bench": "测量并打印数字",
+    "db": "内置数据库：启动、停止、查看、psql",
 }
 
 
@@ -100,7 +100,7 @@ def setup_django() -> None:
 
 def _overview() -> str:
     lines = [
-        "usage: qifu VERB [options]     (qifu VERB --help explains each)",
+        "用法：qifu 命令 [选项]     （qifu 命令 --help 看每个命令的说明）",
         "",
         *(f"  {verb:<9}{words}" for verb, words in VERBS.items()),
     ]

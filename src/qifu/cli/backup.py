@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "write the database and all files into one archive (.tar)"
+HELP = "把数据库和全部文件写成一个备份包（.tar）"
 DJANGO = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="archive to write; must not exist")
+    parser.add_argument("file", type=Path, help="备份包写到哪里；须是还没有的文件")
 
 
 def run(args: argparse.Namespace) -> int:

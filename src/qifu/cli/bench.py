@@ -9,33 +9,31 @@ import signal
 import sys
 from typing import Any
 
-HELP = "measure, and print figures: fill a database of its own, load the real server"
+HELP = "测量并打印数字：办件（自建一个库，压真实的服务）或匹配"
 DJANGO = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|match")
-    cases = verbs.add_parser("cases", help="demands: create, list, transitions, wall, alarms")
-    cases.add_argument("--rows", type=int, default=20_000, help="cases to fill (20,000)")
-    cases.add_argument("--seconds", type=float, default=8, help="length of each load (8)")
-    cases.add_argument("--clients", default="1,4", help="clients at once, comma-separated (1,4)")
-    cases.add_argument(
-        "--only", default="", help="codes of scenarios, comma-separated; 'sweep' too"
-    )
-    cases.add_argument("--json", action="store_true", help="print figures as JSON")
-    cases.add_argument("--database", default="", help="its name (qifu_bench_<rows>)")
-    cases.add_argument("--keep", action="store_true", help="use it again if whole, do not drop it")
-    cases.add_argument("--fill-only", action="store_true", help="fill and keep, measure nothing")
-    cases.add_argument("--processes", type=int, default=None, help="filling processes (one a core)")
-    matching = verbs.add_parser("match", help="policies and enterprises: the matcher and its peers")
-    matching.add_argument("--enterprises", type=int, default=100_000, help="enterprises (100,000)")
-    matching.add_argument("--policies", type=int, default=1_000, help="policies (1,000)")
+    cases = verbs.add_parser("cases", help="诉求：提交、列表、流转、亮灯墙、报警扫描")
+    cases.add_argument("--rows", type=int, default=20_000, help="造多少件（20,000）")
+    cases.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
+    cases.add_argument("--clients", default="1,4", help="并发数，逗号隔开（1,4）")
+    cases.add_argument("--only", default="", help="只测这些场景的代码，逗号隔开；也可写 sweep")
+    cases.add_argument("--json", action="store_true", help="以 JSON 输出")
+    cases.add_argument("--database", default="", help="数据库名（qifu_bench_件数）")
+    cases.add_argument("--keep", action="store_true", help="完整的就再用，测完不删")
+    cases.add_argument("--fill-only", action="store_true", help="只造数据并留着，不测量")
+    cases.add_argument("--processes", type=int, default=None, help="造数据的进程数（每核一个）")
+    matching = verbs.add_parser("match", help="政策和企业：匹配引擎，和别的引擎并排")
+    matching.add_argument("--enterprises", type=int, default=100_000, help="企业数（100,000）")
+    matching.add_argument("--policies", type=int, default=1_000, help="政策数（1,000）")
     matching.add_argument(
         "--peers", type=int, default=20_000,
-        help="enterprises for the slower engines beside ours (20,000); 0 leaves them out",
+        help="和较慢的引擎并排时的企业数（20,000）；0 为不比",
     )  # fmt: skip
-    matching.add_argument("--json", action="store_true", help="print figures as JSON")
+    matching.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
 def run(args: argparse.Namespace) -> int:

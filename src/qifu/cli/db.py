@@ -6,13 +6,13 @@ import argparse
 import os
 import subprocess
 
-HELP = "start, stop or look at the embedded PostgreSQL"
+HELP = "内置 PostgreSQL：启动、停止、查看、psql"
 DJANGO = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("act", choices=("start", "stop", "status", "url", "psql"))
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="arguments for psql")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="交给 psql 的参数")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qifu.demands.walkthrough import Step
 
-HELP = "play one demand through the whole loop and print each step"
+HELP = "把一件诉求从提出到销号演一遍，逐步打印"
 DJANGO = False
 LIGHTS = {
     "red": "● 已超期",
@@ -21,9 +21,7 @@ LIGHTS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--keep", action="store_true", help="keep the demand (else everything is taken back)"
-    )
+    parser.add_argument("--keep", action="store_true", help="留下这件诉求（默认演完撤回）")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 
 from qifu.kernel.time import today
 
-HELP = "explain one enterprise: each condition, its own value, and what it would take"
+HELP = "说明一户企业为什么符合或不符合：逐条条件、本企业的值、还差什么"
 DJANGO = False
 
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from qifu.kernel.time import today
 
-HELP = "match the enterprises of a file with the policies of a folder"
+HELP = "把一个文件里的企业和一个文件夹里的政策逐一匹配，写成文件"
 DJANGO = False
 
 
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--engine", default="bitmap", choices=("bitmap", "duckdb", "spark"),
-        help="bitmap（默认）、duckdb、spark，结果相同",
+        help="bitmap（默认）、duckdb（用来核对，慢）、spark（集群，须另装），结果相同",
     )  # fmt: skip
 
 

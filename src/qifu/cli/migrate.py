@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "bring tables and page files to this version; says what it does"
+HELP = "把数据表和页面文件更新到这个版本，做了什么逐项说明"
 DJANGO = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--check", action="store_true", help="only say whether something is to do")
+    parser.add_argument("--check", action="store_true", help="只看有没有要做的")
 
 
 def run(args: argparse.Namespace) -> int:

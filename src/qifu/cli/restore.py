@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "bring a backup back; refuses a database that is not empty unless told --replace"
+HELP = "恢复备份；库里已有数据的不恢复，除非加 --replace"
 DJANGO = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="archive written by qifu backup")
-    parser.add_argument("--replace", action="store_true", help="drop what is in the database first")
+    parser.add_argument("file", type=Path, help="qifu backup 写的备份包")
+    parser.add_argument("--replace", action="store_true", help="先清掉库里已有的")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,16 +7,16 @@ import os
 
 from qifu.config.webserver import THREADS, WORKERS, serve_command
 
-HELP = "run the web server until a signal stops it"
+HELP = "运行网页服务，直到收到停止信号"
 DJANGO = False
 STATEMENT_TIMEOUT = "60s"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
-    parser.add_argument("--workers", type=int, default=WORKERS, help="processes (2)")
-    parser.add_argument("--threads", type=int, default=THREADS, help="threads a process (4)")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址（127.0.0.1）")
+    parser.add_argument("--port", type=int, default=8000, help="监听端口（8000）")
+    parser.add_argument("--workers", type=int, default=WORKERS, help="进程数（2）")
+    parser.add_argument("--threads", type=int, default=THREADS, help="每个进程的线程数（4）")
 
 
 def run(args: argparse.Namespace) -> int:

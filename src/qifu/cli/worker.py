@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "run background work: alarms, notices, seals, calendar moves"
+HELP = "运行后台任务：报警、通知、封印、换日历"
 DJANGO = True
 STATEMENT_TIMEOUT = "60s"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--concurrency", type=int, default=4, help="jobs at a time (4)")
+    parser.add_argument("--concurrency", type=int, default=4, help="同时处理几件（4）")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from qifu.eligibility.language import Policy
 from qifu.eligibility.rows import KINDS, Row, batch_of, coded, money_array, rows_of
 from qifu.eligibility.tables import Enterprises
 
-ENGINES = ("bitmap", "duckdb", "reference")
+ENGINES = ("bitmap", "duckdb", "spark", "reference")
 Progress = Callable[[int], None]
 
 
@@ -46,8 +46,9 @@ def match(
 ) -> Result:
     """Match every enterprise with every policy valid on `as_of`.
 
-    `engine`: `bitmap` (all cores), `duckdb` (by SQL), `reference` (slow and plain).
-    Raises ValueError for another word.
+    `engine`: `bitmap` (all cores), `duckdb` (by SQL), `spark` (the kernel on a cluster),
+    `reference` (slow and plain). Raises ValueError for another word, EligibilityError when Spark is
+    not installed.
     """
     if engine == "bitmap":
         return BitmapResult(policies, firms, as_of, progress)
@@ -57,6 +58,10 @@ def match(
         from qifu.eligibility.sql.engine import DuckdbResult
 
         return DuckdbResult(policies, firms, as_of)
+    if engine == "spark":
+        from qifu.eligibility.spark import SparkResult
+
+        return SparkResult(policies, firms, as_of)
     raise ValueError(f"没有“{engine}”这个引擎，可用：{' '.join(ENGINES)}")
 
 

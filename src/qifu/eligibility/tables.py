@@ -133,6 +133,29 @@ def _words(fact: Fact, values: list[Any]) -> Column:
     return Column(fact, np.array(codes, np.int32), list(places))
 
 
+def arrow_of(found: Enterprises) -> pa.Table:
+    """The columns as a Parquet file holds them: a set as `a;b`, known to be empty as `-`."""
+    columns = {"uscc": found.uscc}
+    for name, column in found.columns.items():
+        columns[name] = _arrow(column)
+    return pa.table(columns)
+
+
+def _arrow(column: Column) -> pa.Array:
+    blank, data, kind = column.missing(), column.data, column.fact.type
+    if kind in ("text", "code", "set"):
+        words = [_cell(word) for word in column.words]
+        indices = pa.array(data, pa.int32(), mask=blank)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
+    if kind == "date":
+        return pa.array(data, pa.int32(), mask=blank).cast(pa.date32())
+    return pa.array(data == 1 if kind == "boolean" else data, mask=blank)
+
+
+def _cell(word: Any) -> str:
+    return word if isinstance(word, str) else ";".join(sorted(word)) or "-"
+
+
 def spans(total: int, size: int) -> Iterator[tuple[int, int]]:
     """(first, end) of consecutive blocks of `size`."""
     for first in range(0, total, size):

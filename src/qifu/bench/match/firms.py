@@ -170,26 +170,3 @@ class _Maker:
 def industry(n: int) -> str:
     """The n-th industry code: a letter and four digits, as in GB/T 4754."""
     return f"{SECTIONS[(n * 7) % len(SECTIONS)]}{10 + n % 60:02d}{n % 97:02d}"
-
-
-def arrow_table(found: Enterprises) -> pa.Table:
-    """The same as a file holds it: numbers, words, lists as `a;b`, booleans and dates."""
-    columns = {"uscc": found.uscc}
-    for name, column in found.columns.items():
-        columns[name] = _arrow(column)
-    return pa.table(columns)
-
-
-def _arrow(column: Column) -> pa.Array:
-    blank, data, kind = column.missing(), column.data, column.fact.type
-    if kind in ("text", "code", "set"):
-        words = [_cell(word) for word in column.words]
-        indices = pa.array(data, pa.int32(), mask=blank)
-        return pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
-    if kind == "date":
-        return pa.array(data, pa.int32(), mask=blank).cast(pa.date32())
-    return pa.array(data == 1 if kind == "boolean" else data, mask=blank)
-
-
-def _cell(word: Any) -> str:
-    return word if isinstance(word, str) else ";".join(sorted(word)) or "-"

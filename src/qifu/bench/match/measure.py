@@ -32,6 +32,7 @@ from qifu.eligibility.bitmap.single import Single
 from qifu.eligibility.bitmap.store import Store
 from qifu.eligibility.bitmap.warm import warm
 from qifu.eligibility.language import Group, Leaf
+from qifu.eligibility.tables import arrow_of
 
 RUNS = 5
 CHANGED = 1_000
@@ -232,7 +233,7 @@ def _command(report: Report, firms: Enterprises) -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        parquet.write_table(world.arrow_table(firms), folder / "firms.parquet")
+        parquet.write_table(arrow_of(firms), folder / "firms.parquet")
         (folder / "policies").mkdir()
         _rules_in(folder / "policies", report.policies)
         declared = [

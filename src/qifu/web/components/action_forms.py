@@ -130,9 +130,7 @@ def _unit(spec: FieldSpec, case: Case) -> forms.Field:
 
 
 def _units(spec: FieldSpec, case: Case) -> forms.Field:
-    rows = active_units()
-    if spec.name == "co_units":
-        rows = rows.filter(run_by_district=True)
+    rows = routable_units() if spec.name == "co_units" else active_units()
     return forms.MultipleChoiceField(
         label=spec.label,
         choices=unit_choices(rows),
