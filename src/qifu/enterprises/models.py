@@ -1,6 +1,7 @@
-"""Rows of enterprises: the ledger, and who may act for a firm.
+"""Rows of enterprises: the ledger, who may act for a firm, what is known of it, its documents.
 
-Nothing outside `operations.py` writes here. Streams of history: ``enterprise:<id>``.
+Nothing outside this room's operations writes here. Streams of history: ``enterprise:<id>``,
+``fact:<name>``, ``fact-import:<id>``.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -82,3 +83,173 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.enterprise_id}"
+
+
+class Fact(models.Model):
+    """What can be known of an enterprise, and a rule may ask; money is in yuan. `values` are the
+    only ones there are, where the list is closed. Loaded from the district's pack, never deleted."""
+
+    name = models.CharField(max_length=60, unique=True)
+    type = models.CharField(max_length=10)
+    label = models.CharField(max_length=80)
+    unit = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    sensitive = models.BooleanField(default=False)
+    values = ArrayField(models.CharField(max_length=60), default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def stream(self) -> str:
+        return f"fact:{self.name}"
+
+
+class FirmFacts(models.Model):
+    """What holds of a firm now: JSON values by fact (numbers as numbers, days as ``YYYY-MM-DD``,
+    sets as sorted lists) and where each is from (`origins`: source and as-of day by fact).
+
+    Always what `rules.precedence` makes of the firm's `FactRecord` rows.
+    """
+
+    enterprise = models.OneToOneField(
+        Enterprise, models.CASCADE, primary_key=True, related_name="facts"
+    )
+    values = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(db_index=True)
+
+
+class FactImport(models.Model):
+    """A file of facts of many firms from one source.
+
+    Legal states: checked → applying → applied, or checked → cancelled.
+    """
+
+    class State(models.TextChoices):
+        CHECKED = "checked", "已核对，待确认"
+        APPLYING = "applying", "正在导入"
+        APPLIED = "applied", "已导入"
+        CANCELLED = "cancelled", "已取消"
+
+    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
+    source = models.CharField(max_length=12)
+    on = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    columns = models.JSONField(default=list)
+    errors = models.JSONField(default=list)
+    created_by = models.BigIntegerField(null=True)
+    created_name = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    @property
+    def stream(self) -> str:
+        return f"fact-import:{self.pk}"
+
+
+class FactRecord(models.Model):
+    """One thing said of a firm by one source on one day; only ever added. `value` null says that
+    the source takes back what it said."""
+
+    class Source(models.TextChoices):
+        REGISTER = "register", "登记机关"
+        TAX = "tax", "税务部门"
+        STATISTICS = "statistics", "统计部门"
+        DEPARTMENT = "department", "主管部门"
+        VISIT = "visit", "走访核实"
+        DECLARED = "declared", "企业自报"
+        DERIVED = "derived", "系统推算"
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="fact_records")
+    fact = models.CharField(max_length=60)
+    value = models.JSONField(null=True)
+    source = models.CharField(max_length=12, choices=Source)
+    on = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+    batch = models.ForeignKey(FactImport, models.PROTECT, null=True, related_name="records")
+    recorded_by = models.BigIntegerField(null=True)
+    recorded_name = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["enterprise", "fact", "-id"], name="fact_record_firm")]
+
+
+class EvidenceType(models.Model):
+    """A kind of document that is asked for (材料种类). Loaded from the pack, never deleted."""
+
+    code = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=80, blank=True)
+    help = models.CharField(max_length=200, blank=True)
+    months_valid = models.PositiveSmallIntegerField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stream(self) -> str:
+        return f"evidence-type:{self.code}"
+
+
+class Evidence(models.Model):
+    """A firm's own document of one kind, kept once and used in many cases.
+
+    Legal states: in force (`replaced_at` null, `valid_until` null or ahead) → expired or replaced.
+    """
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="evidence")
+    type = models.ForeignKey(EvidenceType, models.PROTECT, related_name="+")
+    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
+    number = models.CharField(max_length=60, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    by_official = models.BooleanField(default=False)
+    added_by = models.BigIntegerField(null=True)
+    added_name = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "type"],
+                condition=Q(replaced_at__isnull=True),
+                name="evidence_one_current",
+            )
+        ]
+
+
+class BankAccount(models.Model):
+    """Where a firm is paid; one in force at a time, the former ones are kept."""
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="accounts")
+    name = models.CharField(max_length=120)
+    bank = models.CharField(max_length=80)
+    number = models.CharField(max_length=40)
+    added_by = models.BigIntegerField(null=True)
+    added_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"],
+                condition=Q(replaced_at__isnull=True),
+                name="account_one_current",
+            )
+        ]

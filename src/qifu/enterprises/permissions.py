@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 from qifu.kernel.errors import NotVisible, Refused
@@ -45,3 +47,19 @@ def check_administer_firm(actor: Actor, enterprise_id: int) -> None:
     if enterprise_id in actor.firm_ids("view"):
         raise Refused("wrong_role", "只有本企业的管理员可以管理人员权限；请联系本企业管理员。")
     raise NotVisible
+
+
+def check_record_facts(actor: Actor, firms: Iterable[int], source: str) -> None:
+    """A firm speaks for itself (declared), officials for an authority or from a visit.
+
+    NotVisible for a firm that is none of the actor's, Refused for a source that is not theirs.
+    """
+    if actor.system:
+        return
+    if source == "declared":
+        if not set(firms) <= actor.firm_ids("submit") and not actor.has(
+            Role.CLERK, Role.POLICY_OFFICER
+        ):
+            raise NotVisible
+    elif source == "derived" or not actor.has(Role.SPECIALIST, Role.POLICY_OFFICER):
+        raise Refused("wrong_role", "只有企业服务专员和惠企政策专员可以登记部门提供的企业情况。")

@@ -6,11 +6,12 @@ import json
 from datetime import date
 from typing import Any
 
+from qifu.enterprises.models import Fact
 from qifu.identity.models import Unit
 from qifu.packs.ledger import Ledger, shown
 from qifu.packs.policies import MATCHED, UNMATCHED, read_policies
 from qifu.packs.tables import Table, sync
-from qifu.policies.models import Fact, Policy
+from qifu.policies.models import Policy
 
 SAME = ("title", "level", "issuer", "certainty", "verified", "kind", "gives")
 RULES = frozenset({"rule", "benefit"})

@@ -10,12 +10,10 @@ from django.db.models import Q, QuerySet
 from qifu.eligibility import Fact as DeclaredFact
 from qifu.eligibility import Policy as Rule
 from qifu.eligibility import policy_of
-from qifu.identity.models import Unit
 from qifu.kernel.errors import NotVisible
-from qifu.policies.models import Fact, Policy
+from qifu.policies.models import Policy
 
 WORDS_AT_MOST = 5
-TOWN = "town"  # the fact whose codes are those of towns
 
 
 def find_policies(
@@ -50,29 +48,6 @@ def get_policy(code: str) -> Policy:
     if found is None:
         raise NotVisible
     return found
-
-
-def declared_facts() -> dict[str, DeclaredFact]:
-    """The facts in use, as the rule language takes them; towns with their names. Two queries."""
-    names = {TOWN: dict(towns())}
-    return {
-        row.name: DeclaredFact(
-            row.name, row.type, row.label, row.unit, row.source, row.sensitive,
-            names.get(row.name, {}),
-        )
-        for row in Fact.objects.filter(active=True)
-    }  # fmt: skip
-
-
-def towns() -> list[tuple[str, str]]:
-    """(area code, name) of every town and subdistrict of the directory. One query."""
-    rows = Unit.objects.exclude(area_code="").order_by("area_code")
-    return list(rows.values_list("area_code", "name"))
-
-
-def facts_by_name() -> dict[str, Fact]:
-    """The facts in use by name. One query."""
-    return {row.name: row for row in Fact.objects.filter(active=True)}
 
 
 def rule_of(policy: Policy, facts: dict[str, DeclaredFact]) -> Rule:

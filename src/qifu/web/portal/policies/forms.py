@@ -10,8 +10,8 @@ from typing import Any
 from django import forms
 
 from qifu.eligibility.language import Amount, Combine, Policy, Rate, Tiers, conditions_of, leaves
-from qifu.policies.models import Fact
-from qifu.policies.queries import TOWN, towns
+from qifu.enterprises.facts import TOWN, towns
+from qifu.enterprises.models import Fact
 from qifu.web.components.forms import DateField, QifuForm, TextField
 
 UNKNOWN = [("", "不清楚")]

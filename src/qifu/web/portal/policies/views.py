@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qifu.eligibility import explain
+from qifu.enterprises.facts import declared_facts, facts_by_name
 from qifu.identity.models import District
 from qifu.identity.request import Request
 from qifu.kernel.time import today
@@ -67,9 +68,9 @@ def policy(request: Request, code: str) -> HttpResponse:
     context: dict[str, Any] = {"policy": row, "over": _over(row, day)}
     status = 200
     if row.matched:
-        declared = queries.declared_facts()
+        declared = declared_facts()
         rule = queries.rule_of(row, declared)
-        known = queries.facts_by_name()
+        known = facts_by_name()
         facts = [known[name] for name in asked_facts(rule)]
         asked = ASKED in request.GET
         form = FactsForm(facts, request.GET if asked else None)

@@ -1,0 +1,244 @@
+"""The ledger of facts: who said what of a firm, and what is believed now.
+
+`record_facts` is the one way in, for one firm or a thousand: records are only ever added, and the
+present (`FirmFacts`) is what `rules.precedence` makes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from qifu.eligibility.facts import Fact as DeclaredFact
+from qifu.enterprises.models import Enterprise, Fact, FactImport, FactRecord, FirmFacts
+from qifu.enterprises.permissions import check_find_firms, check_record_facts
+from qifu.enterprises.rules.precedence import Said, beats, believed
+from qifu.enterprises.rules.size import size_class
+from qifu.enterprises.rules.values import as_json, as_typed
+from qifu.identity.actors import Actor
+from qifu.identity.models import Unit
+from qifu.kernel.errors import Invalid, NotVisible
+from qifu.kernel.events import EventDraft, append_events
+
+TOWN, INDUSTRY, SIZE = "town", "industry", "size_class"
+MEASURES = ("industry", "staff", "revenue", "total_assets")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is believed of a firm: typed values by fact, and (source, as-of day) by fact."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, tuple[str, date]] = field(default_factory=dict)
+
+
+@transaction.atomic
+def record_facts(
+    *,
+    said: Mapping[int, Mapping[str, Any]],
+    source: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+    batch: FactImport | None = None,
+) -> dict[int, list[str]]:
+    """Enter what `source` says of firms (by id: typed values by fact, None takes it back), as of
+    the day `on`. Returns the facts of each firm whose believed value changed.
+
+    A value that the source has said already for a day as late is not entered again. Effects: one
+    record a value, one event a firm. Invalid by fact for one that is not declared, NotVisible for a
+    firm there is none of or that the actor may not speak of.
+    """
+    check_record_facts(actor, said, source)
+    declared = {row.name for row in Fact.objects.filter(active=True)}
+    unknown = {name for values in said.values() for name in values} - declared
+    if unknown:
+        raise Invalid({name: ["没有声明过这项事实，请核对名称。"] for name in sorted(unknown)})
+    industries = _industries(said)
+    rows = _locked(list(said), at)
+    records: list[FactRecord] = []
+    changed: dict[int, list[str]] = {}
+    for firm, values in said.items():
+        news = {name: Said(as_json(value), source, on) for name, value in values.items()}
+        moved = [name for name, one in news.items() if _enter(rows[firm], name, one)]
+        told = dict(news)
+        if SIZE in declared and set(moved) & set(MEASURES):
+            size = _size(rows[firm], industries[firm], on)
+            if size is not None and _enter(rows[firm], SIZE, size):
+                told[SIZE] = size
+                moved.append(SIZE)
+        records += [_record(firm, n, o, actor, at, note, batch) for n, o in told.items()]
+        if moved:
+            changed[firm] = moved
+    FactRecord.objects.bulk_create(records, batch_size=5000)
+    touched = [rows[firm] for firm in changed]
+    for row in touched:
+        row.changed_at = at
+    FirmFacts.objects.bulk_update(touched, ["values", "origins", "changed_at"], batch_size=1000)
+    append_events(_events(said, changed, source, on, actor, at, batch))
+    return changed
+
+
+def _industries(firms: Iterable[int]) -> dict[int, str]:
+    """The industry in the register by firm; NotVisible when one of them is not there."""
+    wanted = set(firms)
+    found = dict(Enterprise.objects.filter(pk__in=wanted).values_list("id", "industry"))
+    if found.keys() != wanted:
+        raise NotVisible
+    return found
+
+
+def _locked(firms: list[int], at: datetime) -> dict[int, FirmFacts]:
+    """The firms' rows, made where there are none yet and locked in order of id."""
+    FirmFacts.objects.bulk_create(
+        (FirmFacts(enterprise_id=pk, changed_at=at) for pk in sorted(firms)), ignore_conflicts=True
+    )
+    rows = FirmFacts.objects.select_for_update().filter(pk__in=firms).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _enter(row: FirmFacts, name: str, new: Said) -> bool:
+    """Take a word into the present of a firm; True when what is believed changes."""
+    before = row.values.get(name)
+    held = row.origins.get(name)
+    if held is None or (new.value is not None and beats(new, held[0], _day(held[1]))):
+        holds: Said | None = new if new.value is not None else None
+    elif new.source == held[0] and new.on >= _day(held[1]):
+        holds = _without(row.pk, name, new)
+    else:
+        return False
+    if holds is None:
+        row.values.pop(name, None)
+        row.origins.pop(name, None)
+    else:
+        row.values[name] = holds.value
+        row.origins[name] = [holds.source, holds.on.isoformat()]
+    return bool(before != row.values.get(name))
+
+
+def _without(firm: int, name: str, taken: Said) -> Said | None:
+    """What is believed once a source has taken its word back: the best of the others."""
+    rows = FactRecord.objects.filter(enterprise_id=firm, fact=name)
+    told = [Said(r.value, r.source, r.on, r.pk) for r in rows]
+    return believed([*told, Said(None, taken.source, taken.on, max(1, 1 << 62))])
+
+
+def _size(row: FirmFacts, industry: str, on: date) -> Said | None:
+    """The size class of 2017; None where it was and stays unknown."""
+    v = row.values
+    found = size_class(
+        industry=v.get(INDUSTRY) or industry,
+        staff=v.get("staff"),
+        revenue=v.get("revenue"),
+        assets=v.get("total_assets"),
+    )
+    return Said(found, "derived", on) if found or SIZE in v else None
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _record(
+    firm: int, name: str, one: Said, actor: Actor, at: datetime, note: str, batch: FactImport | None
+) -> FactRecord:
+    return FactRecord(
+        enterprise_id=firm, fact=name, value=one.value, source=one.source, on=one.on, note=note,
+        batch=batch, recorded_by=actor.user_id, recorded_name=actor.name, recorded_at=at,
+    )  # fmt: skip
+
+
+def _events(
+    said: Mapping[int, Mapping[str, Any]],
+    changed: Mapping[int, list[str]],
+    source: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    batch: FactImport | None,
+) -> list[EventDraft]:
+    """One event a firm; the values stay in the records, which fewer people may read."""
+    return [
+        EventDraft(
+            stream=f"enterprise:{firm}",
+            kind="enterprise.facts",
+            at=at,
+            actor=actor.ref,
+            payload={
+                "source": source,
+                "on": on.isoformat(),
+                "facts": sorted(values),
+                "changed": changed.get(firm, []),
+                "import": batch.pk if batch else None,
+            },
+        )
+        for firm, values in said.items()
+    ]
+
+
+def declared_facts() -> dict[str, DeclaredFact]:
+    """The facts in use, as the rule language takes them; towns with their names. Two queries."""
+    names = {TOWN: dict(towns())}
+    return {
+        row.name: DeclaredFact(
+            row.name, row.type, row.label, row.unit, row.source, row.sensitive,
+            names.get(row.name, {}),
+        )
+        for row in Fact.objects.filter(active=True)
+    }  # fmt: skip
+
+
+def facts_by_name() -> dict[str, Fact]:
+    """The facts in use by name, in order. One query."""
+    return {row.name: row for row in Fact.objects.filter(active=True)}
+
+
+def towns() -> list[tuple[str, str]]:
+    """(area code, name) of every town and subdistrict of the directory. One query."""
+    rows = Unit.objects.exclude(area_code="").order_by("area_code")
+    return list(rows.values_list("area_code", "name"))
+
+
+def known_facts(enterprise_id: int) -> Known:
+    """What is believed of a firm, its town and industry from the register unless somebody knows
+    better. Not scoped: for the matcher. Two queries."""
+    firm = Enterprise.objects.select_related("town", "facts").filter(pk=enterprise_id).first()
+    return Known() if firm is None else known_of(firm, facts_by_name())
+
+
+def known_of(firm: Enterprise, declared: Mapping[str, Fact]) -> Known:
+    """The same from a row read with its `town` and `facts`."""
+    row = getattr(firm, "facts", None)
+    values, origins = (row.values, row.origins) if row else ({}, {})
+    known = Known(
+        {n: as_typed(declared[n].type, v) for n, v in values.items() if n in declared},
+        {n: (s, _day(d)) for n, (s, d) in origins.items() if n in declared},
+    )
+    for name, value in register_values(firm).items():
+        if value and name in declared and name not in known.values:
+            known.values[name] = value
+            known.origins[name] = ("register", firm.created_at.date())
+    return known
+
+
+def register_values(firm: Enterprise) -> dict[str, str]:
+    """What the row of the register itself says, by fact."""
+    return {TOWN: firm.town.area_code if firm.town else "", INDUSTRY: firm.industry}
+
+
+def fact_history(actor: Actor, enterprise_id: int, name: str) -> Sequence[FactRecord]:
+    """All that was ever said of one fact of a firm, newest first; for the firm and for finders."""
+    if enterprise_id not in actor.firm_ids("view"):
+        check_find_firms(actor)
+    rows = FactRecord.objects.filter(enterprise_id=enterprise_id, fact=name)
+    return list(rows.order_by("-on", "-id"))
+
+
+def firms_with_facts(ids: Iterable[int]) -> list[Enterprise]:
+    """Rows with what `known_of` needs; one query."""
+    return list(Enterprise.objects.select_related("town", "facts").filter(pk__in=list(ids)))

@@ -1,0 +1,34 @@
+"""Rows of the policies room. Nothing outside its operations writes here."""
+
+from qifu.policies.models.claims import (
+    Claim,
+    ClaimDraft,
+    ClaimMaterial,
+    ClaimWindow,
+    Exclusion,
+    GrantList,
+    PublicObjection,
+)
+from qifu.policies.models.library import Budget, PinnedFirm, Policy, PolicyVersion
+from qifu.policies.models.money import FinanceFile, MoneyEntry, PaymentBatch, PaymentItem
+from qifu.policies.models.reach import Push, Subscription
+
+__all__ = [
+    "Budget",
+    "Claim",
+    "ClaimDraft",
+    "ClaimMaterial",
+    "ClaimWindow",
+    "Exclusion",
+    "FinanceFile",
+    "GrantList",
+    "MoneyEntry",
+    "PaymentBatch",
+    "PaymentItem",
+    "PinnedFirm",
+    "Policy",
+    "PolicyVersion",
+    "PublicObjection",
+    "Push",
+    "Subscription",
+]
