@@ -205,7 +205,7 @@ class Journey:
         """Ring every alarm up to `until`, earliest first, as the worker would have."""
         while True:
             due = [c for c in self.clocks if c.alarm_at is not None and c.alarm_at <= until]
-            due = [c for c in due if clockwork.alarm_kind(c) != "material"]
+            due = [c for c in due if c.limit not in clockwork.LAPSES]
             if not due:
                 return
             self._ring(min(due, key=lambda c: c.alarm_at or until))

@@ -49,9 +49,9 @@ def sweep_alarms(*, at: datetime, batch: int = BATCH, batches: int = 200) -> int
 @transaction.atomic
 def _sweep_batch(at: datetime, batch: int) -> int:
     clocks = _claim(at, batch)
-    ringing = [c for c in clocks if clockwork.alarm_kind(c) != "material"]
+    ringing = [c for c in clocks if c.limit not in clockwork.LAPSES]
     for clock in clocks:
-        if clockwork.alarm_kind(clock) == "material":
+        if clock.limit in clockwork.LAPSES:
             _lapse(clock, at)
     if ringing:
         _ring(ringing, at)
@@ -83,11 +83,11 @@ def _claim(at: datetime, batch: int) -> list[Clock]:
 
 
 def _lapse(clock: Clock, at: datetime) -> None:
-    """The firm's own deadline is over: the case goes on by itself."""
+    """A step that ends at its own deadline is over: the case goes on by itself."""
+    act = clockwork.LAPSES[clock.limit]
     try:
-        perform_action(
-            case_id=clock.case_id, action="material_lapsed", actor=SYSTEM_ACTOR, at=at, data={}
-        )
+        with transaction.atomic():
+            perform_action(case_id=clock.case_id, action=act, actor=SYSTEM_ACTOR, at=at, data={})
     except Refused:
         Clock.objects.filter(pk=clock.pk).update(alarm_at=None)
 

@@ -51,9 +51,17 @@ def alarm_policy() -> AlarmPolicy:
     )
 
 
+# Steps that end by themselves at their own deadline: limit → the act the system performs.
+LAPSES = {
+    "material": "material_lapsed",
+    "publicity": "publicity_over",
+    "grant_intent": "intent_lapsed",
+}
+
+
 def alarm_kind(clock: Clock) -> str:
-    """The ladder of a clock: the firm's material clock lapses, the others climb by kind."""
-    return "material" if clock.limit == "material" else clock.kind
+    """The ladder of a clock: a step that ends by itself lapses, the others climb by kind."""
+    return "lapse" if clock.limit in LAPSES else clock.kind
 
 
 def new_clock(
@@ -179,7 +187,6 @@ def mirror(case: Case, clocks: Iterable[Clock], main_mode: str) -> None:
         case.paused = False
     if main is not None and case.original_due_on is None:
         case.original_due_on = main.original_due_on
-    days = [c.due_on for c in (main, step) if c is not None and c.due_on is not None]
-    if step is not None and step.limit == "material":
-        days = []
+    waits = step if step is not None and step.limit not in LAPSES else None
+    days = [c.due_on for c in (main, waits) if c is not None and c.due_on is not None]
     case.next_due_on = min(days, default=date.max) if case.open else date.max

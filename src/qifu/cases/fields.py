@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from qifu.cases.clockwork import limits
@@ -24,6 +25,7 @@ MAX_ITEMS = 20
 MAX_UNITS = 30
 MAX_FILES = 10
 YEARS = range(2000, 2101)
+MOST_MONEY = 10**12  # yuan
 
 
 def clean_data(spec: Action, data: dict[str, Any], *, case: Case, actor: Actor) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def _text(field: FieldSpec, value: Any, case: Case, actor: Actor) -> str:
 
 def _reference(field: FieldSpec, value: Any) -> str:
     """A code, number or id as sent: short and of visible characters, or refused."""
-    plain = isinstance(value, str | int) and not isinstance(value, bool)
+    plain = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
     text = value.strip() if isinstance(value, str) else str(value) if plain else ""
     if not text or len(text) > 100 or not text.isprintable():
         raise _bad(field, f"“{field.label}”不对，请从列表中选择。")
@@ -100,6 +102,19 @@ def _integer(field: FieldSpec, value: Any, case: Case, actor: Actor) -> int:
     if not low <= number <= high:
         raise _bad(field, f"“{field.label}”应在 {low} 到 {high} 之间。")
     return number
+
+
+def _money(field: FieldSpec, value: Any, case: Case, actor: Actor) -> Decimal:
+    """Yuan, to the fen."""
+    try:
+        amount = Decimal(_reference(field, value).replace(",", "").replace("\uff0c", ""))
+    except (InvalidOperation, Invalid):
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount != round(amount, 2):
+        raise _bad(field, f"“{field.label}”应为金额，以元计，最多两位小数，如 50000 或 1234.50。")
+    if not 0 <= amount < MOST_MONEY:
+        raise _bad(field, f"“{field.label}”应在 0 到 {MOST_MONEY} 元之间。")
+    return amount
 
 
 def _boolean(field: FieldSpec, value: Any, case: Case, actor: Actor) -> bool:
@@ -191,6 +206,7 @@ CLEANERS: dict[str, Callable[[FieldSpec, Any, Case, Actor], Any]] = {
     "longtext": _text,
     "date": _date,
     "integer": _integer,
+    "money": _money,
     "boolean": _boolean,
     "choice": _choice,
     "class": _class,
@@ -223,6 +239,8 @@ def _plain(value: Any) -> Any:
             return value.number
         case date():
             return value.isoformat()
+        case Decimal():
+            return str(value)
         case str() | int() | bool() | None:
             return value
         case Iterable():

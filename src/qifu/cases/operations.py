@@ -18,13 +18,14 @@ from qifu.cases.bulk import update_rows
 from qifu.cases.checks import check_talk
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data, public_data
-from qifu.cases.models import WITHOUT_WORDS, Attachment, Case, Clock, Message
+from qifu.cases.models import WITHOUT_WORDS, Assignment, Attachment, Case, Clock, Message
 from qifu.cases.permissions import can_see, is_staff_view, relations_to
 from qifu.cases.rules.decide import Decision, decide
 from qifu.cases.rules.definition import Action
 from qifu.cases.search import grams_of
 from qifu.cases.snapshots import facts_for, snapshot_of
 from qifu.identity.actors import Actor
+from qifu.identity.models import Unit
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import Event, append_event
 from qifu.kernel.files import StoredFile
@@ -115,15 +116,23 @@ def open_case(
     search_text: str = "",
     intake_centre: int | None = None,
     payload: dict[str, Any] | None = None,
+    entry: str = "",
+    lead: Unit | None = None,
+    promise: str = "",
+    promise_amount: int | None = None,
 ) -> Case:
-    """Open a case in the initial state of the published `process`, with its first step clock.
+    """Open a case in the initial state of the published `process` (or in its `entry`), with the
+    clock of its first step.
 
-    Effects: one case, one clock, one event `case.opened` carrying `payload`. Must run inside the
+    Where it is known from the first whose it is, `lead` has it at once, and `promise` names the
+    limit of the firm's clock that starts (`promise_amount` working days instead of the limit's).
+    Effects: one case, its clocks, one event `case.opened` carrying `payload`. Must run inside the
     caller's transaction so that the caller's own record stands or falls with it.
     """
     row = current_process(process)
     definition = definition_of(row.pk)
-    state = definition.states[definition.initial]
+    state = definition.states[entry or definition.initial]
+    assert state.code in definition.entries
     today = shanghai_date(at)
     case = Case(
         number=next_number(series, at),
@@ -145,14 +154,22 @@ def open_case(
         round_on=today,
         last_actor=actor.name,
         last_at=at,
+        lead_unit=lead,
+        dispatched_at=at if lead else None,
     )
-    clock = clockwork.new_clock(
-        case=case, kind="step", limit_code=state.step, start_on=today, at=at
-    )
-    clockwork.mirror(case, [clock], state.main)
+    terms: dict[str, Any] = {"case": case, "start_on": today, "at": at}
+    clocks = [clockwork.new_clock(kind="step", limit_code=state.step, **terms)]
+    if promise:
+        limit = clockwork.limit(promise)
+        terms |= {"amount": promise_amount or limit.amount, "time_unit": limit.time_unit}
+        clocks.append(clockwork.new_clock(kind="main", limit_code=promise, **terms))
+    clockwork.mirror(case, clocks, state.main)
     insert_row(case)
-    clock.case = case
-    insert_row(clock)
+    for clock in clocks:
+        clock.case = case
+        insert_row(clock)
+    if lead is not None:
+        Assignment.objects.create(case=case, unit=lead, role="lead", assigned_at=at)
     append_event(
         stream=case.stream,
         kind="case.opened",

@@ -9,6 +9,7 @@ from qifu.identity.models import Role
 SEES_ALL = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM)
 OPENERS = (Role.API_CLIENT, Role.SPECIALIST)
 TALKERS = frozenset({"firm", "lead", "lead_unit", "co", "dispatcher", "revisitor"})
+CLAIM = "claim"  # the kind of case that policy officers have a part in
 REVISIT_STATES = frozenset({"answered", "revisited", "promised", "closed"})
 
 
@@ -27,6 +28,8 @@ def relations_to(actor: Actor, case: Case) -> frozenset[str]:
         found.add("revisitor")
     if is_intake(actor, case):
         found.add("intake_clerk")
+    if is_policy_officer(actor, case):
+        found.add("policy_officer")
     found |= _unit_relations(actor, case)
     return frozenset(found)
 
@@ -57,6 +60,11 @@ def is_opener(actor: Actor, case: Case) -> bool:
     return actor.has(*OPENERS) and case.opened_by == actor.user_id
 
 
+def is_policy_officer(actor: Actor, case: Case) -> bool:
+    """True for a policy officer of the unit that a claim is with."""
+    return case.kind == CLAIM and case.lead_unit_id in actor.units(Role.POLICY_OFFICER)
+
+
 def can_see(actor: Actor, case: Case) -> bool:
     """True when `actor` may open the case now; the twin of `queries.visible_cases`."""
     return (
@@ -66,6 +74,7 @@ def can_see(actor: Actor, case: Case) -> bool:
         or (actor.has(Role.REVISITOR) and case.state in REVISIT_STATES)
         or is_intake(actor, case)
         or is_opener(actor, case)
+        or is_policy_officer(actor, case)
         or "lead_unit" in _unit_relations(actor, case)
         or "co" in _unit_relations(actor, case)
     )

@@ -14,6 +14,7 @@ from qifu.cases.clockwork import terms_of
 from qifu.cases.definitions import definition_of
 from qifu.cases.models import WITHOUT_WORDS, Case, Clock, Limit
 from qifu.cases.permissions import (
+    CLAIM,
     OPENERS,
     REVISIT_STATES,
     SEES_ALL,
@@ -50,6 +51,8 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         scope |= Q(state__in=REVISIT_STATES)
     if actor.has(*OPENERS):
         scope |= Q(opened_by=actor.user_id)
+    if offices := actor.units(Role.POLICY_OFFICER):
+        scope |= Q(kind=CLAIM, lead_unit_id__in=offices)
     if centres := actor.centres(Role.CLERK):
         scope |= Q(intake_centre__in=centres)
     return Case.objects.filter(scope)

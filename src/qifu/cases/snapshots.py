@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from qifu.cases.models import Case, Extension
+from qifu.cases.models import Case, Extension, MaterialRequest
 from qifu.cases.rules.definition import Action
 from qifu.cases.rules.vocabulary import Facts, Snapshot
 from qifu.identity.actors import Actor
@@ -60,6 +60,9 @@ def facts_for(case: Case, spec: Action, actor: Actor, at: datetime, data: dict[s
             .values_list("asked_by", flat=True)
             .first()
         )
+    if "not_asked_before" in spec.guards:
+        asked = MaterialRequest.objects.filter(case=case).exclude(state="cancelled")
+        more["material_asked"] = asked.exists()
     target: Case | None = data.get("target")
     if target is not None:
         more |= {"target_open": target.open, "target_is_self": target.pk == case.pk}

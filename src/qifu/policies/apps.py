@@ -8,3 +8,6 @@ class PoliciesConfig(AppConfig):
     label = "policies"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "惠企政策"
+
+    def ready(self) -> None:
+        from qifu.policies import effects  # noqa: F401  (registers)

@@ -105,4 +105,5 @@ def _typed(
 
 
 def _json(values: Any) -> dict[str, Any]:
-    return json.loads(values) if isinstance(values, str) else values
+    found: dict[str, Any] = json.loads(values) if isinstance(values, str) else values
+    return found

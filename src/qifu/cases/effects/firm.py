@@ -71,7 +71,7 @@ def withdraw_case(act: Act) -> None:
     act.case.result = "withdrawn"
     drop_extension(act)
     overtake_orders(act)
-    _end(act, "cancelled", "诉求已撤回")
+    _end(act, "cancelled", "已撤回")
 
 
 def record_rating(act: Act) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qifu.cases.effects.triage import overtake_orders
-from qifu.cases.models import Assignment, Revisit
+from qifu.cases.models import Assignment, Clock, Revisit
 from qifu.kernel.errors import Refused
 from qifu.kernel.time import shanghai_date
 
@@ -79,6 +79,27 @@ def next_round(act: Act) -> None:
     Assignment.objects.filter(case=case, ended_at__isnull=True).update(
         ended_at=act.at, state="ended"
     )
+
+
+def reopen_case(act: Act) -> None:
+    """A finished case is taken up again with its unit: a new promise clock of the same limit and
+    length starts today."""
+    case = act.case
+    last = Clock.objects.filter(case=case, kind="main").order_by("-id").first()
+    case.round += 1
+    case.round_on = act.today
+    case.open = True
+    case.closed_at = None
+    case.result = ""
+    if last is not None:
+        act.start(
+            kind="main",
+            limit_code=last.limit,
+            start_on=act.today,
+            amount=last.amount,
+            time_unit=last.time_unit,
+            unit_id=case.lead_unit_id,
+        )
 
 
 def close_case(act: Act) -> None:

@@ -17,7 +17,7 @@ LEVELS = ("", "remind", "urge", "notice", "lapse")
 LADDERS: dict[str, tuple[str, ...]] = {
     "main": ("remind", "urge", "notice"),
     "step": ("urge",),
-    "material": ("lapse",),
+    "lapse": ("lapse",),
     "co": ("remind", "urge"),
     "promise": ("remind", "urge", "notice"),
     "order": ("urge", "notice"),

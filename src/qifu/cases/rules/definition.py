@@ -14,12 +14,12 @@ from typing import Any
 
 RELATIONS = frozenset(
     "firm dispatcher supervisor revisitor intake_clerk lead lead_unit lead_head co ordered_unit"
-    " system".split()
+    " policy_officer system".split()
 )
 OWNERS = RELATIONS - {"system", "ordered_unit"}
 MAIN = ("run", "pause", "stop")
 FIELD_TYPES = frozenset(
-    "text longtext date integer boolean choice class topic unit units colleague case items"
+    "text longtext date integer money boolean choice class topic unit units colleague case items"
     " files".split()
 )
 VISIBLE_KEYS = {
@@ -82,7 +82,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Definition:
-    """A parsed process: its states and acts by code; never changed once made."""
+    """A parsed process: its states and acts by code; never changed once made.
+
+    A case begins in `initial`, or in one of the other `entries` when whoever opens it says so.
+    """
 
     code: str
     version: int
@@ -91,6 +94,7 @@ class Definition:
     states: dict[str, State]
     actions: dict[str, Action]
     digest: str = field(default="", compare=False)
+    entries: frozenset[str] = frozenset()
 
 
 def digest_of(doc: dict[str, Any]) -> str:
@@ -111,6 +115,7 @@ def parse_definition(doc: dict[str, Any]) -> Definition:
         states=states,
         actions=actions,
         digest=digest_of(doc),
+        entries=frozenset({doc["initial"], *doc.get("entries", ())}),
     )
 
 
@@ -178,8 +183,9 @@ def check_definition(
         return errors
     states = {s["code"]: s for s in doc["states"]}
     errors += _duplicate_errors(doc)
-    if doc["initial"] not in states:
-        errors.append(("initial", f"起始状态“{doc['initial']}”不存在，请改为已定义的状态"))
+    for key, start in [("initial", doc["initial"]), *(("entries", e) for e in _entries(doc))]:
+        if start not in states:
+            errors.append((key, f"起始状态“{start}”不存在，请改为已定义的状态"))
     for i, state in enumerate(doc["states"]):
         errors += _state_errors(f"states[{i}]", state, limits)
     for i, action in enumerate(doc["actions"]):
@@ -187,6 +193,10 @@ def check_definition(
     if not errors:
         errors += _graph_errors(doc, states)
     return errors
+
+
+def _entries(doc: dict[str, Any]) -> list[str]:
+    return [str(entry) for entry in doc.get("entries") or ()]
 
 
 def _shape_errors(doc: Any) -> Iterator[tuple[str, str]]:
@@ -282,7 +292,7 @@ def _graph_errors(doc: dict[str, Any], states: dict[str, Any]) -> Iterator[tuple
         targets |= set(action.get("to_when", {}).values())
         for source in action["from"]:
             edges[source] |= targets
-    reachable = _closure({doc["initial"]}, edges)
+    reachable = _closure({doc["initial"], *_entries(doc)}, edges)
     reverse: dict[str, set[str]] = {code: set() for code in states}
     for source, targets in edges.items():
         for target in targets:

@@ -14,6 +14,7 @@ from typing import Any
 RETURN_LIMIT = 2
 REOPEN_DAYS = 30
 REVISIT_ATTEMPTS = 3
+APPEAL_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Facts:
     extension_asked_by: int | None = None
     target_open: bool = True
     target_is_self: bool = False
+    material_asked: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -232,6 +234,23 @@ def open_order(case: Snapshot, facts: Facts) -> str | None:
     return None if case.open_orders else "此件没有等待反馈的督办。"
 
 
+@_guard
+def not_asked_before(case: Snapshot, facts: Facts) -> str | None:
+    """What is missing is told once and completely (一次性告知)."""
+    if facts.material_asked:
+        return "已一次性告知过需要补正的内容，不能再次要求补正；请按现有材料提出审核意见。"
+    return None
+
+
+@_guard
+def in_appeal_window(case: Snapshot, facts: Facts) -> str | None:
+    if case.final:
+        return "申诉已有结论，不能再次申诉；可依法申请行政复议或者提起行政诉讼。"
+    if case.closed_on is not None and (facts.today - case.closed_on).days > APPEAL_DAYS:
+        return f"结果告知已超过 {APPEAL_DAYS} 日，不能申诉；可依法申请行政复议或者提起行政诉讼。"
+    return None
+
+
 GUARD_NAMES = frozenset(GUARDS)
 # What these look for is not there, or is over: saying so beside every case helps nobody.
 NO_OBJECT = frozenset(
@@ -246,5 +265,8 @@ EFFECT_NAMES = frozenset(
     " record_interim request_extension grant_extension refuse_extension draft_answer"
     " approve_answer send_back_answer fulfil_promise record_unreached record_revisit"
     " record_unsolved next_round close_case withdraw_case record_rating issue_order"
-    " answer_order".split()
+    " answer_order reopen_case"
+    # of claims, written by the room of policies
+    " record_proposal decide_claim end_publicity uphold_objection release_grant refuse_claim"
+    " confirm_grant clear_flags revive_claim".split()
 )

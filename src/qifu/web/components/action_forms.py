@@ -90,6 +90,18 @@ def _integer(spec: FieldSpec, case: Case) -> forms.Field:
     return field
 
 
+def _money(spec: FieldSpec, case: Case) -> forms.Field:
+    field = forms.DecimalField(
+        label=spec.label,
+        max_digits=14,
+        decimal_places=2,
+        min_value=0,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
+    )
+    field.error_messages["invalid"] = "请填写金额，以元计，最多两位小数"
+    return field
+
+
 def _boolean(spec: FieldSpec, case: Case) -> forms.Field:
     return forms.BooleanField(label=spec.label)
 
@@ -175,6 +187,7 @@ BUILDERS: dict[str, Callable[[FieldSpec, Case], forms.Field]] = {
     "longtext": _longtext,
     "date": _date,
     "integer": _integer,
+    "money": _money,
     "boolean": _boolean,
     "choice": _choice,
     "class": _class,

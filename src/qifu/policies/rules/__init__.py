@@ -1,0 +1,1 @@
+"""Rules of the policies: pure, no Django."""
