@@ -103,6 +103,8 @@ def _load(args: argparse.Namespace) -> int:
         return 0
     if result.changes:
         print(*result.changes, sep="\n")
+    if result.kept:
+        print(*result.kept, sep="\n")
     word = "将有" if dry_run else "已应用"
     print(f"{word} {len(result.changes)} 处变化" if result.changes else "没有变化")
     return 0

@@ -34,8 +34,8 @@ class Change:
 
 @dataclass
 class Ledger:
-    """The load under way: who, when, what was changed, told and refused so far; `fresh` are the
-    ids of units it created."""
+    """The load under way: who, when, what was changed, told, left alone (`kept`, a line each) and
+    refused so far; `fresh` are the ids of units it created."""
 
     pack: Pack
     actor: Actor
@@ -43,6 +43,7 @@ class Ledger:
     changes: list[Change] = field(default_factory=list)
     drafts: list[EventDraft] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     fresh: set[int] = field(default_factory=set)
 
     def note(self, change: Change, stream: str, kind: str) -> None:

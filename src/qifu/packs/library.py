@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from qifu.enterprises.models import Fact
 from qifu.identity.models import Unit
-from qifu.packs.ledger import Ledger, shown
+from qifu.packs.ledger import Ledger, differences, shown
 from qifu.packs.policies import MATCHED, UNMATCHED, read_policies
-from qifu.packs.tables import Table, sync
-from qifu.policies.models import Policy
+from qifu.packs.tables import Table, note, sync
+from qifu.policies.mirror import body_of
+from qifu.policies.models import Policy, PolicyVersion
+from qifu.policies.rules.body import SERVICE, Body, full_body
+from qifu.policies.versions import make_live, open_claims, step_back
 
 SAME = ("title", "level", "issuer", "certainty", "verified", "kind", "gives")
 RULES = frozenset({"rule", "benefit"})
+PACK = "数据包"
+State = PolicyVersion.State
 
 
 def load_facts(ledger: Ledger) -> None:
@@ -44,23 +50,110 @@ def _has_facts(ledger: Ledger) -> bool:
 
 
 def load_policies(ledger: Ledger, units: dict[str, Unit]) -> None:
-    """The policies, matched ones and those of words only."""
-    names = {unit.pk: unit.name for unit in units.values()}
+    """The policies, matched ones and those of words only, each with a live version.
 
+    A change makes a new live version. A policy that an officer has published (or withdrawn) since is
+    left alone, and the load's report says so.
+    """
+    table = _table({unit.pk: unit.name for unit in units.values()})
+    wanted: dict[str, dict[str, Any]] = {}
+    for folder in (MATCHED, UNMATCHED):
+        for row in read_policies(ledger.pack.directory, folder):
+            wanted[row["code"]] = _values(row, units, len(wanted), matched=folder == MATCHED)
+    rows = {policy.code: policy for policy in Policy.objects.select_related("unit")}
+    live = {v.policy_id: v for v in PolicyVersion.objects.filter(state=State.LIVE)}
+    codes = {unit.pk: unit.code for unit in units.values()}
+    bring = _Bring(ledger, table, codes, live)
+    bring.add({code: values for code, values in wanted.items() if code not in rows})
+    for code, policy in rows.items():
+        if code in wanted:
+            bring.change(policy, wanted[code])
+        elif policy.from_pack and policy.active:
+            bring.retire(policy)
+
+
+def _table(names: dict[int, str]) -> Table:
     def show(name: str, value: Any) -> str:
         if name == "unit_id":
             return names.get(value, "(空)")
         return _rule_shown(value) if name in RULES else shown(name, value)
 
-    table = Table(
+    return Table(
         model=Policy, key="code", noun="政策", kind="policy",
         title=lambda p: p.title, stream=lambda p: p.stream, show=show,
     )  # fmt: skip
-    wanted: dict[str, dict[str, Any]] = {}
-    for folder in (MATCHED, UNMATCHED):
-        for row in read_policies(ledger.pack.directory, folder):
-            wanted[row["code"]] = _values(row, units, len(wanted), matched=folder == MATCHED)
-    sync(ledger, table, wanted)
+
+
+@dataclass
+class _Bring:
+    """Policies of the database into line with the pack."""
+
+    ledger: Ledger
+    table: Table
+    units: dict[int, str]
+    live: dict[int, PolicyVersion]
+
+    def add(self, wanted: dict[str, dict[str, Any]]) -> None:
+        at = self.ledger.at
+        fresh = [
+            Policy(code=code, **values, service=SERVICE, version=1, published_at=at)
+            for code, values in wanted.items()
+        ]
+        Policy.objects.bulk_create(fresh)
+        PolicyVersion.objects.bulk_create(self.version(policy, 1) for policy in fresh)
+        for policy in fresh:
+            note(self.ledger, self.table, "added", policy)
+
+    def version(self, policy: Policy, number: int) -> PolicyVersion:
+        """A live version as the policy's columns say."""
+        at, actor = self.ledger.at, self.ledger.actor
+        return PolicyVersion(
+            policy=policy, number=number, state=State.LIVE, body=self.body(policy), edited_at=at,
+            edited_by=actor.user_id, edited_name=PACK, published_by=actor.user_id, published_at=at,
+        )  # fmt: skip
+
+    def body(self, policy: Policy) -> Body:
+        return full_body(body_of(policy) | {"unit": self.units.get(policy.unit_id or 0, "")})
+
+    def change(self, policy: Policy, values: dict[str, Any]) -> None:
+        changed = differences(policy, values, self.table.show)
+        quiet = changed.keys() <= self.table.quiet
+        if not policy.from_pack:
+            if not quiet:
+                self.ledger.kept.append(
+                    f"= 政策 {policy.title} ({policy.code})：工作台已另行发布或撤回，数据包的改动没有采用"
+                )
+            return
+        back = not policy.active
+        for name in changed:
+            setattr(policy, name, values[name])
+        if not quiet or back:
+            self.publish(policy)
+            loud = {k: v for k, v in changed.items() if k not in self.table.quiet}
+            note(self.ledger, self.table, "restored" if back else "changed", policy, loud)
+        elif policy.pk not in self.live:
+            self.publish(policy)
+        elif changed:
+            policy.save(update_fields=list(changed))
+
+    def publish(self, policy: Policy) -> None:
+        """What the columns say goes live as a version of its own."""
+        policy.unit = None if policy.unit_id is None else Unit.objects.get(pk=policy.unit_id)
+        row = self.version(policy, 0)
+        row.state = State.DRAFT
+        make_live(row, self.ledger.actor, self.ledger.at, from_pack=True)
+
+    def retire(self, policy: Policy) -> None:
+        waiting = open_claims(policy)
+        if waiting:
+            self.ledger.refusals.append(
+                f"政策“{policy.title}”不能移出数据包：还有 {waiting} 件申报没有办完，请先办结"
+            )
+        note(self.ledger, self.table, "closed", policy)
+        if policy.pk in self.live:
+            step_back(self.live[policy.pk], State.WITHDRAWN, "移出数据包")
+        policy.active, policy.withdrawn_at = False, self.ledger.at
+        policy.save(update_fields=["active", "withdrawn_at"])
 
 
 def _values(

@@ -6,7 +6,7 @@ history; what cannot leave without orphaning running work refuses the load, ever
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -45,12 +45,13 @@ class PackRefused(QifuError):
 
 @dataclass(frozen=True)
 class LoadResult:
-    """What a load did, or would do (`dry_run`)."""
+    """What a load did, or would do (`dry_run`); `kept` says what it left alone, and why."""
 
     district: str
     changes: list[Change]
     digest: str
     dry_run: bool
+    kept: list[str] = field(default_factory=list)
 
 
 def load_pack(
@@ -78,7 +79,7 @@ def load_pack(
     if dry_run:
         guards.tell_loaded()
     code = pack.documents["district"].value["code"]
-    return LoadResult(code, ledger.changes, pack.digest, dry_run)
+    return LoadResult(code, ledger.changes, pack.digest, dry_run, ledger.kept)
 
 
 def _apply(ledger: Ledger) -> None:
