@@ -110,10 +110,10 @@ def _money(field: FieldSpec, value: Any, case: Case, actor: Actor) -> Decimal:
         amount = Decimal(_reference(field, value).replace(",", "").replace("\uff0c", ""))
     except (InvalidOperation, Invalid):
         amount = Decimal("NaN")
+    if amount.is_finite() and not 0 <= amount < MOST_MONEY:
+        raise _bad(field, f"“{field.label}”应在 0 到 {MOST_MONEY} 元之间。")
     if not amount.is_finite() or amount != round(amount, 2):
         raise _bad(field, f"“{field.label}”应为金额，以元计，最多两位小数，如 50000 或 1234.50。")
-    if not 0 <= amount < MOST_MONEY:
-        raise _bad(field, f"“{field.label}”应在 0 到 {MOST_MONEY} 元之间。")
     return amount
 
 

@@ -157,19 +157,9 @@ def open_case(
         lead_unit=lead,
         dispatched_at=at if lead else None,
     )
-    terms: dict[str, Any] = {"case": case, "start_on": today, "at": at}
-    clocks = [clockwork.new_clock(kind="step", limit_code=state.step, **terms)]
-    if promise:
-        limit = clockwork.limit(promise)
-        terms |= {"amount": promise_amount or limit.amount, "time_unit": limit.time_unit}
-        clocks.append(clockwork.new_clock(kind="main", limit_code=promise, **terms))
+    clocks = _first_clocks(case, state.step, promise, promise_amount)
     clockwork.mirror(case, clocks, state.main)
-    insert_row(case)
-    for clock in clocks:
-        clock.case = case
-        insert_row(clock)
-    if lead is not None:
-        Assignment.objects.create(case=case, unit=lead, role="lead", assigned_at=at)
+    _insert(case, clocks)
     append_event(
         stream=case.stream,
         kind="case.opened",
@@ -187,6 +177,29 @@ def open_case(
         about=case,
     )
     return case
+
+
+def _insert(case: Case, clocks: list[Clock]) -> None:
+    """Write a new case, its clocks, and the part of the unit that has it from the first."""
+    insert_row(case)
+    for clock in clocks:
+        clock.case = case
+        insert_row(clock)
+    if case.lead_unit_id is not None:
+        Assignment.objects.create(
+            case=case, unit_id=case.lead_unit_id, role="lead", assigned_at=case.opened_at
+        )
+
+
+def _first_clocks(case: Case, step: str, promise: str, amount: int | None) -> list[Clock]:
+    """The clock of the first step, and the firm's own where it starts at once."""
+    terms: dict[str, Any] = {"case": case, "start_on": case.received_on, "at": case.opened_at}
+    clocks = [clockwork.new_clock(kind="step", limit_code=step, **terms)]
+    if promise:
+        limit = clockwork.limit(promise)
+        terms |= {"amount": amount or limit.amount, "time_unit": limit.time_unit}
+        clocks.append(clockwork.new_clock(kind="main", limit_code=promise, **terms))
+    return clocks
 
 
 @retried

@@ -66,6 +66,8 @@ def tell(events: list[Event]) -> None:
         return
     cases = _cases(tellings)
     tellings = [t for t in tellings if cases[t.case_id].kind == "demand"]
+    if not tellings:
+        return
     people = _People(tellings, cases)
     drafts = [d for t in tellings for d in _drafts(t, cases[t.case_id], people)]
     if drafts:

@@ -137,3 +137,23 @@ def facts_of(policy: Policy) -> tuple[str, ...]:
     """Every fact that the conditions of `policy` name, in document order, each once."""
     found = (fact for leaf in leaves(policy.eligibility) for fact in leaf.facts)
     return tuple(dict.fromkeys(found))
+
+
+def asked_of(policy: Policy) -> tuple[str, ...]:
+    """The facts of the conditions, then those the amount depends on, each once."""
+    named = [
+        f for rule in conditions_of(policy.amount) for leaf in leaves(rule) for f in leaf.facts
+    ]
+    return tuple(dict.fromkeys([*facts_of(policy), *named, *_paid_on(policy.amount)]))
+
+
+def _paid_on(amount: Amount | None) -> Iterator[str]:
+    if isinstance(amount, Rate):
+        yield amount.of
+    elif isinstance(amount, Tiers):
+        for _, part in amount.tiers:
+            yield from _paid_on(part)
+        yield from _paid_on(amount.otherwise)
+    elif isinstance(amount, Combine):
+        for part in amount.items:
+            yield from _paid_on(part)

@@ -155,5 +155,7 @@ def confirm_grant(act: Act) -> None:
 @register_effect
 def clear_flags(act: Act) -> None:
     """Somebody looked at what changed since the claim, and it may be paid all the same."""
-    Claim.objects.filter(pk=act.case.pk).update(flags=[])
+    claim = claim_of(act)
+    claim.accepted, claim.flags = claim.flags, []
+    claim.save(update_fields=["accepted", "flags"])
     touch(act)

@@ -36,7 +36,8 @@ class Claim(models.Model):
 
     `computed` is what the rule gives at the claim, `amount` what was approved. `verdict`, `facts`
     and `conditions` are what the matcher said and on what, kept for ever; `year` is that of the
-    caps. `live` is False once it was refused, declined or withdrawn, so that the firm may try again.
+    caps. `flags` are facts that were other when it came to payment, `accepted` those a person has
+    let pass. `live` is False once it was refused, declined or withdrawn, so that the firm may try again.
     """
 
     case = models.OneToOneField(
@@ -59,6 +60,7 @@ class Claim(models.Model):
     amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     override = models.TextField(blank=True)
     flags = models.JSONField(default=list)
+    accepted = models.JSONField(default=list)
     account_name = models.CharField(max_length=120, blank=True)
     account_bank = models.CharField(max_length=80, blank=True)
     account_number = models.CharField(max_length=40, blank=True)
