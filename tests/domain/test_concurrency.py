@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -34,19 +35,25 @@ REFUSALS = (QifuError,)
 Call = Callable[[], Any]
 
 
+@contextmanager
+def emptied() -> Iterator[None]:
+    """Every row is gone afterwards (append-only tables refuse TRUNCATE)."""
+    try:
+        yield
+    finally:
+        tables = [m._meta.db_table for m in apps.get_models() if m.__module__[:5] == "qifu."]
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+            cursor.execute("SET session_replication_role = DEFAULT")
+        connections.close_all()
+
+
 @pytest.fixture
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """A committed world; every row is gone afterwards (append-only tables refuse TRUNCATE)."""
-    with django_db_blocker.unblock():
-        try:
-            yield make_world()
-        finally:
-            tables = [m._meta.db_table for m in apps.get_models() if m.__module__[:5] == "qifu."]
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = replica")
-                cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-                cursor.execute("SET session_replication_role = DEFAULT")
-            connections.close_all()
+    """A committed world."""
+    with django_db_blocker.unblock(), emptied():
+        yield make_world()
 
 
 def at_once(*calls: Call) -> list[Any]:
