@@ -60,6 +60,10 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "惠企政策",
+        (Entry("policies", "政策库", "scale", (Role.POLICY_OFFICER,)),),
+    ),
+    (
         "统筹",
         (
             Entry("cases", "全部诉求", "list", WATCH),
