@@ -6,6 +6,7 @@ from tests.browser.conftest import Enter
 
 PUBLIC = "/about/ /privacy/ /accessibility/ /centres/ /reform/ /reform/16/ /track/ /policies/ /policies/FC-05/ /policies/FC-03/?check=1&output_value=9000&output_value_last_year=8000".split()
 OWN = "/ /demands/ /demands/new/ /notices/ /profile/ /accounts/password/ /firm/".split()
+POLICY_DESK = "/work/policies/ /work/policies/?state=guide /work/policies/new/ /work/policies/CN-03/withdraw/ /work/policies/CN-03/".split()
 ROLES = (
     "clerk",
     "dispatcher",
@@ -40,3 +41,15 @@ def test_pages_of_the_workbench(enter: Enter, company: Company, role: str) -> No
     links = official.page.locator("main a[href^='/work/']")
     for path in dict.fromkeys(a.get_attribute("href") for a in links.all()):
         official.open(str(path))
+
+
+def test_pages_of_the_policy_desk(enter: Enter) -> None:
+    officer = enter("policy")
+    for path in POLICY_DESK:
+        officer.open(path)
+    officer.press("起草新版")
+    for act in ("draft", "publish"):
+        officer.open(f"/work/policies/CN-03/{act}/")
+    officer.open("/work/policies/CN-03/?old=1&new=2")
+    officer.page.get_by_text("废弃草稿").click()
+    officer.press("确认废弃")

@@ -21,8 +21,11 @@ from tests.factories import (
 
 from qifu.cases.models import Case
 from qifu.enterprises.models import Membership
+from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import Delegation, DutyEntry, Role, Unit
 from qifu.kernel.time import now
+from qifu.policies.models import Budget, Policy
+from qifu.policies.versions import open_draft
 from qifu.web.workbench.nav import MENU
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +60,7 @@ PAGES: dict[str, str] = {
     "/work/orders/": "supervisor",
     "/work/consultations/": "dispatcher",
     "/work/duties/": "dispatcher",
+    "/work/policies/": "policy_officer",
     "/work/team/": "head",
     "/work/team/{unit}/cases/": "head",
     "/work/admin/users/": "system_admin",
@@ -140,6 +144,12 @@ def people(world: World, unit: Unit) -> None:
         valid_from=START, valid_until=now().replace(year=now().year + 1),
     )  # fmt: skip
     key_of(user)
+    policy = Policy.objects.create(
+        code=f"P-{unit.pk}", title="奖励", level="district", issuer="区政府", source_text="文件",
+        certainty="found", kind="奖补", area="涪城区", gives="10万元", published_at=START,
+    )  # fmt: skip
+    open_draft(code=policy.code, actor=SYSTEM_ACTOR, at=START)
+    Budget.objects.create(policy=policy, total=100)
 
 
 def counts(world: World) -> dict[str, list[str]]:
@@ -162,6 +172,7 @@ def counts(world: World) -> dict[str, list[str]]:
 def test_fifty_rows_cost_as_many_queries_as_one() -> None:
     world = make_world()
     world.users["co_handler"] = make_staff(make_unit(name="区经信局"), Role.HANDLER)
+    world.users["policy_officer"] = make_staff(world.centre, Role.POLICY_OFFICER)
     give_post(world.users["colleague"], world.power, Role.HEAD)
     make_member(world.firm, "view")
     add_rows(world, 2)

@@ -103,6 +103,20 @@ TABLE = """
 /work/audit/                                 POST anonymous=302 audit_admin=302 *=403
 /work/audit/events/                          GET  anonymous=302 audit_admin=200 *=403
 /work/audit/accesses/                        GET  anonymous=302 audit_admin=200 *=403
+/work/policies/                              GET  anonymous=302 policy_officer=200 *=403
+/work/policies/new/                          GET  anonymous=302 policy_officer=200 *=403
+/work/policies/new/                          POST anonymous=302 policy_officer=422 *=403
+/work/policies/<code>/                       GET  anonymous=302 policy_officer=200 *=403
+/work/policies/<code>/open/                  POST anonymous=302 policy_officer=302 *=403
+/work/policies/<code>/draft/                 GET  anonymous=302 policy_officer=200 *=403
+/work/policies/<code>/draft/                 POST anonymous=302 policy_officer=422 *=403
+/work/policies/<code>/draft/builder/         POST anonymous=302 policy_officer=200 *=403
+/work/policies/<code>/draft/sandbox/         POST anonymous=302 policy_officer=200 *=403
+/work/policies/<code>/discard/               POST anonymous=302 policy_officer=302 *=403
+/work/policies/<code>/publish/               GET  anonymous=302 policy_officer=200 *=403
+/work/policies/<code>/publish/               POST anonymous=302 policy_officer=409 *=403
+/work/policies/<code>/withdraw/              GET  anonymous=302 policy_officer=200 *=403
+/work/policies/<code>/withdraw/              POST anonymous=302 policy_officer=422 *=403
 /api/v1/openapi.json                         GET  *=200
 /api/v1/demands                              GET  anonymous=401 *=200
 /api/v1/demands                              POST anonymous=401 *=422

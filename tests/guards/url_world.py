@@ -32,11 +32,13 @@ from qifu.cases.models import Assignment, Case, Consultation, SavedView, Supervi
 from qifu.demands.models import DemandDraft
 from qifu.demands.operations import make_rating_link
 from qifu.enterprises.models import Membership
+from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import ApiToken, Channel, Delegation, Post, Role, User
 from qifu.kernel.files import store_file
 from qifu.kernel.models import Notice
 from qifu.kernel.time import now
 from qifu.policies.models import Policy
+from qifu.policies.versions import open_draft
 from qifu.reform.models import ReformTask
 
 # role → its column; the order is that of the generated page
@@ -66,6 +68,7 @@ ROLES: dict[str, str] = {
     "api_client": "接口系统",
 }
 METHODS = ("GET", "POST", "PUT")
+POLICY_DESK = "/work/policies/<code>/"
 NOWHERE = "no/such/address"
 BACKEND = "qifu.identity.backends.NameOrPhoneBackend"
 
@@ -255,6 +258,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         code="FC-05", title="首次升规奖励", level="district", issuer="区政府", source_text="转载",
         certainty="found", kind="奖补", area="涪城区", gives="10万元", rule={"all": []},
     )  # fmt: skip
+    open_draft(code="FC-05", actor=SYSTEM_ACTOR, at=START)
     key_of(owner)
     number = {
         f"{page}#number": cases[case].number
@@ -265,7 +269,8 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
             "/work/approvals/<number>/<action>/": "drafted",
         }.items()
     }
-    return number | {
+    desk = {f"{page}#code": "FC-05" for page in every_url() if page.startswith(POLICY_DESK)}
+    return (number | desk) | {
         "/policies/<code>/#code": "FC-05",
         "/reform/<number>/#number": 16,
         "/centres/<code>/#code": world.window.centre.code,
