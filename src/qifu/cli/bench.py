@@ -9,13 +9,13 @@ import signal
 import sys
 from typing import Any
 
-HELP = "测量并打印数字：办件（自建一个库，压真实的服务）或匹配"
+HELP = "测量并打印数字：办件（自建一个库，压真实的服务）、匹配，或起草政策"
 DJANGO = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|match")
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|match|draft")
     cases = verbs.add_parser("cases", help="诉求：提交、列表、流转、亮灯墙、报警扫描")
     cases.add_argument("--rows", type=int, default=20_000, help="造多少件（20,000）")
     cases.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
@@ -34,12 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="和较慢的引擎并排时的企业数（20,000）；0 为不比",
     )  # fmt: skip
     matching.add_argument("--json", action="store_true", help="以 JSON 输出")
+    drafting = verbs.add_parser("draft", help="起草政策：政策专员每改一处，试算要多久")
+    drafting.add_argument("--enterprises", type=int, default=1_000_000, help="企业数（1,000,000）")
+    drafting.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 when everything ran (targets missed are told, not failed), 130 on Ctrl-C."""
     if args.what == "match":
         return _match(args)
+    if args.what == "draft":
+        return _draft(args)
     from qifu.bench import database
     from qifu.cli import setup_django
 
@@ -80,6 +85,49 @@ def _match(args: argparse.Namespace) -> int:
         return 2
     machine, report = hardware(), Report(args.enterprises, args.policies)
     measure(report, peers=args.peers, tell=lambda text: print(f"… {text}", file=sys.stderr))
+    if args.json:
+        print(json.dumps({"machine": machine, **asdict(report)}, ensure_ascii=False, indent=1))
+    else:
+        show(report, machine, Console(width=None if sys.stdout.isatty() else 120))
+    return 0
+
+
+def _draft(args: argparse.Namespace) -> int:
+    """The sandbox of the policy desk, in a database of its own that is dropped at the end."""
+    if args.enterprises < 1:
+        print("qifu bench: --enterprises 至少为 1。", file=sys.stderr)
+        return 2
+    from qifu.bench import database
+    from qifu.cli import setup_django
+
+    name = f"{database.PREFIX}_draft"
+    server = database.point_to(name)
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    setup_django()
+    try:
+        return _drafted(args, server, name)
+    finally:
+        _close()
+        database.drop(server, name)
+
+
+def _drafted(args: argparse.Namespace, server: str, name: str) -> int:
+    from dataclasses import asdict
+
+    from rich.console import Console
+
+    from qifu.bench import database
+    from qifu.bench.draft import measure, show
+    from qifu.bench.hardware import hardware
+
+    progress = _Progress()
+    machine = hardware()
+    _close()
+    database.make_anew(server, name)
+    database.lay_ground(progress.tell)
+    database.collect_static()
+    progress.end()
+    report = measure(args.enterprises, lambda text: print(f"… {text}", file=sys.stderr))
     if args.json:
         print(json.dumps({"machine": machine, **asdict(report)}, ensure_ascii=False, indent=1))
     else:
