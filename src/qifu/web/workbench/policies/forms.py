@@ -22,9 +22,9 @@ WAN = Decimal(10_000)
 KINDS = [(word, word) for word in ("奖补", "减免", "权益", "资质")]
 TEXT = (
     "title", "level", "kind", "unit", "issuer", "document", "gives", "area", "area_code", "valid_from",
-    "valid_until", "source_text", "links", "certainty", "verified", "note",
+    "valid_until", "source_text", "links", "certainty", "verified", "note", "conditions",
 )  # fmt: skip
-RULE = ("matched", "conditions")
+RULE = ("matched",)
 SERVICE = ("interpretation", "manual", "guide", "contact_name", "contact_phone", "window")
 MONEY = (
     "mode", "open_from", "open_until", "budget", "firm_cap", "exclusive_group", "publicity_days",
