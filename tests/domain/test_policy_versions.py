@@ -177,6 +177,15 @@ def test_what_is_missing_is_told_and_nothing_published(
     assert row.state == "draft" and not Policy.objects.get(code="P-1").active
 
 
+def test_a_policy_is_not_given_to_another_unit(office: Desk) -> None:
+    other = make_unit("culture")
+    row = office.draft(mode="none", service={})
+    row = office.save(row, unit=other.code, mode="none")
+    with pytest.raises(Refused, match="不是本单位"):
+        versions.publish_draft(version_id=row.pk, actor=office.first, at=START)
+    assert not Policy.objects.get(code="P-1").active
+
+
 def test_words_only_is_published_and_not_matched(office: Desk) -> None:
     office.live(matched=False, conditions="逐人核对", mode="none", benefit=None, service={})
     policy = Policy.objects.get(code="P-1")

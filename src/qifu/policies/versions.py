@@ -147,7 +147,8 @@ def publish_draft(
 def make_live(
     row: PolicyVersion, actor: Actor, at: datetime, *, from_pack: bool = False
 ) -> PolicyVersion:
-    """The one way a version goes live; in a transaction that holds the policy's row."""
+    """The one way a version goes live; in a transaction that holds the policy's row. Refused where
+    the body gives the policy to a unit that is not the actor's."""
     policy = row.policy
     before = desk.version_in(policy, State.LIVE)
     if before is not None:
@@ -157,6 +158,8 @@ def make_live(
     row.published_by, row.published_at = actor.user_id, at
     row.save()
     _fill(policy, full_body(row.body))
+    if not from_pack and not desk.may_write(actor, policy):
+        raise Refused("other_unit", "这一版的受理部门不是本单位，请该部门的惠企政策专员来发布。")
     policy.version, policy.from_pack = row.number, from_pack
     policy.active, policy.published_at, policy.withdrawn_at = True, at, None
     policy.save()

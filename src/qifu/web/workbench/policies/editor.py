@@ -158,7 +158,8 @@ def _typed(request: Request, version: PolicyVersion, facts: Mapping[str, Fact]) 
     body["eligibility"], body["benefit"] = tree_of(post, facts), benefit_of(post, facts)
     body["matched"] = "matched" in request.POST
     body["service"]["materials"] = materials_of(request.POST)
-    revision = request.POST.get("revision", "")
+    over = request.POST.get("do") == "over"  # seen what somebody else saved, and meant it
+    revision = request.POST.get("newest" if over else "revision", "")
     return Typed(body, form, int(revision) if revision.isdecimal() and len(revision) < 9 else 0)
 
 
