@@ -35,6 +35,7 @@ class Desk:
         self.second = self.officer(self.unit, "谢莉")
         self.stranger = self.officer(make_unit(name="区商务局"), "外人")
         Fact.objects.create(name="revenue", type="number", label="上年度营业收入", unit="元")
+        Fact.objects.create(name="size", type="text", label="企业规模", values=["小型"])
         EvidenceType.objects.create(code="licence", title="营业执照")
 
     @staticmethod
@@ -147,6 +148,8 @@ def test_another_units_officer_sees_nothing(office: Desk) -> None:
         ({"eligibility": None}, "rule: 还没有写条件"),
         ({"eligibility": {"fact": "revenu", "gte": 1}}, "没有声明过的事实“revenu”"),
         ({"eligibility": {"all": [RULE, {"fact": "revenue", "gte": "一千"}]}}, "条件第 2 条：“一千” 不是数字"),
+        ({"eligibility": {"fact": "revenue", "gte": ""}}, "条件：还没有填数字"),
+        ({"eligibility": {"all": [{"fact": "size", "in": []}]}}, "条件第 1 条：还没有填和什么比"),
         ({"benefit": {"amount": {"rate": 0.1, "of": "nothing"}}}, "benefit: 金额：没有声明过"),
         ({"service": {}}, "service: 没有申报指南"),
         ({"service": {}}, "至少要一种"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qifu.eligibility import load_facts
@@ -96,6 +96,8 @@ tiers = st.fixed_dictionaries(
 amounts = st.one_of(money, rates, tiers, strange, st.fixed_dictionaries({"sum": st.lists(rates)}))
 
 
+@example({"fact": []})
+@example({"fact": "staff", "per": [], "gte": 1})
 @given(trees)
 def test_a_tree_comes_back_from_the_form_as_it_was(tree: Any) -> None:
     assert tree_of(fields_of(tree, FACTS), FACTS) == tree

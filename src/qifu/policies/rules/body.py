@@ -115,9 +115,31 @@ def _error(line: str) -> RuleError:
     if match is None:
         return RuleError("", line)
     says = match["says"]
-    if says.startswith("没有声明过的事实“”"):
-        says = "还没有选这一条看企业的什么情况"
+    for begun, plain in _EMPTY:
+        if says.startswith(begun):
+            says = plain
     return RuleError(match["path"] or "", says)
+
+
+_EMPTY = (  # what a form leaves empty is told as such
+    ("没有声明过的事实“”", "还没有选这一条看企业的什么情况"),
+    ("“” 不是数字", "还没有填数字"),
+    ("“” 不是日期", "还没有填日期"),
+    ("“” 应是 true", "还没有选是或否"),
+    ("每个条件须正好有一个运算符，这里有 0 个", "还没有选怎么比"),
+)
+
+
+def empty_leaves(tree: Any, path: str) -> Iterator[str]:
+    """The paths of conditions that compare with nothing: right in the language, never meant."""
+    if isinstance(tree, list):
+        for n, part in enumerate(tree):
+            yield from empty_leaves(part, f"{path}[{n}]")
+    elif isinstance(tree, dict):
+        if "fact" in tree and any(v in ("", []) for k, v in tree.items() if k != "fact"):
+            yield path
+        for key, part in tree.items():
+            yield from empty_leaves(part, f"{path}.{key}")
 
 
 def problems_of(code: str, body: Mapping[str, Any], known: Known) -> list[Problem]:
@@ -160,6 +182,9 @@ def _rule_problems(code: str, body: Mapping[str, Any], known: Known) -> Iterator
     for error in rule_errors(code, body, known.facts):
         section = "benefit" if error.path.startswith("benefit") else "rule"
         yield Problem(section, f"{place_of(error.path)}：{error.says}")
+    for section, key in (("rule", "eligibility"), ("benefit", "benefit")):
+        for path in empty_leaves(body[key], key):
+            yield Problem(section, f"{place_of(path)}：还没有填和什么比")
 
 
 def _service_problems(body: Mapping[str, Any], known: Known) -> Iterator[Problem]:

@@ -156,6 +156,8 @@ def _spoken_well(tree: dict[str, Tree]) -> bool:
 
 def _leaf_fields(leaf: dict[str, Tree], facts: Facts, at: str) -> Fields | None:
     name, per = leaf["fact"], leaf.get("per", "")
+    if not (isinstance(name, str) and isinstance(per, str)):
+        return None
     kinds = [key for key in leaf if key in OPERATORS]
     known = {"fact", "per", *SPOKEN, *kinds}
     if not leaf.keys() <= known or not _spoken_well(leaf) or len(kinds) > 1:
