@@ -7,7 +7,7 @@ present (`FirmFacts`) is what `rules.precedence` makes of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.db import transaction
 from qifu.eligibility.facts import Fact as DeclaredFact
 from qifu.enterprises.models import Enterprise, Fact, FactImport, FactRecord, FirmFacts
 from qifu.enterprises.permissions import check_find_firms, check_record_facts
-from qifu.enterprises.rules.precedence import Said, beats, believed
+from qifu.enterprises.rules.precedence import Said, believed
 from qifu.enterprises.rules.size import size_class
 from qifu.enterprises.rules.values import as_json, as_typed
 from qifu.identity.actors import Actor
@@ -61,25 +61,28 @@ def record_facts(
         raise Invalid({name: ["没有声明过这项事实，请核对名称。"] for name in sorted(unknown)})
     industries = _industries(said)
     rows = _locked(list(said), at)
+    told_of = _told(said)
     records: list[FactRecord] = []
     changed: dict[int, list[str]] = {}
     for firm, values in said.items():
-        news = {name: Said(as_json(value), source, on) for name, value in values.items()}
-        moved = [name for name, one in news.items() if _enter(rows[firm], name, one)]
+        words = {name: Said(as_json(value), source, on) for name, value in values.items()}
+        news = {n: one for n, one in words.items() if not _repeats(one, told_of.get((firm, n), []))}
+        moved = [name for name, one in news.items() if _enter(rows[firm], name, one, told_of)]
         told = dict(news)
         if SIZE in declared and set(moved) & set(MEASURES):
             size = _size(rows[firm], industries[firm], on)
-            if size is not None and _enter(rows[firm], SIZE, size):
+            if size is not None and _enter(rows[firm], SIZE, size, told_of):
                 told[SIZE] = size
                 moved.append(SIZE)
         records += [_record(firm, n, o, actor, at, note, batch) for n, o in told.items()]
         if moved:
             changed[firm] = moved
     FactRecord.objects.bulk_create(records, batch_size=5000)
-    touched = [rows[firm] for firm in changed]
-    for row in touched:
-        row.changed_at = at
-    FirmFacts.objects.bulk_update(touched, ["values", "origins", "changed_at"], batch_size=1000)
+    for firm in changed:
+        rows[firm].changed_at = at
+    FirmFacts.objects.bulk_update(
+        rows.values(), ["values", "origins", "changed_at"], batch_size=1000
+    )
     append_events(_events(said, changed, source, on, actor, at, batch))
     return changed
 
@@ -102,16 +105,35 @@ def _locked(firms: list[int], at: datetime) -> dict[int, FirmFacts]:
     return {row.pk: row for row in rows}
 
 
-def _enter(row: FirmFacts, name: str, new: Said) -> bool:
+Told = dict[tuple[int, str], list[Said]]
+NEWEST = 1 << 62
+
+
+def _told(said: Mapping[int, Mapping[str, Any]]) -> Told:
+    """All that was said before of these facts (and the size class) of these firms. One query."""
+    names = {name for values in said.values() for name in values} | {SIZE}
+    rows = FactRecord.objects.filter(enterprise__in=list(said), fact__in=names)
+    found: Told = {}
+    for firm, name, value, source, on, pk in rows.values_list(
+        "enterprise_id", "fact", "value", "source", "on", "pk"
+    ):
+        found.setdefault((firm, name), []).append(Said(value, source, on, pk))
+    return found
+
+
+def _repeats(new: Said, told: Iterable[Said]) -> bool:
+    """True when the last word of the source says the same already, of a day as late."""
+    own = [one for one in told if one.source == new.source]
+    last = max(own, key=lambda one: (one.on, one.order), default=None)
+    return last is not None and last.value == new.value and last.on >= new.on
+
+
+def _enter(row: FirmFacts, name: str, new: Said, told: Told) -> bool:
     """Take a word into the present of a firm; True when what is believed changes."""
     before = row.values.get(name)
-    held = row.origins.get(name)
-    if held is None or (new.value is not None and beats(new, held[0], _day(held[1]))):
-        holds: Said | None = new if new.value is not None else None
-    elif new.source == held[0] and new.on >= _day(held[1]):
-        holds = _without(row.pk, name, new)
-    else:
-        return False
+    words = told.setdefault((row.pk, name), [])
+    words.append(replace(new, order=NEWEST))
+    holds = believed(words)
     if holds is None:
         row.values.pop(name, None)
         row.origins.pop(name, None)
@@ -119,13 +141,6 @@ def _enter(row: FirmFacts, name: str, new: Said) -> bool:
         row.values[name] = holds.value
         row.origins[name] = [holds.source, holds.on.isoformat()]
     return bool(before != row.values.get(name))
-
-
-def _without(firm: int, name: str, taken: Said) -> Said | None:
-    """What is believed once a source has taken its word back: the best of the others."""
-    rows = FactRecord.objects.filter(enterprise_id=firm, fact=name)
-    told = [Said(r.value, r.source, r.on, r.pk) for r in rows]
-    return believed([*told, Said(None, taken.source, taken.on, max(1, 1 << 62))])
 
 
 def _size(row: FirmFacts, industry: str, on: date) -> Said | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qifu.enterprises.models import Fact
+from qifu.enterprises.models import EvidenceType, Fact
 from qifu.identity.models import Unit
 from qifu.packs.ledger import Ledger, differences, shown
 from qifu.packs.policies import MATCHED, UNMATCHED, read_policies
@@ -47,6 +47,27 @@ def load_facts(ledger: Ledger) -> None:
 
 def _has_facts(ledger: Ledger) -> bool:
     return "facts" in ledger.pack.documents
+
+
+def load_evidence_types(ledger: Ledger) -> None:
+    """The kinds of documents that firms keep and policies ask for; none without the file."""
+    table = Table(
+        model=EvidenceType, key="code", noun="材料种类", kind="evidence-type",
+        title=lambda t: t.title, stream=lambda t: t.stream,
+    )  # fmt: skip
+    if "evidence" not in ledger.pack.documents:
+        return
+    wanted = {
+        row["code"]: {
+            "title": row["title"],
+            "issuer": row.get("issuer", ""),
+            "help": row.get("help", ""),
+            "months_valid": row.get("months_valid"),
+            "position": i,
+        }
+        for i, row in enumerate(ledger.pack.rows("evidence"))
+    }
+    sync(ledger, table, wanted)
 
 
 def load_policies(ledger: Ledger, units: dict[str, Unit]) -> None:

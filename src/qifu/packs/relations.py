@@ -313,6 +313,16 @@ def _all_there(
             document.find((top,), f"缺少平台必需的{word}“{code}”，请补上")
 
 
+def _check_evidence(pack: Pack) -> None:
+    """Kinds of documents are optional; a code or a title stands once."""
+    document = pack.documents.get("evidence")
+    if document is None or document.value is None or document.findings:
+        return
+    rows = pack.rows("evidence")
+    _unique(document, "evidence", rows, "code", "材料代码")
+    _unique(document, "evidence", rows, "title", "材料名称")
+
+
 _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_units: {"units"},
     _check_centres: {"units", "centres"},
@@ -324,4 +334,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_tasks: {"units", "tasks"},
     _check_calendar: {"calendar"},
     _check_district: {"district"},
+    _check_evidence: set(),
 }
