@@ -114,6 +114,18 @@ ERRORS: dict[str, Spoil] = {
         at("facts.yaml", "name: town,", "name: listed_abnormal"),
         "事实“town”已经声明过",
     ),
+    "evidence twice": (
+        "evidence.yaml",
+        swap("evidence.yaml", "code: commitment,", "code: contract,"),
+        at("evidence.yaml", "code: contract,", "title: 承诺书"),
+        "材料代码“contract”重复",
+    ),
+    "evidence for no months": (
+        "evidence.yaml",
+        swap("evidence.yaml", "months_valid: 3,", "months_valid: 0,"),
+        at("evidence.yaml", "months_valid: 0"),
+        "months_valid",
+    ),
     "policies without facts": (
         "facts.yaml",
         lambda copy: (copy.root / "facts.yaml").unlink(),
