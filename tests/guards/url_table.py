@@ -154,6 +154,8 @@ TABLE = """
 /centres/                                    GET  *=200
 /centres/<code>/                             GET  *=200
 /policies/                                   GET  *=200
+/policies/mine/                              GET  anonymous=302 firms=200 *=404
+/policies/mine/                              POST anonymous=302 firm_viewer=404 firms=422 *=404
 /policies/<code>/                            GET  *=200
 /reform/                                     GET  *=200
 /reform/<number>/                            GET  *=200

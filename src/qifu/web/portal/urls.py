@@ -9,6 +9,7 @@ from qifu.web.portal.demands import views as demands
 from qifu.web.portal.files import views as files
 from qifu.web.portal.firm import views as firm
 from qifu.web.portal.notices import views as notices
+from qifu.web.portal.policies import mine
 from qifu.web.portal.policies import views as policies
 from qifu.web.portal.public import views as public
 from qifu.web.portal.reform import views as reform
@@ -24,6 +25,7 @@ urlpatterns = [
     path("centres/", centres.directory, name="centres"),
     path("centres/<slug:code>/", centres.centre, name="centre"),
     path("policies/", policies.library, name="policies"),
+    path("policies/mine/", mine.mine, name="policies_mine"),
     path("policies/<str:code>/", policies.policy, name="policy"),
     path("reform/", reform.tasks, name="reform"),
     path("reform/<int:number>/", reform.task, name="reform_task"),

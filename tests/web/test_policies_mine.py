@@ -1,0 +1,70 @@
+"""A firm's own page of policies: a match, a near miss and an unknown, and supplying a fact."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.factories import START, make_firm, make_member
+
+from qifu.enterprises.facts import record_facts
+from qifu.enterprises.models import Enterprise, Fact, FactRecord
+from qifu.identity.actors import SYSTEM_ACTOR
+from qifu.policies.models import Policy
+
+pytestmark = pytest.mark.django_db
+
+
+def policy(code: str, rule: object, yuan: int, group: str = "") -> None:
+    Policy.objects.create(
+        code=code, title=f"{code}奖励", level="national", issuer="区政府", source_text="文件",
+        certainty="found", kind="奖补", area="涪城区", gives="奖金", rule=rule,
+        benefit={"amount": yuan}, exclusive_group=group,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def firm() -> Enterprise:
+    Fact.objects.create(name="revenue", type="number", label="营业收入", unit="元")
+    Fact.objects.create(name="staff", type="number", label="从业人数", unit="人")
+    policy("M-1", {"fact": "revenue", "gte": 1000}, 100_000, "g")
+    policy("M-2", {"fact": "revenue", "gte": 1000}, 300_000, "g")
+    policy("N-1", {"fact": "revenue", "gte": 9000}, 7)
+    policy("U-1", {"fact": "staff", "gte": 10}, 5)
+    found = make_firm("涪江厂")
+    record_facts(
+        said={found.pk: {"revenue": 2000}}, source="tax", on=START.date(), actor=SYSTEM_ACTOR,
+        at=START,
+    )  # fmt: skip
+    return found
+
+
+def client_of(firm: Enterprise, *rights: str) -> Client:
+    client = Client()
+    user = make_member(firm, *rights)
+    client.force_login(user, backend="qifu.identity.backends.NameOrPhoneBackend")
+    return client
+
+
+def test_a_match_a_near_miss_and_an_unknown_with_the_sum(firm: Enterprise) -> None:
+    page = client_of(firm, "view").get("/policies/mine/").content.decode()
+    assert "您能享受的（2）" in page and "只差一步（1）" in page and "判断（1）" in page
+    assert "300,000 元</strong>；同类政策不能重复享受" in page
+    assert "还差" in page and "税务部门" in page and "保存并重新比对" not in page
+
+
+def test_a_supplied_fact_is_declared_and_changes_the_page(firm: Enterprise) -> None:
+    client = client_of(firm, "view", "submit")
+    assert client.post("/policies/mine/", {"staff": ""}).status_code == 422
+    answer = client.post("/policies/mine/", {"staff": "12"}, follow=True)
+    page = answer.content.decode()
+    assert "您能享受的（3）" in page and "自报，申报时核对" in page
+    assert FactRecord.objects.get(fact="staff").source == "declared"
+
+
+def test_another_firm_is_not_there_and_a_viewer_supplies_nothing(firm: Enterprise) -> None:
+    other = make_firm("外厂")
+    client = client_of(firm, "view")
+    for asked in (str(other.pk), "x"):
+        assert client.get("/policies/mine/", {"firm": asked}).status_code == 404
+    assert client.post("/policies/mine/", {"staff": "12"}).status_code == 404
+    assert not FactRecord.objects.filter(fact="staff").exists()
