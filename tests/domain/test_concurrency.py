@@ -50,9 +50,9 @@ def emptied() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(transactional_db: None) -> Iterator[World]:
     """A committed world."""
-    with django_db_blocker.unblock(), emptied():
+    with emptied():
         yield make_world()
 
 

@@ -155,7 +155,7 @@ TABLE = """
 /centres/<code>/                             GET  *=200
 /policies/                                   GET  *=200
 /policies/mine/                              GET  anonymous=302 firms=200 *=404
-/policies/mine/                              POST anonymous=302 firm_viewer=404 firms=422 *=404
+/policies/mine/                              POST anonymous=302 firm_viewer=404 firm_admin,firm_submitter,stranger=422 *=404
 /policies/<code>/                            GET  *=200
 /reform/                                     GET  *=200
 /reform/<number>/                            GET  *=200

@@ -143,8 +143,8 @@ def test_no_order_of_acts_breaks_the_money(seed: int) -> None:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[ClaimWorld]:
-    with django_db_blocker.unblock(), emptied():
+def committed(transactional_db: None) -> Iterator[ClaimWorld]:
+    with emptied():
         yield make_claim_world()
 
 

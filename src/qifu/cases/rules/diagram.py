@@ -19,6 +19,7 @@ WHO = {
     "lead_head": "牵头单位负责人",
     "co": "协办单位",
     "ordered_unit": "被督办单位",
+    "policy_officer": "惠企政策专员",
     "system": "系统",
 }
 MAIN = {"run": "计时", "pause": "暂停", "stop": "停止"}
@@ -37,7 +38,8 @@ def page_of(definition: Definition) -> str:
 
 
 def _diagram(definition: Definition) -> str:
-    lines = ["stateDiagram-v2", f"    [*] --> {definition.initial}"]
+    starts = [definition.initial, *sorted(definition.entries - {definition.initial})]
+    lines = ["stateDiagram-v2", *(f"    [*] --> {start}" for start in starts)]
     lines += [f"    {s.code}: {s.title}" for s in definition.states.values()]
     for action in definition.actions.values():
         for source in sorted(action.from_):
