@@ -18,7 +18,6 @@ import numpy as np
 
 from qifu.eligibility import Policy
 from qifu.eligibility.bitmap.draft import Drafts, Reach
-from qifu.eligibility.bitmap.money import NOTHING
 from qifu.enterprises.facts import INDUSTRY, SIZE, TOWN
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.rules.values import as_json
@@ -144,14 +143,9 @@ def _sample(reach: Reach, people: Population) -> list[Tried]:
     ids = [int(people.ids[row]) for row in rows]
     names = dict(Enterprise.objects.filter(pk__in=ids).values_list("pk", "name"))
     return [
-        Tried(pk, names.get(pk) or str(people.enterprises.uscc[row]), _yuan(reach, place))
+        Tried(pk, names.get(pk) or str(people.enterprises.uscc[row]), reach.amount_at(place))
         for pk, row, place in zip(ids, rows, places, strict=True)
     ]
-
-
-def _yuan(reach: Reach, place: int) -> Decimal | None:
-    fen = int(reach.amounts[place])
-    return None if fen == NOTHING else Decimal(fen).scaleb(-2)
 
 
 def facts_for_pin(firm_id: int, at: datetime) -> tuple[str, dict[str, Any]]:

@@ -28,7 +28,7 @@ from qifu.kernel.models import StoredFile
 from qifu.kernel.races import retried
 from qifu.policies import money
 from qifu.policies.models import Claim, FinanceFile, PaymentBatch, PaymentItem
-from qifu.policies.payments import FAILED, PAID, PENDING, lock_batch, lock_items, machine_for
+from qifu.policies.payments import FAILED, PAID, PENDING, items_of, lock_batch, machine_for
 
 COLUMNS = (
     "序号",
@@ -71,7 +71,7 @@ def finance_workbook(batch: PaymentBatch) -> bytes:
     sheet.append(list(COLUMNS))
     for cell in sheet[HEAD]:
         cell.font = Font(bold=True)
-    for item in lock_free_items(batch):
+    for item in items_of(batch):
         number = item.claim.case.number
         sheet.append([item.row, number, item.payee, item.bank, item.account, item.amount])
         sheet.cell(sheet.max_row, 6).number_format = "0.00"
@@ -81,12 +81,6 @@ def finance_workbook(batch: PaymentBatch) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def lock_free_items(batch: PaymentBatch) -> Iterator[PaymentItem]:
-    """The items of a batch in their order, for reading."""
-    rows = PaymentItem.objects.filter(batch=batch).order_by("row")
-    yield from rows.select_related("claim__case")
 
 
 @retried
@@ -109,7 +103,7 @@ def read_result(*, batch_id: int, file: StoredFile, actor: Actor, at: datetime) 
             f"批次 {batch.number} 现在是“{batch.get_state_display()}”，还不能导入结果；请先复核送出。",
             by=batch.drawn_name, at=batch.drawn_at, state=batch.state,
         )  # fmt: skip
-    results = _read(content, batch, lock_items(batch))
+    results = _read(content, batch, items_of(batch))
     news = [r for r in results if r.item.state == PENDING]
     for result in news:
         _settle(batch, result, actor, at)

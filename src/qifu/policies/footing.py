@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -143,11 +142,3 @@ def changed_since(claim: Claim, known: Known | None = None) -> list[dict[str, An
         if then != today:
             found.append({"fact": name, "then": then, "now": today})
     return found
-
-
-def yuan(amount: Decimal | None) -> str:
-    """An amount as people read it: 12,345.60 without needless zeros of the fen."""
-    if amount is None:
-        return "—"
-    text = f"{amount:,.2f}"
-    return text.removesuffix(".00")

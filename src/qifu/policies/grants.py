@@ -61,7 +61,8 @@ def _comparison(policy: Policy, at: datetime) -> list[dict[str, Any]]:
     """(firm, name, amount) of everyone who is certainly eligible for a known amount."""
     everyone, today = read_population(at), shanghai_date(at)
     reach = Drafts(everyone.enterprises, today).judge(rule_of(policy, dict(everyone.facts)))
-    amounts = dict(zip(everyone.ids[reach.rows].tolist(), reach.amounts.tolist(), strict=True))
+    ids = everyone.ids[reach.rows].tolist()
+    amounts = {pk: reach.amount_at(place) or money.ZERO for place, pk in enumerate(ids)}
     out = set(
         Exclusion.objects.filter(since__lte=today, ended_at=None)
         .exclude(until__lt=today)
@@ -74,15 +75,10 @@ def _comparison(policy: Policy, at: datetime) -> list[dict[str, Any]]:
     )
     names = Enterprise.objects.in_bulk([pk for pk in amounts if pk not in out])
     return [
-        {"firm": pk, "name": firm.name, "uscc": firm.uscc, "amount": str(_fen(amounts[pk]))}
+        {"firm": pk, "name": firm.name, "uscc": firm.uscc, "amount": str(amounts[pk])}
         for pk, firm in sorted(names.items())
-        if _fen(amounts[pk]) > 0
+        if amounts[pk] > 0
     ][:MOST]
-
-
-def _fen(amount: Any) -> Decimal:
-    """An amount of the engine, in fen or missing, as yuan."""
-    return Decimal(int(amount)) / 100 if amount == amount and amount > 0 else money.ZERO
 
 
 @retried

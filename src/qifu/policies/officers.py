@@ -13,6 +13,7 @@ from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
+from qifu.policies.desk import may_write
 from qifu.policies.models import (
     ClaimWindow,
     Exclusion,
@@ -82,5 +83,5 @@ def check_officer(actor: Actor, policy: Policy) -> None:
     """Policy officers of the policy's unit; for a policy without unit any of them."""
     if not actor.has(Role.POLICY_OFFICER):
         raise NotVisible
-    if policy.unit_id is not None and policy.unit_id not in actor.units(Role.POLICY_OFFICER):
+    if not may_write(actor, policy):
         raise Refused("wrong_unit", "这是其他单位的政策，请由该单位的政策专员操作。")

@@ -161,7 +161,7 @@ def discard_batch(*, batch_id: int, reason: str, actor: Actor, at: datetime) -> 
     words = clean_text(reason, max_length=300, label="理由")
     batch = lock_batch(batch_id, actor, heads=True)
     _check_state(batch, PaymentBatch.State.DRAWN)
-    for item in lock_items(batch):
+    for item in items_of(batch):
         item.state, item.why = DROPPED, words
         item.save(update_fields=["state", "why"])
         _act(item.claim.case, "undraw_payment", actor, at, {"batch": batch.number})
@@ -229,8 +229,8 @@ def lock_batch(batch_id: int, actor: Actor, *, heads: bool = False) -> PaymentBa
     return PaymentBatch.objects.select_for_update().get(pk=batch_id)
 
 
-def lock_items(batch: PaymentBatch) -> list[PaymentItem]:
-    """The items of a locked batch with claim, policy and case, in their order."""
+def items_of(batch: PaymentBatch) -> list[PaymentItem]:
+    """The items of a batch with claim, policy and case, in their order."""
     rows = PaymentItem.objects.filter(batch=batch).order_by("row")
     return list(rows.select_related("claim__policy", "claim__case__lead_unit"))
 

@@ -50,6 +50,11 @@ class Reach:
     amounts: np.ndarray
     by: Mapping[str, Sequence[tuple[Any, int]]] = field(default_factory=dict)
 
+    def amount_at(self, place: int) -> Decimal | None:
+        """Yuan of the enterprise at `rows[place]`; None where it is not known."""
+        fen = int(self.amounts[place])
+        return None if fen == NOTHING else Decimal(fen).scaleb(-2)
+
 
 class Drafts:
     """All enterprises of a district, held ready for drafts; facts that change need a new one."""

@@ -33,11 +33,6 @@ class Said:
     order: int = 0
 
 
-def beats(new: Said, source: str, on: date) -> bool:
-    """True when `new` counts more than what is believed now from `source` of day `on`."""
-    return (RANK[new.source], new.on) >= (RANK[source], on)
-
-
 def believed(records: Iterable[Said]) -> Said | None:
     """The record that holds, of all that were ever made of one fact; None when nobody knows."""
     latest: dict[str, Said] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 
@@ -17,14 +17,3 @@ def group_problem(title: str, granted: Sequence[str]) -> str | None:
         return None
     others = "、".join(dict.fromkeys(granted))
     return f"该企业本年度已获“{others}”，与“{title}”属同一类，不能重复享受；请建议不予通过或先撤回另一项。"
-
-
-def best_of_groups(items: Iterable[tuple[str, Decimal]]) -> Decimal:
-    """The sum a firm can have of (exclusive group or "", amount): of each group the largest."""
-    total, best = Decimal(0), dict[str, Decimal]()
-    for group, amount in items:
-        if group:
-            best[group] = max(best.get(group, Decimal(0)), amount)
-        else:
-            total += amount
-    return total + sum(best.values(), Decimal(0))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from qifu.eligibility.language import Amount, Combine, Policy, Rate, Tiers, conditions_of, leaves
 from qifu.enterprises.facts import TOWN, towns
 from qifu.enterprises.models import Fact
 from qifu.web.components.forms import DateField, QifuForm, TextField
@@ -18,25 +16,6 @@ UNKNOWN = [("", "不清楚")]
 TRUTH = [*UNKNOWN, ("yes", "是"), ("no", "否")]
 LARGEST = 10**15 - 1
 PER_WAN = Decimal(10_000)
-
-
-def asked_facts(policy: Policy) -> list[str]:
-    """The facts of the conditions, then of the amount, each once."""
-    rules = [policy.eligibility, *conditions_of(policy.amount)]
-    named = [name for rule in rules for leaf in leaves(rule) for name in leaf.facts]
-    return list(dict.fromkeys([*named, *_paid_on(policy.amount)]))
-
-
-def _paid_on(amount: Amount | None) -> Iterable[str]:
-    if isinstance(amount, Rate):
-        yield amount.of
-    elif isinstance(amount, Tiers):
-        for _, part in amount.tiers:
-            yield from _paid_on(part)
-        yield from _paid_on(amount.otherwise)
-    elif isinstance(amount, Combine):
-        for part in amount.items:
-            yield from _paid_on(part)
 
 
 class FactsForm(QifuForm):

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qifu.eligibility import explain
+from qifu.eligibility.language import asked_of
 from qifu.enterprises.facts import declared_facts, facts_by_name
 from qifu.identity.models import District
 from qifu.identity.request import Request
@@ -19,7 +20,7 @@ from qifu.kernel.time import today
 from qifu.policies import queries
 from qifu.policies.models import Policy
 from qifu.web.access import public
-from qifu.web.portal.policies.forms import FactsForm, asked_facts
+from qifu.web.portal.policies.forms import FactsForm
 
 KINDS = ("奖补", "减免", "权益", "资质")
 TEXT_AT_MOST = 60
@@ -71,7 +72,7 @@ def policy(request: Request, code: str) -> HttpResponse:
         declared = declared_facts()
         rule = queries.rule_of(row, declared)
         known = facts_by_name()
-        facts = [known[name] for name in asked_facts(rule)]
+        facts = [known[name] for name in asked_of(rule)]
         asked = ASKED in request.GET
         form = FactsForm(facts, request.GET if asked else None)
         values: dict[str, Any] = {}
