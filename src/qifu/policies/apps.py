@@ -10,4 +10,8 @@ class PoliciesConfig(AppConfig):
     verbose_name = "惠企政策"
 
     def ready(self) -> None:
+        from qifu.cases.attachments import register_file_scope
         from qifu.policies import effects  # noqa: F401  (registers)
+        from qifu.policies.claim_queries import visible_document
+
+        register_file_scope(visible_document)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from qifu.web.portal.accounts import views as accounts
 from qifu.web.portal.centres import views as centres
+from qifu.web.portal.claims import views as claims
 from qifu.web.portal.demands import drafting
 from qifu.web.portal.demands import views as demands
 from qifu.web.portal.files import views as files
@@ -27,6 +28,13 @@ urlpatterns = [
     path("policies/", policies.library, name="policies"),
     path("policies/mine/", mine.mine, name="policies_mine"),
     path("policies/<str:code>/", policies.policy, name="policy"),
+    path("policies/<str:code>/claim/", claims.claim, name="claim"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<str:number>/", claims.claim_page, name="claim_page"),
+    path("claims/<str:number>/ledger/", claims.claim_ledger, name="claim_ledger"),
+    path("claims/<str:number>/do/<slug:action>/", claims.claim_action, name="claim_action"),
+    path("publicity/", claims.publicity, name="publicity"),
+    path("publicity/<str:number>/", claims.objection, name="objection"),
     path("reform/", reform.tasks, name="reform"),
     path("reform/<int:number>/", reform.task, name="reform_task"),
     path("accounts/login/", accounts.sign_in, name="sign_in"),

@@ -61,7 +61,12 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         "惠企政策",
-        (Entry("policies", "政策库", "scale", (Role.POLICY_OFFICER,)),),
+        (
+            Entry("policies", "政策库", "scale", (Role.POLICY_OFFICER,)),
+            Entry("claims", "政策申报", "inbox", (*UNIT, Role.POLICY_OFFICER, Role.CLERK, *WATCH)),
+            Entry("payments", "拨付", "send", (Role.POLICY_OFFICER, Role.HEAD)),
+            Entry("grants", "免申即享", "check-circle", (Role.POLICY_OFFICER, Role.HEAD)),
+        ),
     ),
     (
         "统筹",

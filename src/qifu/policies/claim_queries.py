@@ -1,0 +1,165 @@
+"""Every public read of claims and payments, scoped to who asks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from qifu.cases.models import Case
+from qifu.cases.permissions import can_see, relations_to
+from qifu.cases.queries import visible_cases
+from qifu.enterprises.models import Evidence
+from qifu.identity.actors import Actor
+from qifu.identity.models import Role
+from qifu.kernel.errors import NotVisible
+from qifu.kernel.models import StoredFile
+from qifu.policies.models import (
+    Claim,
+    ClaimMaterial,
+    GrantList,
+    MoneyEntry,
+    PaymentBatch,
+    PaymentItem,
+    Policy,
+    PublicObjection,
+)
+
+KIND = "claim"
+TODO = {
+    Role.HANDLER: ("filed", "reviewing"),
+    Role.HEAD: ("deciding", "appealed"),
+    Role.POLICY_OFFICER: ("payable", "paying"),
+}
+
+
+def my_claims(actor: Actor) -> QuerySet[Case]:
+    """The claims of one's firms, newest first."""
+    cases = Case.objects.filter(kind=KIND, enterprise_id__in=actor.firm_ids("view"))
+    return cases.select_related("lead_unit").order_by("-id")
+
+
+def unit_claims(actor: Actor, show: str, text: str = "") -> QuerySet[Case]:
+    """The claims an official sees: `todo` (the next step is theirs), `open`, `closed`."""
+    cases = visible_cases(actor).filter(kind=KIND).select_related("lead_unit", "claim")
+    if show == "todo":
+        wanted = Q(pk__in=[])
+        for role, states in TODO.items():
+            wanted |= Q(state__in=states, lead_unit_id__in=actor.units(role))
+        objected = PublicObjection.objects.filter(state="open").values("claim_id")
+        wanted |= Q(pk__in=objected, lead_unit_id__in=actor.units(Role.HEAD))
+        cases = cases.filter(wanted)
+    else:
+        cases = cases.filter(open=show != "closed")
+    if text.strip():
+        cases = cases.filter(
+            Q(number__icontains=text) | Q(firm_name__icontains=text) | Q(title__icontains=text)
+        )
+    return cases.order_by("next_due_on", "id") if show != "closed" else cases.order_by("-id")
+
+
+@dataclass(frozen=True)
+class ClaimFile:
+    """A claim with all that belongs to it."""
+
+    claim: Claim
+    materials: Sequence[ClaimMaterial]
+    objections: Sequence[PublicObjection]
+    money: Sequence[MoneyEntry]
+    payments: Sequence[PaymentItem]
+
+
+def claim_file(case: Case) -> ClaimFile:
+    """The file of a claim whose case was found in scope; five queries."""
+    claim = Claim.objects.select_related("policy", "version").get(pk=case.pk)
+    materials = claim.materials.select_related("type", "evidence__file").order_by("id")
+    return ClaimFile(
+        claim=claim,
+        materials=list(materials),
+        objections=list(claim.objections.order_by("id")),
+        money=list(claim.money.order_by("id")),
+        payments=list(claim.payments.select_related("batch").order_by("id")),
+    )
+
+
+def visible_document(actor: Actor, file_id: uuid.UUID) -> StoredFile | None:
+    """A document of a firm's library: for the firm, and for officials of a claim it is in."""
+    rows = Evidence.objects.filter(file_id=file_id).select_related("file")
+    for row in rows:
+        if row.enterprise_id in actor.firm_ids("view"):
+            return row.file
+        used = ClaimMaterial.objects.filter(evidence=row).select_related("claim__case")
+        if any(can_see(actor, m.claim.case) for m in used):
+            return row.file
+    return None
+
+
+def public_claims() -> QuerySet[Claim]:
+    """What stands in public now: everybody may read it, and object."""
+    rows = Claim.objects.filter(case__state="publicity", case__open=True)
+    return rows.select_related("case", "policy__unit").order_by("case__step_due_on", "pk")
+
+
+def public_claim(number: str) -> Claim:
+    """One claim in public by the number of its case; NotVisible otherwise."""
+    found = public_claims().filter(case__number=number).first() if number.isprintable() else None
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def claimable_policies(on: date) -> QuerySet[Policy]:
+    """Policies that are claimed here, open ones first."""
+    return Policy.objects.filter(active=True, mode=Policy.Mode.CLAIM, matched=True).order_by(
+        "position"
+    )
+
+
+def payable_claims(actor: Actor) -> QuerySet[Claim]:
+    """Claims of the officer's units that wait for payment, the earliest due first."""
+    units = actor.units(Role.POLICY_OFFICER)
+    rows = Claim.objects.filter(case__state="payable", case__lead_unit_id__in=units)
+    return rows.select_related("case", "policy").order_by("case__next_due_on", "pk")
+
+
+def payment_batches(actor: Actor) -> QuerySet[PaymentBatch]:
+    """The batches of one's units, newest first."""
+    units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
+    mine = PaymentItem.objects.filter(claim__case__lead_unit_id__in=units).values("batch_id")
+    return PaymentBatch.objects.filter(pk__in=mine).order_by("-id")
+
+
+def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:
+    """One batch of one's units; NotVisible otherwise."""
+    found = payment_batches(actor).filter(pk=batch_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def batch_items(batch: PaymentBatch) -> QuerySet[PaymentItem]:
+    """The items of a batch found in scope, in their order."""
+    rows = PaymentItem.objects.filter(batch=batch).select_related("claim__case", "claim__policy")
+    return rows.order_by("row")
+
+
+def grant_lists(actor: Actor) -> QuerySet[GrantList]:
+    """The comparison lists of one's units' policies, newest first."""
+    units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
+    rows = GrantList.objects.filter(version__policy__unit_id__in=units)
+    return rows.select_related("version__policy").order_by("-id")
+
+
+def automatic_policies(actor: Actor) -> QuerySet[Policy]:
+    """The automatic policies of one's units."""
+    units = actor.units(Role.POLICY_OFFICER)
+    rows = Policy.objects.filter(active=True, mode=Policy.Mode.AUTOMATIC, unit_id__in=units)
+    return rows.order_by("position")
+
+
+def may_rule(actor: Actor, case: Case) -> bool:
+    """Who rules on public objections to a claim."""
+    return "lead_head" in relations_to(actor, case)

@@ -1,0 +1,1 @@
+"""A firm's claims, and what stands in public."""

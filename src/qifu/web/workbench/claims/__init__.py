@@ -1,0 +1,1 @@
+"""Claims as the unit handles them, and intake on behalf."""

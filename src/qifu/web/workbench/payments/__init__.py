@@ -1,0 +1,1 @@
+"""Payment batches, results of the finance office, and automatic grants."""
