@@ -91,6 +91,12 @@ def make_claimant(name: str = "", *, eligible: bool | None = True) -> Enterprise
     """A firm with a member, an account, a licence, and the fact the policy asks about."""
     firm = make_firm(name)
     make_member(firm, "admin")
+    equip(firm, eligible=eligible)
+    return firm
+
+
+def equip(firm: Enterprise, *, eligible: bool | None = True) -> None:
+    """The fact (unless None), the account and the licence that a claim needs."""
     if eligible is not None:
         record_facts(
             said={firm.pk: {"newly_above_scale": eligible}}, source="statistics",
@@ -108,7 +114,6 @@ def make_claimant(name: str = "", *, eligible: bool | None = True) -> Enterprise
         enterprise=firm, type=EvidenceType.objects.get(code="licence"), file=file,
         added_name="测试", added_at=START,
     )  # fmt: skip
-    return firm
 
 
 @dataclass
@@ -124,7 +129,7 @@ class ClaimWorld:
         return load_actor(User.objects.get(pk=self.users[who].pk), at)
 
     def owner(self, firm: Enterprise, at: datetime = START) -> Actor:
-        return load_actor(firm.memberships.get().user, at)
+        return load_actor(firm.memberships.earliest("id").user, at)
 
     def claim(
         self,

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from tests.claim_world import ClaimWorld, make_claim_world, make_claimant
 from tests.factories import START
 
+from qifu.enterprises.evidence import set_account
 from qifu.enterprises.facts import record_facts
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
@@ -276,3 +277,18 @@ def test_a_flagged_claim_can_be_stopped(world: ClaimWorld) -> None:
     claims = waiting(world, 1)
     world.act(claims[0], "stop_payment", "head", reason="情况有变")
     assert states(claims) == ["reviewing"] and Budget.objects.get().held == 0
+
+
+def test_after_a_failure_the_firms_new_account_is_paid(world: ClaimWorld) -> None:
+    claims = waiting(world, 1)
+    batch = sent(world, claims)
+    firm = claims[0].enterprise
+    owner = world.owner(firm)
+    set_account(
+        enterprise_id=firm.pk, bank="农商银行", number="6228480000001", actor=owner, at=START
+    )
+    read(world, batch, filled(batch, failed=(1,)))
+    again = draw(world, claims, token=SECOND).batch
+    assert again is not None
+    assert again.items.get().account == "6228480000001"
+    assert batch.items.get().account != "6228480000001"

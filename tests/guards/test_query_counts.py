@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.contract.api_client import DEMAND, forget, key_of, make_api_world
 from tests.factories import (
     START,
@@ -192,10 +193,11 @@ def test_fifty_rows_cost_as_many_queries_as_one() -> None:
 
 
 def test_every_page_of_the_menu_is_counted() -> None:
-    from django.urls import reverse
+    from tests.guards.test_claim_counts import CLAIM_PAGES
 
     menu = {reverse(f"work:{entry.name}") for _, entries in MENU for entry in entries}
-    assert not menu - {page.partition("?")[0] for page in PAGES}
+    counted = {page.partition("?")[0] for page in (*PAGES, *CLAIM_PAGES)}
+    assert not menu - counted
 
 
 def test_a_demand_by_the_api_costs_few_queries() -> None:

@@ -117,6 +117,27 @@ TABLE = """
 /work/policies/<code>/publish/               POST anonymous=302 policy_officer=409 *=403
 /work/policies/<code>/withdraw/              GET  anonymous=302 policy_officer=200 *=403
 /work/policies/<code>/withdraw/              POST anonymous=302 policy_officer=422 *=403
+/work/claims/                                GET  anonymous=302 units=200 watch=200 clerk,policy_officer,specialist=200 *=403
+/work/claims/take/                           GET  anonymous=302 clerk,policy_officer,specialist=200 *=403
+/work/claims/take/open/                      GET  anonymous=302 clerk,policy_officer,specialist=302 *=403
+/work/claims/take/<firm_id>/<code>/          GET  anonymous=302 clerk,policy_officer,specialist=200 *=403
+/work/claims/take/<firm_id>/<code>/          POST anonymous=302 clerk,policy_officer,specialist=409 *=403
+/work/claims/<number>/                       GET  anonymous=302 lead=200 watch=200 clerk,policy_officer=200 elsewhere=404 co_handler,specialist=404 *=403
+/work/claims/<number>/                       POST anonymous=302 lead=422 dispatcher,supervisor,leader=422 reform,clerk,policy_officer=409 elsewhere=404 co_handler,specialist=404 *=403
+/work/claims/<number>/ledger/                GET  anonymous=302 lead=200 watch=200 clerk,policy_officer=200 elsewhere=404 co_handler,specialist=404 *=403
+/work/claims/<number>/taken/                 GET  anonymous=302 clerk,policy_officer=200 specialist=404 *=403
+/work/claims/<number>/objections/<objection_id>/ POST anonymous=302 head=303 *=403
+/work/payments/                              GET  anonymous=302 policy_officer,head=200 *=403
+/work/payments/draw/                         POST anonymous=302 policy_officer=303 *=403
+/work/payments/<batch_id>/                   GET  anonymous=302 policy_officer,head=200 *=403
+/work/payments/<batch_id>/export.xlsx        GET  anonymous=302 policy_officer,head=200 *=403
+/work/payments/<batch_id>/result/            GET  anonymous=302 policy_officer=303 *=403
+/work/payments/<batch_id>/result/            POST anonymous=302 policy_officer=422 *=403
+/work/payments/<batch_id>/do/<action>/       POST anonymous=302 policy_officer,head=303 *=403
+/work/grants/                                GET  anonymous=302 policy_officer,head=200 *=403
+/work/grants/draw/                           POST anonymous=302 policy_officer=303 *=403
+/work/grants/<list_id>/                      GET  anonymous=302 policy_officer,head=200 *=403
+/work/grants/<list_id>/                      POST anonymous=302 policy_officer,head=303 *=403
 /api/v1/openapi.json                         GET  *=200
 /api/v1/demands                              GET  anonymous=401 *=200
 /api/v1/demands                              POST anonymous=401 *=422
@@ -157,6 +178,16 @@ TABLE = """
 /policies/mine/                              GET  anonymous=302 firms=200 *=404
 /policies/mine/                              POST anonymous=302 firm_viewer=404 firm_admin,firm_submitter,stranger=422 *=404
 /policies/<code>/                            GET  *=200
+/policies/<code>/claim/                      GET  anonymous=302 firm_admin,firm_submitter,stranger=200 *=404
+/policies/<code>/claim/                      POST anonymous=302 firm_admin,firm_submitter=409 stranger=422 *=404
+/claims/                                     GET  anonymous=302 firms=200 *=404
+/claims/<number>/                            GET  anonymous=302 own=200 *=404
+/claims/<number>/ledger/                     GET  anonymous=302 own=200 *=404
+/claims/<number>/do/<action>/                GET  anonymous=302 firm_admin,firm_submitter=200 firm_viewer=403 *=404
+/claims/<number>/do/<action>/                POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/publicity/                                  GET  *=200
+/publicity/<number>/                         GET  *=200
+/publicity/<number>/                         POST *=422
 /reform/                                     GET  *=200
 /reform/<number>/                            GET  *=200
 /accounts/login/                             GET  anonymous=200 *=302

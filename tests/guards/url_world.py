@@ -27,6 +27,7 @@ from tests.factories import (
     make_user,
     make_world,
 )
+from tests.guards.url_claims import lay_claims
 
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
 from qifu.demands.models import DemandDraft
@@ -259,6 +260,9 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         certainty="found", kind="奖补", area="涪城区", gives="10万元", rule={"all": []},
     )  # fmt: skip
     open_draft(code="FC-05", actor=SYSTEM_ACTOR, at=START)
+    officer = users["policy_officer"]
+    assert officer is not None
+    claims = lay_claims(world, officer)
     key_of(owner)
     number = {
         f"{page}#number": cases[case].number
@@ -270,7 +274,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         }.items()
     }
     desk = {f"{page}#code": "FC-05" for page in every_url() if page.startswith(POLICY_DESK)}
-    return (number | desk) | {
+    return (number | desk | claims) | {
         "/policies/<code>/#code": "FC-05",
         "/reform/<number>/#number": 16,
         "/centres/<code>/#code": world.window.centre.code,

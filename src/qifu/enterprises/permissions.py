@@ -58,7 +58,7 @@ def check_record_facts(actor: Actor, firms: Iterable[int], source: str) -> None:
         return
     if source == "declared":
         if not set(firms) <= actor.firm_ids("submit") and not actor.has(
-            Role.CLERK, Role.POLICY_OFFICER
+            Role.CLERK, Role.SPECIALIST, Role.POLICY_OFFICER
         ):
             raise NotVisible
     elif source == "derived" or not actor.has(Role.SPECIALIST, Role.POLICY_OFFICER):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -29,7 +28,7 @@ from qifu.policies.models import (
 )
 
 KIND = "claim"
-TODO = {
+MINE = {
     Role.HANDLER: ("filed", "reviewing"),
     Role.HEAD: ("deciding", "appealed"),
     Role.POLICY_OFFICER: ("payable", "paying"),
@@ -47,7 +46,7 @@ def unit_claims(actor: Actor, show: str, text: str = "") -> QuerySet[Case]:
     cases = visible_cases(actor).filter(kind=KIND).select_related("lead_unit", "claim")
     if show == "todo":
         wanted = Q(pk__in=[])
-        for role, states in TODO.items():
+        for role, states in MINE.items():
             wanted |= Q(state__in=states, lead_unit_id__in=actor.units(role))
         objected = PublicObjection.objects.filter(state="open").values("claim_id")
         wanted |= Q(pk__in=objected, lead_unit_id__in=actor.units(Role.HEAD))
@@ -111,11 +110,12 @@ def public_claim(number: str) -> Claim:
     return found
 
 
-def claimable_policies(on: date) -> QuerySet[Policy]:
-    """Policies that are claimed here, open ones first."""
-    return Policy.objects.filter(active=True, mode=Policy.Mode.CLAIM, matched=True).order_by(
-        "position"
-    )
+def claimable_policies(actor: Actor) -> QuerySet[Policy]:
+    """Policies claimed here that the actor may take a claim for: all at a window, else one's unit's."""
+    rows = Policy.objects.filter(active=True, mode=Policy.Mode.CLAIM, matched=True)
+    if not actor.has(Role.CLERK, Role.SPECIALIST):
+        rows = rows.filter(unit_id__in=actor.units(Role.POLICY_OFFICER))
+    return rows.order_by("position")
 
 
 def payable_claims(actor: Actor) -> QuerySet[Claim]:

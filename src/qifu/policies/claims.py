@@ -72,11 +72,10 @@ def submit_claim(
     sent = Claim.objects.filter(case__number=_number_of(token)).first() if token else None
     if sent is not None:
         return sent
-    check_may_claim(actor, enterprise_id)
-    firm = lock_firm(enterprise_id)
     policy = get_policy(policy_code)
+    check_may_claim(actor, enterprise_id, policy)
+    firm = lock_firm(enterprise_id)
     today = shanghai_date(at)
-    contact = check_contact(data)
     if data.declared:
         record_facts(
             said={firm.pk: data.declared}, source="declared", on=today, actor=actor, at=at,
@@ -85,7 +84,7 @@ def submit_claim(
     stands = footing(policy, firm, today)
     if stands.problem:
         raise Refused("cannot_claim", stands.problem)
-    _check_complete(stands, data)
+    contact = _check_complete(stands, data)
     try:
         with transaction.atomic():
             claim = _open(stands, contact, data, actor, at)
@@ -101,10 +100,12 @@ def _number_of(token: str) -> str:
     return str(draft.data.get("number", "")) if draft else ""
 
 
-def check_may_claim(actor: Actor, enterprise_id: int) -> None:
-    """The firm's own people with the right to submit, or staff of a window on its behalf."""
+def check_may_claim(actor: Actor, enterprise_id: int, policy: Policy) -> None:
+    """The firm's own people with the right to submit; on its behalf staff of a window, and the
+    policy officers of the policy's unit."""
     own = enterprise_id in actor.firm_ids("submit")
-    if not own and not actor.has(Role.CLERK, Role.POLICY_OFFICER, Role.SPECIALIST):
+    office = policy.unit_id in actor.units(Role.POLICY_OFFICER)
+    if not own and not office and not actor.has(Role.CLERK, Role.SPECIALIST):
         raise NotVisible
 
 
@@ -125,9 +126,14 @@ def check_contact(data: ClaimInput) -> dict[str, str]:
     return {"contact_name": name, "contact_phone": phone}
 
 
-def _check_complete(stands: Footing, data: ClaimInput) -> None:
-    """Everything still missing is told at once."""
+def _check_complete(stands: Footing, data: ClaimInput) -> dict[str, str]:
+    """Whom to call, as it is kept; everything wrong or still missing is told at once."""
     errors: dict[str, list[str]] = {}
+    contact: dict[str, str] = {}
+    try:
+        contact = check_contact(data)
+    except Invalid as invalid:
+        errors |= invalid.field_errors
     facts = declared_facts()
     for name in stands.missing:
         errors[f"fact-{name}"] = [f"请填写“{facts[name].label}”，比对要用到它。"]
@@ -140,6 +146,7 @@ def _check_complete(stands: Footing, data: ClaimInput) -> None:
         errors["statement"] = ["系统比对认为不符合条件；如认为比对有误，请写明理由后再提交。"]
     if errors:
         raise Invalid(errors)
+    return contact
 
 
 def _open(
@@ -225,16 +232,30 @@ def live_version(policy: Policy) -> PolicyVersion:
     return row
 
 
+def claim_draft(
+    policy: Policy, firm: Enterprise, *, actor: Actor, at: datetime
+) -> ClaimDraft | None:
+    """What the actor typed so far; the draft of a claim that is over makes room for a new one."""
+    draft = ClaimDraft.objects.filter(user_id=actor.user_id, enterprise=firm, policy=policy).first()
+    number = draft.data.get("number") if draft else None
+    running = Claim.objects.filter(case__number=number, live=True, year=shanghai_date(at).year)
+    if draft is not None and number and not running.exists():
+        draft.delete()
+        return None
+    return draft
+
+
 @transaction.atomic
 def save_claim_draft(
     *, policy_code: str, enterprise_id: int, data: dict[str, Any], actor: Actor, at: datetime
 ) -> ClaimDraft:
     """Keep what was typed so far; one draft a person, firm and policy. It carries no event."""
-    check_may_claim(actor, enterprise_id)
+    policy = get_policy(policy_code)
+    check_may_claim(actor, enterprise_id, policy)
     if actor.user_id is None:
         raise NotVisible
     draft, _ = ClaimDraft.objects.update_or_create(
-        user_id=actor.user_id, enterprise_id=enterprise_id, policy=get_policy(policy_code),
+        user_id=actor.user_id, enterprise_id=enterprise_id, policy=policy,
         defaults={"data": data, "updated_at": at},
         create_defaults={"data": data, "updated_at": at, "token": secrets.token_hex(16)},
     )  # fmt: skip

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from qifu.cases.models import Case
 from qifu.cases.operations import cases_to_act_on, lock_case, perform_action
+from qifu.enterprises.evidence import current_account
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.errors import Conflict, NotVisible, Refused
@@ -90,8 +91,19 @@ def _sorted_out(claims: list[Claim]) -> tuple[list[Claim], list[tuple[str, str]]
         if why := _why_not(claim):
             left_out.append((claim.case.number, why))
         else:
+            _renew_account(claim)
             ready.append(claim)
     return ready, left_out
+
+
+def _renew_account(claim: Claim) -> None:
+    """After a payment that failed or came back, the firm's account of today takes its place."""
+    bad = claim.payments.filter(state__in=(FAILED, RETURNED)).order_by("-id").first()
+    account = current_account(claim.enterprise_id) if bad is not None else None
+    if account is not None and account.number != claim.account_number:
+        claim.account_name, claim.account_bank = account.name, account.bank
+        claim.account_number = account.number
+        claim.save(update_fields=["account_name", "account_bank", "account_number"])
 
 
 def _why_not(claim: Claim) -> str:

@@ -23,7 +23,7 @@ from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, Refused
 from qifu.kernel.files import store_file
 from qifu.kernel.time import shanghai_date
-from qifu.policies.claims import ClaimInput, save_claim_draft, submit_claim
+from qifu.policies.claims import ClaimInput, claim_draft, save_claim_draft, submit_claim
 from qifu.policies.footing import Footing, footing
 from qifu.policies.models import Claim, ClaimDraft, Policy
 from qifu.web.components.fact_fields import fact_field, fact_value
@@ -92,9 +92,7 @@ def claim_form_page(
     request: Request, policy: Policy, firm: Enterprise, door: ClaimDoor
 ) -> HttpResponse:
     """GET draws the form, POST keeps what is good and hands the claim in, or says what is missing."""
-    draft = ClaimDraft.objects.filter(
-        user_id=request.user.pk, enterprise=firm, policy=policy
-    ).first()
+    draft = claim_draft(policy, firm, actor=request.actor, at=request.at)
     typed = draft.data if draft else {}
     if request.method != "POST":
         initial = {**(door.contact or {}), **typed}
@@ -115,7 +113,7 @@ def claim_form_page(
     for name, said in errors.items():
         form.add_error(name if name in form.fields else None, said)
     if form.errors:
-        return _draw(request, stands, door, form, 422)
+        return _draw(request, stands, door, form, 409 if stands.problem else 422)
     return _submit(request, stands, door, form, kept)
 
 

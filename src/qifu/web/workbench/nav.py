@@ -16,6 +16,7 @@ from qifu.identity.roles import Role
 EVERYONE: tuple[str, ...] = ()
 UNIT = (Role.HANDLER, Role.HEAD)
 WATCH = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM)
+CLAIMS = (*UNIT, Role.POLICY_OFFICER, Role.CLERK, Role.SPECIALIST, *WATCH)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "惠企政策",
         (
             Entry("policies", "政策库", "scale", (Role.POLICY_OFFICER,)),
-            Entry("claims", "政策申报", "inbox", (*UNIT, Role.POLICY_OFFICER, Role.CLERK, *WATCH)),
+            Entry("claims", "政策申报", "inbox", CLAIMS),
             Entry("payments", "拨付", "send", (Role.POLICY_OFFICER, Role.HEAD)),
             Entry("grants", "免申即享", "check-circle", (Role.POLICY_OFFICER, Role.HEAD)),
         ),

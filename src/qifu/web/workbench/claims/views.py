@@ -29,7 +29,6 @@ from qifu.policies.claim_queries import (
     unit_claims,
 )
 from qifu.policies.publicity import dismiss_objection
-from qifu.policies.queries import get_policy
 from qifu.web.access import staff
 from qifu.web.components.claim_form import ClaimDoor, claim_form_page
 from qifu.web.components.due import due_chip
@@ -38,10 +37,10 @@ from qifu.web.portal.demands.page import timeline_of
 from qifu.web.workbench.desk import Desk, work_at
 
 ROLES = (
-    Role.HANDLER, Role.HEAD, Role.POLICY_OFFICER, Role.CLERK,
+    Role.HANDLER, Role.HEAD, Role.POLICY_OFFICER, Role.CLERK, Role.SPECIALIST,
     Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM,
 )  # fmt: skip
-TAKERS = (Role.CLERK, Role.POLICY_OFFICER)
+TAKERS = (Role.CLERK, Role.SPECIALIST, Role.POLICY_OFFICER)
 SHOWS = {"todo": "待我办", "open": "在办", "closed": "已办结"}
 CODES = (
     "accept", "propose", "request_material", "cancel_material_request", "approve_claim",
@@ -150,7 +149,7 @@ def take(request: Request) -> HttpResponse:
     """Intake on behalf: find the firm, choose the policy."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     firms = find_enterprises(request.actor, text) if text else []
-    policies = claimable_policies(shanghai_date(request.at))
+    policies = claimable_policies(request.actor)
     context = {"q": text, "firms": firms, "policies": policies}
     return render(request, "workbench/claims/take.html", context)
 
@@ -163,7 +162,6 @@ def take_open(request: Request) -> HttpResponse:
     if not firm.isdecimal() or len(firm) > 12 or not code:
         messages.error(request, "请先选企业和政策。")
         return redirect("work:claim_take")
-    get_policy(code)
     return redirect("work:claim_take_form", int(firm), code)
 
 
@@ -171,7 +169,10 @@ def take_open(request: Request) -> HttpResponse:
 @staff(*TAKERS)
 def take_form(request: Request, firm_id: int, code: str) -> HttpResponse:
     """The same form as the firm's, filled in at the window."""
-    policy, firm = get_policy(code), get_enterprise(request.actor, firm_id)
+    policy = claimable_policies(request.actor).filter(code=code).first()
+    if policy is None:
+        raise NotVisible
+    firm = get_enterprise(request.actor, firm_id)
     centres = sorted(request.actor.centres(*TAKERS))
     door = ClaimDoor(
         template="workbench/claims/take_form.html",

@@ -199,6 +199,9 @@ def grants(request: Request) -> HttpResponse:
 def grant_draw(request: Request) -> HttpResponse:
     """Compare all firms with an automatic policy."""
     code = request.POST.get("policy", "")
+    if not code:
+        messages.error(request, "请先选择政策。")
+        return HttpResponseRedirect(reverse("work:grants"), status=303)
     try:
         row = draw_grant_list(policy_code=code, actor=request.actor, at=request.at)
     except REFUSALS as error:
