@@ -22,11 +22,12 @@ class ListFilter:
 
     `box`: unit (led by my units), mine, pool (my unit's, nobody's yet), co, triage, extensions,
     approvals, revisits, intake, firm (my firms'), pushed (by my system), all. `unit` 0 stands for
-    no lead unit yet; `live` keeps to cases whose promise clock runs or is paused (what the wall of
+    no lead unit yet; `kind` keeps to cases of one kind ("" for all); `live` keeps to cases whose promise clock runs or is paused (what the wall of
     lights counts).
     """
 
     box: str = "unit"
+    kind: str = ""
     light: str = ""
     topic: str = ""
     state: str = ""
@@ -89,6 +90,8 @@ def filtered_cases(actor: Actor, f: ListFilter, today: date) -> QuerySet[Case]:
         return cases.none()
     if f.light in LIGHTS:
         cases = cases.filter(light_filter(f.light, today))
+    if f.kind:
+        cases = cases.filter(kind=f.kind)
     if f.live:
         cases = cases.filter(live=True)
     if f.topic:

@@ -58,14 +58,17 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(scope)
 
 
-def get_case(actor: Actor, number: str) -> Case:
-    """The case by its number; NotVisible whether it does not exist or is out of scope."""
+def get_case(actor: Actor, number: str, kind: str = "") -> Case:
+    """The case by its number; NotVisible whether it does not exist or is out of scope.
+
+    With a `kind` a case of another kind does not exist either.
+    """
     wanted = check_number(number) or number.strip().upper()[:40]
     joins = (("lead_unit", ()), ("handler", ()), ("enterprise", ()), ("merged_into", WITHOUT_WORDS))
     if not wanted.isprintable():
         raise NotVisible
     rows = read_rows(Case, "t.number = %s", [wanted], names=WITHOUT_WORDS, joins=joins)
-    if not rows or not can_see(actor, rows[0]):
+    if not rows or not can_see(actor, rows[0]) or kind not in ("", rows[0].kind):
         raise NotVisible
     return rows[0]
 

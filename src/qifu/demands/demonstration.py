@@ -13,6 +13,7 @@ from typing import Any
 
 from qifu.cases.models import Case
 from qifu.cases.operations import perform_action
+from qifu.demands.models import KIND
 from qifu.demands.operations import DemandInput, publish_known_answer, submit_demand
 from qifu.demands.queries import suggest_topics
 from qifu.enterprises.models import Enterprise, Membership
@@ -113,7 +114,7 @@ def find_cast(at: datetime) -> Cast:
 
 def play_demonstration(*, at: datetime, tell: Callable[[str], None] = lambda _: None) -> int:
     """Play every story up to its plot; returns how many demands were made (0 when already there)."""
-    if Case.objects.filter(kind="demand").exists():
+    if Case.objects.filter(kind=KIND).exists():
         return 0
     cast = find_cast(at)
     for number, story in enumerate(STORIES):

@@ -10,6 +10,7 @@ from django.db import transaction
 from qifu.cases.models import Case
 from qifu.cases.operations import perform_action
 from qifu.cases.similar import open_of_firm
+from qifu.demands.models import KIND
 from qifu.demands.operations import DemandInput, Receipt, submit_demand
 from qifu.enterprises.permissions import check_find_firms
 from qifu.identity.actors import Actor
@@ -44,4 +45,4 @@ def take_in_demand(
 def firm_open_demands(actor: Actor, enterprise_id: int) -> list[Case]:
     """The open demands of a firm, so that nothing is taken in twice. For who takes demands in."""
     check_find_firms(actor)
-    return list(open_of_firm(enterprise_id).filter(kind="demand")[:10])
+    return list(open_of_firm(enterprise_id).filter(kind=KIND)[:10])

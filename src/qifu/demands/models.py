@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+KIND = "demand"  # of the cases of this room
+
 
 class Demand(models.Model):
     """What a firm said; where it stands is its case's."""

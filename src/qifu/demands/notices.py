@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
 from qifu.cases.models import Case
+from qifu.cases.recipients import firm_people, post_holders, standing_in
 from qifu.demands.audiences import FIRMS_WORDS, FOLLOWED, Told, routes_of
-from qifu.demands.models import Demand
+from qifu.demands.models import KIND, Demand
 from qifu.demands.operations import make_rating_link
-from qifu.enterprises.models import Membership
-from qifu.identity.actors import running
-from qifu.identity.models import Delegation, Post, Role
+from qifu.identity.models import Role
 from qifu.kernel.events import Event, subscribe
 from qifu.kernel.notices import NoticeDraft, enqueue_notices
-from qifu.kernel.rows import read_rows
 
 ROLE_AUDIENCES = {
     "dispatchers": Role.DISPATCHER,
@@ -65,7 +61,7 @@ def tell(events: list[Event]) -> None:
     if not tellings:
         return
     cases = _cases(tellings)
-    tellings = [t for t in tellings if cases[t.case_id].kind == "demand"]
+    tellings = [t for t in tellings if cases[t.case_id].kind == KIND]
     if not tellings:
         return
     people = _People(tellings, cases)
@@ -91,20 +87,7 @@ class _People:
         self.followers = self._followers(tellings)
         firms = {cases[t.case_id].enterprise_id for t in tellings if _has(t, "firm", "other_side")}
         firms |= {f.enterprise_id for many in self.followers.values() for f in many}
-        self.members: dict[int, set[int]] = defaultdict(set)
-        self.emails: dict[int, str] = {}
-        if firms:
-            for row in read_rows(
-                Membership,
-                "t.enterprise_id = ANY(%s) AND t.rights && %s::varchar[]"
-                " AND (t.valid_until IS NULL OR t.valid_until > %s)",
-                [list(firms), ["admin", "submit"], self.at],
-                names=("id", "enterprise_id", "user_id"),
-                joins=(("user", ("id", "email")),),
-            ):
-                self.members[row.enterprise_id].add(row.user_id)
-                if row.user.email:
-                    self.emails[row.user_id] = row.user.email
+        self.members, self.emails = firm_people(firms, self.at)
         self.phones = self._phones(tellings)
         self.handlers = self._handlers(tellings, cases)
         self.posts = self._posts(tellings, cases)
@@ -128,33 +111,8 @@ class _People:
     def _handlers(
         self, tellings: list[Telling], cases: dict[int, Case]
     ) -> dict[tuple[int | None, int | None], set[int]]:
-        """Who stands for the handler of a case now: the person while still in the lead unit, and
-        whoever deputises there. Nobody is kept for who has left; the heads hear instead."""
         told = [cases[t.case_id] for t in tellings if _has(t, "handler", "other_side")]
-        wanted = {(c.lead_unit_id, c.handler_id) for c in told if c.handler_id and c.lead_unit_id}
-        found: dict[tuple[int | None, int | None], set[int]] = {}
-        if not wanted:
-            return found
-        people, units = {u for _, u in wanted}, {u for u, _ in wanted}
-        posts = Post.objects.filter(
-            running("", self.at),
-            role__in=(Role.HANDLER, Role.HEAD),
-            user_id__in=people,
-            unit_id__in=units,
-            user__is_active=True,
-        )
-        for place in posts.values_list("unit_id", "user_id"):
-            found[place] = {place[1]}
-        deputies = Delegation.objects.filter(
-            running("", self.at),
-            absent_id__in=people,
-            unit_id__in=units,
-            deputy__is_active=True,
-        )
-        for unit, absent, deputy in deputies.values_list("unit_id", "absent_id", "deputy_id"):
-            if (unit, absent) in found:
-                found[unit, absent].add(deputy)
-        return found
+        return standing_in([(c.lead_unit_id, c.handler_id) for c in told], self.at)
 
     def _phones(self, tellings: list[Telling]) -> dict[int, str]:
         known = {
@@ -186,17 +144,7 @@ class _People:
                     roles.add(Role.DISPATCHER)
                 elif line.audience not in ("firm", "followers"):
                     units |= _units_of(line, t, cases[t.case_id])
-        found: dict[tuple[str, int | None], set[int]] = defaultdict(set)
-        if not units and not roles:
-            return found
-        rows = Post.objects.filter(_not_ended(self.at), user__is_active=True).filter(
-            Q(role__in=roles) | Q(role=Role.HEAD, unit_id__in=units)
-        )
-        for role, unit, user in rows.values_list("role", "unit_id", "user_id"):
-            found[role, unit if role == Role.HEAD else None].add(user)
-            if role in roles:
-                found[role, None].add(user)
-        return found
+        return post_holders(roles, units, self.at)
 
     def of(self, line: Told, telling: Telling, case: Case) -> set[int]:
         """User ids that `line` reaches."""
@@ -219,10 +167,6 @@ class _People:
         for unit in _units_of(line, telling, case):
             heads |= self.posts[Role.HEAD, unit]
         return heads - {actor}
-
-
-def _not_ended(at: datetime) -> Q:
-    return Q(valid_until__isnull=True) | Q(valid_until__gt=at)
 
 
 def _has(telling: Telling, *audiences: str) -> bool:

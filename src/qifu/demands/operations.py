@@ -16,6 +16,7 @@ from qifu.cases.operations import attach_files, open_case, perform_action
 from qifu.cases.search import searchable
 from qifu.demands.directory import channel_in_use, duty_lines
 from qifu.demands.models import (
+    KIND,
     Demand,
     DemandDraft,
     ExternalRef,
@@ -211,7 +212,7 @@ def _submit(
     own = firm.pk in actor.firm_ids("submit")
     case = open_case(
         process=PROCESS,
-        kind="demand",
+        kind=KIND,
         series=SERIES,
         actor=actor,
         at=at,

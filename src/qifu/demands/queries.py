@@ -12,7 +12,7 @@ from qifu.cases.models import Case
 from qifu.cases.search import fold
 from qifu.demands.audiences import FOLLOWED
 from qifu.demands.directory import duty_lines, latest_precedents, precedents_for
-from qifu.demands.models import Demand, DemandDraft, KnownAnswer, Submission
+from qifu.demands.models import KIND, Demand, DemandDraft, KnownAnswer, Submission
 from qifu.demands.operations import SECRET_TRIES, secret_hash
 from qifu.demands.rules.suggest import Suggestion, suggest
 from qifu.identity.actors import Actor
@@ -83,7 +83,7 @@ def _pairs(text: str) -> set[str]:
 
 def my_demands(actor: Actor, *, open_only: bool = False) -> QuerySet[Case]:
     """Demands of the firms the actor may act for, newest first."""
-    cases = Case.objects.filter(kind="demand", enterprise_id__in=actor.firm_ids("view"))
+    cases = Case.objects.filter(kind=KIND, enterprise_id__in=actor.firm_ids("view"))
     if open_only:
         cases = cases.filter(open=True)
     return cases.select_related("lead_unit").order_by("-id")

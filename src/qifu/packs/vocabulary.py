@@ -18,4 +18,9 @@ REQUIRED_NOTICES = (
     " message.new staff.assigned staff.objected staff.returned staff.extension_requested"
     " staff.approval_needed staff.remind staff.urge staff.overdue_notice staff.order"
     " staff.order_answered staff.consultation staff.due_moved firm.due_moved"
+    " claim.received claim.intent claim.material claim.lapsed claim.approved"
+    " claim.refused claim.reviewed_again claim.appeal_dismissed claim.paid"
+    " claim.clawed_back claim.declined claim.pay_failed claim.filed claim.supplied"
+    " claim.to_decide claim.sent_back claim.objection claim.payable claim.withdrawn"
+    " claim.appealed"
 ).split()

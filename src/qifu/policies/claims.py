@@ -155,8 +155,9 @@ def _open(
     policy, firm, account = stands.policy, stands.firm, stands.account
     assert account is not None and policy.unit is not None
     case = open_claim_case(
-        policy, firm, actor=actor, at=at, channel=data.channel, centre=data.centre_id
-    )
+        policy, firm, actor=actor, at=at, channel=data.channel, centre=data.centre_id,
+        payload={"contact_phone": contact["contact_phone"]},
+    )  # fmt: skip
     claim = Claim.objects.create(
         case=case, **judged(stands, at), **contact,
         statement=clean_text(data.statement, max_length=5000, label="理由") if data.statement.strip() else "",
@@ -236,7 +237,9 @@ def claim_draft(
     policy: Policy, firm: Enterprise, *, actor: Actor, at: datetime
 ) -> ClaimDraft | None:
     """What the actor typed so far; the draft of a claim that is over makes room for a new one."""
-    draft = ClaimDraft.objects.filter(user_id=actor.user_id, enterprise=firm, policy=policy).first()
+    draft = ClaimDraft.objects.filter(
+        user_id=actor.user_id or 0, enterprise=firm, policy=policy
+    ).first()
     number = draft.data.get("number") if draft else None
     running = Claim.objects.filter(case__number=number, live=True, year=shanghai_date(at).year)
     if draft is not None and number and not running.exists():

@@ -11,6 +11,7 @@ from qifu.cases.effects.triage import touch
 from qifu.cases.operations import Act, attach_files
 from qifu.enterprises.models import BankAccount
 from qifu.kernel.errors import Invalid, Refused
+from qifu.kernel.events import Event
 from qifu.policies import money
 from qifu.policies.models import Claim, PublicObjection
 
@@ -65,6 +66,7 @@ def decide_claim(act: Act) -> None:
         claim.save(update_fields=["approver", "approved_at"])
         refuse_claim(act)
         act.case.result = "refused"
+        act.extra["payload"] = {"opinion": _opinion_of(act)}
         return
     if not claim.account_number:
         _take_account(claim)
@@ -74,6 +76,13 @@ def decide_claim(act: Act) -> None:
     claim.save()
     act.extra["payload"] = {"amount": str(claim.amount)}
     _start_publicity(act, claim)
+
+
+def _opinion_of(act: Act) -> str:
+    """What the reviewer wrote last; the firm reads it when its claim is refused."""
+    last = Event.objects.filter(stream=act.case.stream, kind="case.propose").order_by("-seq")
+    found = last.first()
+    return str(found.payload.get("data", {}).get("opinion", "")) if found else ""
 
 
 def _take_account(claim: Claim) -> None:

@@ -23,6 +23,7 @@ from qifu.cases.operations import perform_action
 from qifu.cases.permissions import can_see, is_staff_view
 from qifu.cases.queries import ActionView, available_actions, get_case, state_title
 from qifu.cases.rules.definition import FieldSpec
+from qifu.demands.models import KIND
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.identity.queries import colleagues
@@ -34,7 +35,7 @@ router = Router(tags=["办理操作"])
 @router.get("/demands/{number}/actions", auth=may(READ), response=s.Actions, summary="现在能做什么")
 def actions(request: ApiRequest, number: str) -> HttpResponse:
     """The acts of this state that are the asker's, each enabled or with the reason why not."""
-    case = get_case(request.actor, number_in(number))
+    case = get_case(request.actor, number_in(number), kind=KIND)
     views = available_actions(request.actor, case, request.at)
     return reply(
         {

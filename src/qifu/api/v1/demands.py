@@ -21,7 +21,7 @@ from qifu.cases.operations import perform_action, post_message
 from qifu.cases.permissions import is_staff_view
 from qifu.cases.queries import case_events, case_ledger, get_case
 from qifu.cases.timeline import entry_of
-from qifu.demands.models import ExternalRef
+from qifu.demands.models import KIND, ExternalRef
 from qifu.kernel.errors import NotVisible
 
 router = Router(tags=["诉求"])
@@ -126,7 +126,7 @@ def read(request: ApiRequest, number: str) -> HttpResponse:
 
 
 def _case(request: ApiRequest, number: str) -> Case:
-    return get_case(request.actor, number_in(number))
+    return get_case(request.actor, number_in(number), kind=KIND)
 
 
 def _opened(request: ApiRequest, number: str) -> Case:

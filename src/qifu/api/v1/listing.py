@@ -11,6 +11,7 @@ from qifu.api.represent import row_of, with_external
 from qifu.cases.boxes import ListFilter, filtered_cases
 from qifu.cases.lists import rows_of
 from qifu.cases.permissions import SEES_ALL
+from qifu.demands.models import KIND
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role, Unit
 from qifu.kernel.errors import Invalid
@@ -62,6 +63,7 @@ def list_page(actor: Actor, asked: Asked, at: datetime) -> dict[str, Any]:
         raise Invalid({"unit": ["没有这个单位，请用 /units 里的代码。"]})
     wanted = ListFilter(
         box=box,
+        kind=KIND,
         light=asked.light,
         topic=asked.topic,
         state=asked.state,

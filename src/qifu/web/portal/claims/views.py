@@ -92,8 +92,8 @@ def claims(request: Request) -> HttpResponse:
 
 
 def _own(request: Request, number: str) -> Case:
-    case = get_case(request.actor, number)
-    if case.kind != KIND or case.enterprise_id not in request.actor.firm_ids("view"):
+    case = get_case(request.actor, number, kind=KIND)
+    if case.enterprise_id not in request.actor.firm_ids("view"):
         raise NotVisible
     return case
 

@@ -17,6 +17,7 @@ from qifu.cases.models import Case
 from qifu.cases.operations import post_message
 from qifu.cases.queries import case_ledger, definition_for, get_case
 from qifu.cases.search import matching
+from qifu.demands.models import KIND
 from qifu.demands.operations import renew_secret
 from qifu.demands.queries import demand_of, my_demands, my_drafts
 from qifu.identity.request import Request
@@ -85,7 +86,7 @@ def demand(request: Request, number: str) -> HttpResponse:
 
 def _own(request: Request, number: str) -> Case:
     """A demand of one's firms; officials have their own page of it."""
-    case = get_case(request.actor, number)
+    case = get_case(request.actor, number, kind=KIND)
     if case.enterprise_id not in request.actor.firm_ids("view"):
         raise NotVisible
     return case

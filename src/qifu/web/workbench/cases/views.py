@@ -17,6 +17,7 @@ from qifu.cases.models import Answer, Case
 from qifu.cases.operations import post_message
 from qifu.cases.permissions import is_staff_view
 from qifu.cases.queries import available_actions, case_ledger, get_case, sees_now
+from qifu.demands.models import KIND
 from qifu.demands.operations import publish_known_answer
 from qifu.demands.queries import demand_of
 from qifu.identity.request import Request
@@ -51,7 +52,7 @@ class PublishForm(QifuForm):
 
 def _found(request: Request, number: str) -> Case:
     """The case on its official side; people who (also) act for the firm have the portal's page."""
-    case = get_case(request.actor, number)
+    case = get_case(request.actor, number, kind=KIND)
     if not is_staff_view(request.actor, case):
         raise NotVisible
     return case
@@ -63,7 +64,10 @@ def case(request: Request, number: str) -> HttpResponse:
     """Everything about the case and what one may do."""
     found = get_case(request.actor, number)
     if not is_staff_view(request.actor, found):
-        return redirect("portal:demand", found.number)
+        page = "portal:demand" if found.kind == KIND else "portal:claim_page"
+        return redirect(page, found.number)
+    if found.kind != KIND:
+        return redirect("work:claim", found.number)
     note_access(found, actor=request.actor, at=request.at)
     return _show(request, found)
 

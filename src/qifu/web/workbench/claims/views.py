@@ -75,8 +75,8 @@ def claims(request: Request) -> HttpResponse:
 
 
 def _found(request: Request, number: str) -> Case:
-    case = get_case(request.actor, number)
-    if case.kind != KIND or not is_staff_view(request.actor, case):
+    case = get_case(request.actor, number, kind=KIND)
+    if not is_staff_view(request.actor, case):
         raise NotVisible
     return case
 

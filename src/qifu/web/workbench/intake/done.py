@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from qifu.cases.boxes import ListFilter
 from qifu.cases.models import Case
 from qifu.cases.queries import get_case, state_title
+from qifu.demands.models import KIND
 from qifu.demands.queries import demand_of
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
@@ -54,14 +55,14 @@ def taken(request: Request) -> HttpResponse:
     """What this centre (or this person, outside of a window) took in, and where it stands."""
     closed = request.GET.get("show") == "closed"
     q = request.GET.get("q", "").strip()[:100]
-    page = listed(request, ListFilter(box="intake", closed=closed, q=q), size=30)
+    page = listed(request, ListFilter(box="intake", kind=KIND, closed=closed, q=q), size=30)
     context = {"page": page, "shows": STATES, "show": "closed" if closed else "", "q": q}
     return render(request, "workbench/intake/taken.html", context)
 
 
 def _taken_in(request: Request, number: str) -> Case:
     """A case taken in here: the clerk's centre's, or one's own."""
-    case = get_case(request.actor, number)
+    case = get_case(request.actor, number, kind=KIND)
     here = case.intake_centre is not None and case.intake_centre in request.actor.centres()
     if not here and case.opened_by != request.actor.user_id:
         raise NotVisible
