@@ -162,6 +162,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.demands.demonstration import play_demonstration
     from qifu.kernel.time import now
     from qifu.packs.demo_people import create_demo_people
+    from qifu.policies.demonstration import play_claims
 
     path = var_dir() / "demo_password"
     if not path.exists():
@@ -170,6 +171,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     people = create_demo_people(now(), path.read_text("ascii"))
     with transaction.atomic():
         play_demonstration(at=now())
+        play_claims(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 
