@@ -28,6 +28,7 @@ from qifu.policies.models import (
 )
 
 KIND = "claim"
+FIRMS_STEP = ("intent", "supplementing")
 MINE = {
     Role.HANDLER: ("filed", "reviewing"),
     Role.HEAD: ("deciding", "appealed"),
@@ -39,6 +40,11 @@ def my_claims(actor: Actor) -> QuerySet[Case]:
     """The claims of one's firms, newest first."""
     cases = Case.objects.filter(kind=KIND, enterprise_id__in=actor.firm_ids("view"))
     return cases.select_related("lead_unit").order_by("-id")
+
+
+def waiting_for_firm(actor: Actor) -> QuerySet[Case]:
+    """Claims in which the next step is the firm's own, the earliest due first."""
+    return my_claims(actor).filter(state__in=FIRMS_STEP).order_by("next_due_on", "id")
 
 
 def unit_claims(actor: Actor, show: str, text: str = "") -> QuerySet[Case]:

@@ -119,6 +119,7 @@ class Shell:
         if self.of_firm:
             items += [
                 self._item("demands", "我的诉求", "list"),
+                self._item("claims", "我的申报", "inbox"),
                 self._item("firm", "企业与人员", "building"),
             ]
         return [

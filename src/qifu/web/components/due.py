@@ -24,8 +24,8 @@ class DueChip:
 def due_chip(case: Case, today: date, url: str = "", *, for_firm: bool = False) -> DueChip:
     """The chip of a case row on `today`; what remains is told in working days of the calendar.
 
-    Before the promise clock runs, a firm reads by when its demand is given to a unit, without a
-    light: that step's limit is not the firm's concern.
+    Before a unit has it and the promise clock runs, a firm reads by when its demand is given to
+    one, without a light: that step's limit is not the firm's concern.
     """
     light = light_for(case, today)
     if not case.live:
@@ -34,7 +34,7 @@ def due_chip(case: Case, today: date, url: str = "", *, for_firm: bool = False) 
         return DueChip(light, None, "补充期间不计入办理时限", url)
     if case.due_on is None:
         return DueChip(light, None, "分派后开始计算办理时限", url)
-    if for_firm and (not case.klass or _before_dispatch(case)):
+    if for_firm and _before_dispatch(case):
         return DueChip(None, case.due_on, "分派后开始计算办理时限", url, "前分派")
     note = remaining_note(case.due_on, today)
     if case.provisional:
@@ -45,7 +45,7 @@ def due_chip(case: Case, today: date, url: str = "", *, for_firm: bool = False) 
 def _before_dispatch(case: Case) -> bool:
     """True when the day shown is that of the step alone: a reopened demand keeps its class, and
     its new promise clock starts when it is dispatched again."""
-    return case.lead_unit_id is None and case.due_on == case.step_due_on
+    return case.lead_unit_id is None and (not case.klass or case.due_on == case.step_due_on)
 
 
 def remaining_note(due_on: date, today: date) -> str:

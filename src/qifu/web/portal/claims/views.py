@@ -35,6 +35,7 @@ from qifu.web.components.claim_form import ClaimDoor, claim_form_page
 from qifu.web.components.due import due_chip
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.paging import paginate
+from qifu.web.portal.claims.rows import claim_rows
 from qifu.web.portal.demands.page import timeline_of
 
 MAIN = ("supply_material", "confirm_grant", "appeal", "rate")
@@ -78,16 +79,7 @@ def _contact(request: Request) -> Mapping[str, str]:
 def claims(request: Request) -> HttpResponse:
     """The claims of one's firms, newest first."""
     page = paginate(request, my_claims(request.actor), per_page=20)
-    today = shanghai_date(request.at)
-    rows = [
-        {
-            "case": case,
-            "state": state_title(case),
-            "sentence": state_sentence(case, case.lead_unit.name if case.lead_unit else ""),
-            "due": due_chip(case, today, for_firm=True) if case.open and case.live else None,
-        }
-        for case in page
-    ]
+    rows = claim_rows(page, request.at)
     return render(request, "portal/claims/list.html", {"page": page, "rows": rows})
 
 

@@ -31,7 +31,7 @@ from qifu.policies.claim_queries import (
 from qifu.policies.publicity import dismiss_objection
 from qifu.web.access import staff
 from qifu.web.components.claim_form import ClaimDoor, claim_form_page
-from qifu.web.components.due import due_chip
+from qifu.web.components.due import due_chip, remaining_note
 from qifu.web.components.paging import paginate
 from qifu.web.portal.demands.page import timeline_of
 from qifu.web.workbench.desk import Desk, work_at
@@ -64,6 +64,7 @@ def claims(request: Request) -> HttpResponse:
             "claim": case.claim,
             "state": state_title(case),
             "due": due_chip(case, today) if case.open and case.live else None,
+            "step": remaining_note(case.step_due_on, today) if case.step_due_on else "",
         }
         for case in page
     ]
