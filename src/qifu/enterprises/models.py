@@ -92,6 +92,7 @@ class Fact(models.Model):
     name = models.CharField(max_length=60, unique=True)
     type = models.CharField(max_length=10)
     label = models.CharField(max_length=80)
+    group = models.CharField(max_length=40, blank=True)
     unit = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=200, blank=True)
     sensitive = models.BooleanField(default=False)
@@ -128,7 +129,10 @@ class FirmFacts(models.Model):
 class FactImport(models.Model):
     """A file of facts of many firms from one source.
 
-    Legal states: checked → applying → applied, or checked → cancelled.
+    Legal states: checked → applying → applied, or checked → cancelled. `rows` are the rows of the
+    file, `bad` those of them that are refused, `done` those gone through (taken or refused);
+    `changed` counts the firms of which something else is believed since. `columns` says how each
+    column is read, `errors` what is wrong: row, column, words.
     """
 
     class State(models.TextChoices):
@@ -145,6 +149,7 @@ class FactImport(models.Model):
     rows = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
+    bad = models.PositiveIntegerField(default=0)
     columns = models.JSONField(default=list)
     errors = models.JSONField(default=list)
     created_by = models.BigIntegerField(null=True)

@@ -34,6 +34,7 @@ def load_facts(ledger: Ledger) -> None:
         row["name"]: {
             "type": row["type"],
             "label": row["label"],
+            "group": row.get("group", ""),
             "unit": row.get("unit", ""),
             "source": row.get("source", ""),
             "sensitive": row.get("sensitive", False),
