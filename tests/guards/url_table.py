@@ -226,6 +226,14 @@ TABLE = """
 /firm/<firm_id>/people/                      POST anonymous=302 own=422 *=404
 /firm/<firm_id>/people/<membership_id>/      GET  anonymous=302 firm_admin=200 firm_submitter,firm_viewer=409 *=404
 /firm/<firm_id>/people/<membership_id>/      POST anonymous=302 own=409 *=404
+/firm/<firm_id>/facts/                       GET  anonymous=302 own=200 *=404
+/firm/<firm_id>/facts/<name>/                GET  anonymous=302 own=200 *=404
+/firm/<firm_id>/facts/<name>/                POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/firm/<firm_id>/documents/                   GET  anonymous=302 own=200 *=404
+/firm/<firm_id>/documents/<code>/            GET  anonymous=302 own=200 *=404
+/firm/<firm_id>/documents/<code>/            POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/firm/<firm_id>/account/                     GET  anonymous=302 own=200 *=404
+/firm/<firm_id>/account/                     POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
 /notices/                                    GET  anonymous=302 *=200
 /notices/<notice_id>/                        POST anonymous=302 firm_admin=302 *=404
 /notices/read/                               POST *=302

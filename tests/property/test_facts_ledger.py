@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.factories import START, make_firm, make_member, make_staff, make_unit
 
-from qifu.enterprises.facts import fact_history, known_facts, record_facts
+from qifu.enterprises.facts import known_facts, record_facts
+from qifu.enterprises.ledger import fact_history
 from qifu.enterprises.models import Fact, FactRecord, FirmFacts
 from qifu.enterprises.rules.precedence import RANK, Said, believed
 from qifu.enterprises.rules.values import as_json, as_typed

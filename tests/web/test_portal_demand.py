@@ -278,6 +278,6 @@ def test_who_may_only_read_is_told_so_clearly(browser: Browser, world: World) ->
     for page in ("do/withdraw/", "do/rate/"):
         response = client.get(f"/demands/{case.number}/{page}")
         assert response.status_code == 403
-        assert "您只能查看这家企业的诉求" in response.content.decode()
+        assert "您只能查看，不能代这家企业办理" in response.content.decode()
     assert client.post(f"/demands/{case.number}/messages/", {"text": "你好"}).status_code == 403
     assert not Message.objects.exists()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from qifu.enterprises.models import BankAccount, Enterprise, Evidence, EvidenceType
 from qifu.enterprises.operations import lock_firm
-from qifu.enterprises.permissions import can_find_firms
+from qifu.enterprises.permissions import can_keep_papers, can_read_papers
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import Invalid, NotVisible
 from qifu.kernel.events import append_event
@@ -19,6 +20,7 @@ from qifu.kernel.models import StoredFile
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
 
+EXPIRING_DAYS = 30
 ACCOUNT = re.compile(r"[0-9]{8,32}")
 
 
@@ -94,17 +96,65 @@ def current_account(enterprise_id: int) -> BankAccount | None:
     return BankAccount.objects.filter(enterprise_id=enterprise_id, replaced_at__isnull=True).first()
 
 
+def former_accounts(actor: Actor, enterprise_id: int) -> list[BankAccount]:
+    """The accounts a firm was paid to before, the latest first; NotVisible for another's."""
+    if not can_read_papers(actor, enterprise_id):
+        raise NotVisible
+    rows = BankAccount.objects.filter(enterprise_id=enterprise_id, replaced_at__isnull=False)
+    return list(rows.order_by("-id")[:50])
+
+
 def evidence_of(actor: Actor, enterprise_id: int) -> QuerySet[Evidence]:
-    """A firm's documents, present and former, newest first; NotVisible for another's."""
-    if enterprise_id not in actor.firm_ids("view") and not can_find_firms(actor):
+    """A firm's documents, present and former, newest first of each kind; NotVisible for others than
+    its people and those who take claims in or judge them."""
+    if not can_read_papers(actor, enterprise_id):
         raise NotVisible
     rows = Evidence.objects.filter(enterprise_id=enterprise_id).select_related("type", "file")
     return rows.order_by("type__position", "-id")
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """One kind of document: what is in force, what was before, and how long it still holds.
+
+    `state` is none, good, expiring (`EXPIRING_DAYS` or fewer are left), expired, or old (longer
+    kept than a document of its kind usually holds).
+    """
+
+    type: EvidenceType
+    current: Evidence | None
+    former: list[Evidence]
+    state: str
+    days_left: int | None
+
+
+def library_of(actor: Actor, enterprise_id: int, on: date) -> list[Shelf]:
+    """All kinds of documents, with the firm's own on each shelf. Two queries; NotVisible."""
+    held: dict[int, list[Evidence]] = {}
+    for row in evidence_of(actor, enterprise_id):
+        held.setdefault(row.type_id, []).append(row)
+    kinds = EvidenceType.objects.filter(Q(active=True) | Q(pk__in=held)).order_by("position")
+    return [_shelf(kind, held.get(kind.pk, []), on) for kind in kinds]
+
+
+def _shelf(kind: EvidenceType, rows: list[Evidence], on: date) -> Shelf:
+    current = next((row for row in rows if row.replaced_at is None), None)
+    former = [row for row in rows if row.replaced_at is not None]
+    state, left = "none", None
+    if current is not None:
+        state = "good"
+        if current.valid_until is not None:
+            left = (current.valid_until - on).days
+            state = "expired" if left < 0 else "expiring" if left <= EXPIRING_DAYS else "good"
+        elif kind.months_valid:
+            age = (on - shanghai_date(current.added_at)).days
+            state = "old" if age > kind.months_valid * 31 else "good"
+    return Shelf(kind, current, former, state, left)
+
+
 def _own(enterprise_id: int, actor: Actor) -> Enterprise:
-    """The firm, locked; its own people with the right to submit, or staff who look firms up."""
-    if enterprise_id not in actor.firm_ids("submit") and not can_find_firms(actor):
+    """The firm, locked; its own people with the right to submit, or the window for them."""
+    if not can_keep_papers(actor, enterprise_id):
         raise NotVisible
     return lock_firm(enterprise_id)
 

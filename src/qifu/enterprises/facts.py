@@ -6,7 +6,7 @@ present (`FirmFacts`) is what `rules.precedence` makes of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import transaction
 
 from qifu.eligibility.facts import Fact as DeclaredFact
 from qifu.enterprises.models import Enterprise, Fact, FactImport, FactRecord, FirmFacts
-from qifu.enterprises.permissions import check_find_firms, check_record_facts
+from qifu.enterprises.permissions import check_record_facts
 from qifu.enterprises.rules.precedence import Said, believed
 from qifu.enterprises.rules.size import size_class
 from qifu.enterprises.rules.values import as_json, as_typed
@@ -244,14 +244,6 @@ def known_of(firm: Enterprise, declared: Mapping[str, Fact]) -> Known:
 def register_values(firm: Enterprise) -> dict[str, str]:
     """What the row of the register itself says, by fact."""
     return {TOWN: firm.town.area_code if firm.town else "", INDUSTRY: firm.industry}
-
-
-def fact_history(actor: Actor, enterprise_id: int, name: str) -> Sequence[FactRecord]:
-    """All that was ever said of one fact of a firm, newest first; for the firm and for finders."""
-    if enterprise_id not in actor.firm_ids("view"):
-        check_find_firms(actor)
-    rows = FactRecord.objects.filter(enterprise_id=enterprise_id, fact=name)
-    return list(rows.order_by("-on", "-id"))
 
 
 def firms_with_facts(ids: Iterable[int]) -> list[Enterprise]:

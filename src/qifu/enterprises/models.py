@@ -258,3 +258,8 @@ class BankAccount(models.Model):
                 name="account_one_current",
             )
         ]
+
+    @property
+    def masked(self) -> str:
+        """The number as a screen shows it: the last four digits only."""
+        return f"•••• {self.number[-4:]}"

@@ -16,6 +16,10 @@ FINDERS = (
     Role.REVISITOR,
     Role.API_CLIENT,
 )
+READERS = (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST, Role.POLICY_OFFICER)
+SENSITIVE_READERS = (Role.POLICY_OFFICER,)
+PAPER_READERS = (Role.CLERK, Role.POLICY_OFFICER)
+IMPORTERS = (Role.POLICY_OFFICER,)
 REGISTRARS = (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST, Role.API_CLIENT)
 
 
@@ -27,6 +31,40 @@ def can_find_firms(actor: Actor) -> bool:
 def can_register_for_others(actor: Actor) -> bool:
     """Who takes demands in may put a firm on the ledger."""
     return bool(actor.system) or actor.has(*REGISTRARS)
+
+
+def can_read_facts(actor: Actor, enterprise_id: int) -> bool:
+    """The firm's own people, and staff who serve firms at a window, on a visit or with policies."""
+    return bool(actor.system) or enterprise_id in actor.firm_ids("view") or actor.has(*READERS)
+
+
+def can_read_sensitive(actor: Actor, enterprise_id: int) -> bool:
+    """Trade secrets and personal data: the firm's own people and policy officers."""
+    own = enterprise_id in actor.firm_ids("view")
+    return bool(actor.system) or own or actor.has(*SENSITIVE_READERS)
+
+
+def can_read_papers(actor: Actor, enterprise_id: int) -> bool:
+    """Which documents a firm keeps: its own people, and who takes claims in or judges them."""
+    own = enterprise_id in actor.firm_ids("view")
+    return bool(actor.system) or own or actor.has(*PAPER_READERS)
+
+
+def can_keep_papers(actor: Actor, enterprise_id: int) -> bool:
+    """Adding documents and accounts: the firm's own people, and the window on their behalf."""
+    own = enterprise_id in actor.firm_ids("submit")
+    return bool(actor.system) or own or actor.has(*PAPER_READERS)
+
+
+def can_import_facts(actor: Actor) -> bool:
+    """Files of facts are brought in by policy officers."""
+    return bool(actor.system) or actor.has(*IMPORTERS)
+
+
+def check_import_facts(actor: Actor) -> None:
+    """NotVisible for who may not bring in files of facts."""
+    if not can_import_facts(actor):
+        raise NotVisible
 
 
 def can_administer_firm(actor: Actor, enterprise_id: int) -> bool:

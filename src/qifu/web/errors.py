@@ -63,12 +63,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def read_only(request: HttpRequest) -> HttpResponse:
-    """403: may read this demand of the firm, not act on it."""
+    """403: may read what is the firm's, not act for it."""
     return page(
         403,
-        "您只能查看这家企业的诉求",
-        "您在这家企业的权限是“查看”，不能代企业提交、留言或评价；没有任何内容被改动。",
-        ["需要办理时，请本企业的管理员在“企业与人员”里给您“办理”权限。"],
+        "您只能查看，不能代这家企业办理",
+        "您在这家企业的权限是“查看”，不能代企业提交、修改、留言或评价；没有任何内容被改动。",
+        ["需要办理时，请本企业的管理员在“我的企业”里给您“办理”权限。"],
     )
 
 

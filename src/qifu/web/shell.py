@@ -120,7 +120,7 @@ class Shell:
             items += [
                 self._item("demands", "我的诉求", "list"),
                 self._item("claims", "我的申报", "inbox"),
-                self._item("firm", "企业与人员", "building"),
+                self._item("firm", "我的企业", "building"),
             ]
         return [
             *items,

@@ -8,6 +8,8 @@ from qifu.web.portal.claims import views as claims
 from qifu.web.portal.demands import drafting
 from qifu.web.portal.demands import views as demands
 from qifu.web.portal.files import views as files
+from qifu.web.portal.firm import documents as firm_papers
+from qifu.web.portal.firm import facts as firm_facts
 from qifu.web.portal.firm import views as firm
 from qifu.web.portal.notices import views as notices
 from qifu.web.portal.policies import mine
@@ -62,6 +64,11 @@ urlpatterns = [
     path("firm/", firm.firms, name="firm"),
     path("firm/<int:firm_id>/people/", firm.people, name="firm_people"),
     path("firm/<int:firm_id>/people/<int:membership_id>/", firm.person, name="firm_person"),
+    path("firm/<int:firm_id>/facts/", firm_facts.facts, name="firm_facts"),
+    path("firm/<int:firm_id>/facts/<slug:name>/", firm_facts.fact, name="firm_fact"),
+    path("firm/<int:firm_id>/documents/", firm_papers.documents, name="firm_documents"),
+    path("firm/<int:firm_id>/documents/<slug:code>/", firm_papers.document, name="firm_document"),
+    path("firm/<int:firm_id>/account/", firm_papers.account, name="firm_account"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -1,0 +1,163 @@
+"""What is known of one firm, for those who may read it: by groups, with sources, and its history.
+
+Trade secrets and personal data (`Fact.sensitive`) are left out for staff who have no business with
+them, in the sheet and in the history alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qifu.eligibility.facts import Fact as DeclaredFact
+from qifu.eligibility.wording import shown
+from qifu.enterprises.facts import declared_facts, facts_by_name, known_of
+from qifu.enterprises.models import Enterprise, Fact, FactRecord
+from qifu.enterprises.permissions import can_read_facts, can_read_sensitive
+from qifu.enterprises.rules.precedence import RANK
+from qifu.enterprises.rules.values import as_typed
+from qifu.identity.actors import Actor
+from qifu.kernel.errors import NotVisible
+
+DECLARED, DERIVED, VISIT = "declared", "derived", "visit"
+OTHER = "其他"
+SOURCES = {
+    code: f"政府数据（{label}）" if RANK[code] == max(RANK.values()) else label
+    for code, label in FactRecord.Source.choices
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact on the sheet: what holds, in words, and the firm's own word where another holds."""
+
+    fact: Fact
+    known: bool
+    text: str
+    source: str
+    source_text: str
+    on: date | None
+    own: str
+
+    @property
+    def declared(self) -> bool:
+        """True when nothing better than the firm's own word is known."""
+        return self.source == DECLARED
+
+
+@dataclass(frozen=True)
+class Section:
+    """Facts of one group: those that are known, and those that nobody has told yet."""
+
+    title: str
+    lines: list[Line]
+    open: list[Fact]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was said, in words; `holds` marks the one that is believed now."""
+
+    record: FactRecord
+    text: str
+    source_text: str
+    holds: bool
+
+
+def fact_sheet(actor: Actor, enterprise_id: int) -> list[Section]:
+    """All facts of a firm by group, in the pack's order; five queries. NotVisible out of scope."""
+    firm = _firm(actor, enterprise_id)
+    facts, words = facts_by_name(), declared_facts()
+    known = known_of(firm, facts)
+    own = _own_words(firm.pk, words)
+    secrets = can_read_sensitive(actor, firm.pk)
+    sections: dict[str, Section] = {}
+    for name, fact in facts.items():
+        if fact.sensitive and not secrets:
+            continue
+        title = fact.group or OTHER
+        section = sections.setdefault(title, Section(title, [], []))
+        if name in known.values:
+            source, on = known.origins[name]
+            said = own.get(name, "") if source != DECLARED else ""
+            text = shown(known.values[name], words[name])
+            section.lines.append(Line(fact, True, text, source, SOURCES[source], on, said))
+        else:
+            section.open.append(fact)
+    return list(sections.values())
+
+
+def fact_line(actor: Actor, enterprise_id: int, name: str) -> Line:
+    """One fact of a firm; NotVisible out of scope, or when there is no such fact in use."""
+    firm = _firm(actor, enterprise_id)
+    fact = _fact(actor, enterprise_id, name)
+    words = declared_facts()
+    known = known_of(firm, {name: fact})
+    own = _own_words(firm.pk, words, name).get(name, "")
+    if name not in known.values:
+        return Line(fact, False, "", "", "", None, own)
+    source, on = known.origins[name]
+    text = shown(known.values[name], words[name])
+    return Line(fact, True, text, source, SOURCES[source], on, own)
+
+
+def fact_history(actor: Actor, enterprise_id: int, name: str) -> list[FactRecord]:
+    """All that was ever said of one fact of a firm, the latest day first; NotVisible out of scope."""
+    if not can_read_facts(actor, enterprise_id):
+        raise NotVisible
+    _fact(actor, enterprise_id, name)
+    rows = FactRecord.objects.filter(enterprise_id=enterprise_id, fact=name)
+    return list(rows.order_by("-on", "-id")[:200])
+
+
+def history_entries(line: Line, records: Iterable[FactRecord]) -> list[Entry]:
+    """The records in words; the one that holds is marked."""
+    words = declared_facts()[line.fact.name]
+    entries, marked = [], False
+    for record in records:
+        text = "收回了先前的说法" if record.value is None else _text(words, record.value)
+        holds = not marked and (record.source, record.on) == (line.source, line.on)
+        holds = holds and record.value is not None
+        marked = marked or holds
+        entries.append(Entry(record, text, SOURCES[record.source], holds))
+    return entries
+
+
+def _firm(actor: Actor, enterprise_id: int) -> Enterprise:
+    if not can_read_facts(actor, enterprise_id):
+        raise NotVisible
+    rows = Enterprise.objects.select_related("town", "facts")
+    firm = rows.filter(pk=enterprise_id).first()
+    if firm is None:
+        raise NotVisible
+    return firm
+
+
+def _fact(actor: Actor, enterprise_id: int, name: str) -> Fact:
+    """The fact in use; a sensitive one is not there for who may not read it."""
+    fact = Fact.objects.filter(name=name, active=True).first() if name.isprintable() else None
+    if fact is None or (fact.sensitive and not can_read_sensitive(actor, enterprise_id)):
+        raise NotVisible
+    return fact
+
+
+def _own_words(
+    enterprise_id: int, words: dict[str, DeclaredFact], name: str = ""
+) -> dict[str, str]:
+    """The firm's own last word of each fact, in words; not what it took back."""
+    rows = FactRecord.objects.filter(enterprise_id=enterprise_id, source=DECLARED)
+    rows = rows.filter(fact=name) if name else rows
+    last: dict[str, Any] = {}
+    for fact, value in rows.order_by("on", "id").values_list("fact", "value"):
+        last[fact] = value
+    return {n: _text(words[n], v) for n, v in last.items() if v is not None and n in words}
+
+
+def _text(fact: DeclaredFact, value: Any) -> str:
+    """A value of the ledger in words; as it stands when the fact has another type since."""
+    try:
+        return shown(as_typed(fact.type, value), fact)
+    except (ArithmeticError, TypeError, ValueError):
+        return str(value)
