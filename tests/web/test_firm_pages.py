@@ -133,9 +133,10 @@ def test_a_document_past_its_day_and_one_kept_too_long_are_told(firm: Enterprise
 def test_the_account_shows_its_last_four_digits_only(firm: Enterprise) -> None:
     client, url = client_of(firm, "submit"), f"/firm/{firm.pk}/account/"
     assert client.post(url, {"account_bank": "", "account_number": "12"}).status_code == 422
-    assert "8 到 32 位" in client.post(
-        url, {"account_bank": "农商行", "account_number": "12"}
-    ).content.decode()
+    assert (
+        "8 到 32 位"
+        in client.post(url, {"account_bank": "农商行", "account_number": "12"}).content.decode()
+    )
     for number in ("6222 0000 1111 2222", "6222000033334444"):
         client.post(url, {"account_bank": "绵阳农商行", "account_number": number})
     page = read(client, url)

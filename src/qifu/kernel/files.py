@@ -25,7 +25,15 @@ from django.conf import settings
 
 from qifu.kernel.actors import ActorRef, HasRef, actor_ref
 from qifu.kernel.errors import Refused
-from qifu.kernel.filetypes import ACCEPTED, BY_EXTENSION, BY_MEDIA_TYPE, detect, matches, refuse
+from qifu.kernel.filetypes import (
+    ACCEPTED,
+    BY_EXTENSION,
+    BY_MEDIA_TYPE,
+    detect,
+    matches,
+    refuse,
+    told_apart,
+)
 from qifu.kernel.models import StoredFile
 
 __all__ = [
@@ -78,6 +86,8 @@ def store_file(
     shown = clean_name(name)
     content = _read(data, limits, shown)
     kind = detect(content)
+    if "csv" in limits.extensions:
+        kind = told_apart(kind, shown)
     if not matches(kind, shown):
         raise refuse(
             f"“{shown}”的内容其实是{kind.title}，与文件名的后缀不符；请改正后缀或重新导出后再上传。"

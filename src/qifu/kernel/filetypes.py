@@ -36,6 +36,7 @@ WEBP = FileType("image/webp", ("webp",), "WebP 图片", inline=True)
 DOCX = FileType(_OFFICE + "wordprocessingml.document", ("docx",), "Word 文档")
 XLSX = FileType(_OFFICE + "spreadsheetml.sheet", ("xlsx",), "Excel 表格")
 TXT = FileType("text/plain", ("txt",), "纯文本")
+CSV = FileType("text/csv", ("csv",), "CSV 表格")  # only where a place names it: Limits.extensions
 ALL = (PDF, PNG, JPEG, WEBP, DOCX, XLSX, TXT)
 BY_MEDIA_TYPE = {kind.media_type: kind for kind in ALL}
 BY_EXTENSION = {ext: kind for kind in ALL for ext in kind.extensions}
@@ -69,6 +70,11 @@ def detect(data: bytes) -> FileType:
     if data.startswith(_PROGRAMS):
         raise refuse("这是程序或脚本，为安全起见不能上传。")
     return _text(data)
+
+
+def told_apart(kind: FileType, name: str) -> FileType:
+    """A text whose name says that it is a table is one; nothing else can be told by its name."""
+    return CSV if kind is TXT and matches(CSV, name) else kind
 
 
 def matches(kind: FileType, name: str) -> bool:

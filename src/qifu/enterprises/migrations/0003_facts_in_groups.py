@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enterprises', '0002_facts'),
+        ("enterprises", "0002_facts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='fact',
-            name='group',
+            model_name="fact",
+            name="group",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='factimport',
-            name='bad',
+            model_name="factimport",
+            name="bad",
             field=models.PositiveIntegerField(default=0),
         ),
     ]

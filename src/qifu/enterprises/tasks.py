@@ -1,0 +1,44 @@
+"""Background work of enterprises, run by the worker."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import connection, transaction
+from procrastinate.exceptions import AlreadyEnqueued
+
+from qifu.enterprises.imports import apply_import, waiting_imports
+from qifu.kernel.errors import QifuError
+from qifu.kernel.jobs import app, periodic
+from qifu.kernel.time import now
+
+log = logging.getLogger(__name__)
+
+
+def ask_to_apply(import_id: int) -> None:
+    """Ask the worker to take a confirmed file soon; a lost job is made good by the next round."""
+    job = apply_task.configure(queueing_lock=f"enterprises.import.{import_id}")
+    try:
+        with transaction.atomic():
+            job.defer(import_id=import_id)
+    except AlreadyEnqueued:
+        return
+
+
+@app.task(name="qifu.enterprises.tasks.apply_task")
+def apply_task(import_id: int) -> None:
+    """Take the good rows of one file; what stops it is made good by the next round."""
+    try:
+        apply_import(import_id=import_id, at=now())
+    finally:
+        connection.close()
+
+
+@periodic(seconds=60)
+def go_on_with_imports() -> None:
+    """Go on with files that a killed worker left in the middle."""
+    for import_id in waiting_imports():
+        try:
+            apply_import(import_id=import_id, at=now())
+        except QifuError:
+            log.exception("import %s cannot go on", import_id)
