@@ -138,6 +138,15 @@ TABLE = """
 /work/grants/draw/                           POST anonymous=302 policy_officer=303 *=403
 /work/grants/<list_id>/                      GET  anonymous=302 policy_officer,head=200 *=403
 /work/grants/<list_id>/                      POST anonymous=302 policy_officer,head=303 *=403
+/work/firms/                                 GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
+/work/firms/<firm_id>/                       GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
+/work/firms/<firm_id>/facts/<name>/          GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
+/work/firms/imports/                         GET  anonymous=302 policy_officer=200 *=403
+/work/firms/imports/                         POST anonymous=302 policy_officer=422 *=403
+/work/firms/imports/template.xlsx            GET  anonymous=302 policy_officer=200 *=403
+/work/firms/imports/<import_id>/             GET  anonymous=302 policy_officer=200 *=403
+/work/firms/imports/<import_id>/refused.xlsx GET  anonymous=302 policy_officer=200 *=403
+/work/firms/imports/<import_id>/do/<action>/ POST anonymous=302 policy_officer=303 *=403
 /api/v1/openapi.json                         GET  *=200
 /api/v1/demands                              GET  anonymous=401 *=200
 /api/v1/demands                              POST anonymous=401 *=422

@@ -32,7 +32,9 @@ from tests.guards.url_claims import lay_claims
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
 from qifu.demands.models import DemandDraft
 from qifu.demands.operations import make_rating_link
-from qifu.enterprises.models import Membership
+from qifu.enterprises.imports import LIMITS as IMPORT_LIMITS
+from qifu.enterprises.imports import check_import
+from qifu.enterprises.models import EvidenceType, Fact, FactImport, Membership
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import ApiToken, Channel, Delegation, Post, Role, User
 from qifu.kernel.files import store_file
@@ -263,6 +265,9 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     officer = users["policy_officer"]
     assert officer is not None
     claims = lay_claims(world, officer)
+    known = {"type": "number", "label": "从业人数", "unit": "人"}
+    Fact.objects.update_or_create(name="staff", defaults=known)
+    EvidenceType.objects.get_or_create(code="licence", defaults={"title": "营业执照"})
     key_of(owner)
     number = {
         f"{page}#number": cases[case].number
@@ -281,6 +286,10 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         "/demands/<number>/do/<action>/#action": "withdraw",
         "/work/approvals/<number>/<action>/#action": "approve_answer",
         "action": "request_material",
+        "/work/firms/imports/<import_id>/do/<action>/#action": "confirm",
+        "/firm/<firm_id>/documents/<code>/#code": "licence",
+        "name": "staff",
+        "import_id": _import(world).pk,
         "act": "password",
         "code": world.power.code,
         "topic": world.topic.topic,
@@ -300,6 +309,16 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         "consultation_id": Consultation.objects.get(case=cases["consultation"]).pk,
         "view_id": SavedView.objects.create(user=handler, page="inbox", name="红灯", query="").pk,
     }
+
+
+def _import(world: World) -> FactImport:
+    """A checked file with one good row and one that is refused."""
+    table = f"统一社会信用代码,从业人数\n{world.firm.uscc},12\n{world.firm.uscc},许多\n"
+    file = store_file(
+        name="税务.csv", data=table.encode(), actor=SYSTEM_ACTOR, at=START, limits=IMPORT_LIMITS
+    )
+    given = {"source": "tax", "on": START.date(), "actor": SYSTEM_ACTOR, "at": START}
+    return check_import(file=file, **given)
 
 
 def _system_key(users: dict[str, User | None], world: World) -> str:

@@ -161,6 +161,11 @@ class FactImport(models.Model):
     def stream(self) -> str:
         return f"fact-import:{self.pk}"
 
+    @property
+    def source_label(self) -> str:
+        """Whose word the file is."""
+        return str(FactRecord.Source(self.source).label)
+
 
 class FactRecord(models.Model):
     """One thing said of a firm by one source on one day; only ever added. `value` null says that

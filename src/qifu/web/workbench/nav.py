@@ -10,6 +10,7 @@ from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
+from qifu.enterprises.permissions import READERS
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 
@@ -54,6 +55,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("today", "总览", "home", EVERYONE),
             Entry("intake", "登记诉求", "plus", (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST)),
+            Entry("firms", "企业", "building", READERS),
             Entry("triage", "分派", "send", (Role.DISPATCHER,)),
             Entry("inbox", "收件箱", "inbox", UNIT),
             Entry("approvals", "审批", "check-circle", (Role.HEAD, Role.DISPATCHER)),

@@ -1,0 +1,1 @@
+"""Firms as officials meet them: the ledger of facts, documents and cases; files of facts."""
