@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -21,9 +23,12 @@ from tests.factories import (
 )
 
 from qifu.cases.models import Case
-from qifu.enterprises.models import Membership
+from qifu.enterprises.evidence import keep_evidence, set_account
+from qifu.enterprises.facts import record_facts
+from qifu.enterprises.models import EvidenceType, Fact, FactImport, Membership
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import Delegation, DutyEntry, Role, Unit
+from qifu.kernel.files import store_file
 from qifu.kernel.time import now
 from qifu.policies.models import Budget, Policy
 from qifu.policies.versions import open_draft
@@ -42,7 +47,7 @@ PAGES: dict[str, str] = {
     "/firm/": "owner",
     "/firm/{firm}/people/": "owner",
     "/firm/{firm}/facts/": "owner",
-    "/firm/{firm}/facts/fact-1/": "owner",
+    "/firm/{firm}/facts/known/": "owner",
     "/firm/{firm}/documents/": "owner",
     "/firm/{firm}/account/": "owner",
     "/centres/": "owner",
@@ -61,7 +66,7 @@ PAGES: dict[str, str] = {
     "/work/firms/?q=测试": "clerk",
     "/work/firms/": "specialist",
     "/work/firms/{firm}/": "policy_officer",
-    "/work/firms/{firm}/facts/fact-1/": "policy_officer",
+    "/work/firms/{firm}/facts/known/": "policy_officer",
     "/work/firms/imports/": "policy_officer",
     "/work/triage/": "dispatcher",
     "/work/revisits/": "revisitor",
@@ -134,6 +139,24 @@ def add_rows(world: World, count: int) -> None:
         if n % 2:
             world.act(drafted, "approve_answer", "head")
         people(world, unit)
+        ledger(world, unit.pk)
+
+
+def ledger(world: World, number: int) -> None:
+    """One fact, one word on a fact, one document of another kind and one file more."""
+    who = {"actor": SYSTEM_ACTOR, "at": START}
+    Fact.objects.get_or_create(name="known", defaults={"type": "number", "label": "从业人数"})
+    Fact.objects.create(name=f"fact_{number}", type="text", label="事项", group=f"组{number % 5}")
+    said = {world.firm.pk: {"known": Decimal(number), f"fact_{number}": "有"}}
+    record_facts(said=said, source="declared", on=START.date(), **who)
+    EvidenceType.objects.create(code=f"paper-{number}", title="证书")
+    file = store_file(name="证书.txt", data=b"1", **who)
+    given = {"enterprise_id": world.firm.pk, "type_code": f"paper-{number}", "file": file}
+    keep_evidence(**given, **who)
+    set_account(enterprise_id=world.firm.pk, bank="银行", number=f"6200{number:08d}", **who)
+    FactImport.objects.create(
+        file=file, source="tax", on=START.date(), created_name="邓洁", created_at=START
+    )
 
 
 def people(world: World, unit: Unit) -> None:
@@ -182,6 +205,7 @@ def counts(world: World) -> dict[str, list[str]]:
 def test_fifty_rows_cost_as_many_queries_as_one() -> None:
     world = make_world()
     world.users["co_handler"] = make_staff(make_unit(name="区经信局"), Role.HANDLER)
+    world.users["specialist"] = make_staff(world.centre, Role.SPECIALIST)
     world.users["policy_officer"] = make_staff(world.centre, Role.POLICY_OFFICER)
     give_post(world.users["colleague"], world.power, Role.HEAD)
     make_member(world.firm, "view")
