@@ -16,6 +16,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from qifu.cases.operations import perform_action
+from qifu.enterprises.demonstration import SAID, play_ledger
 from qifu.enterprises.evidence import keep_evidence, set_account
 from qifu.enterprises.facts import record_facts
 from qifu.enterprises.models import Enterprise
@@ -82,6 +83,8 @@ def play_claims(*, at: datetime) -> int:
         for name in (OFFICER, SECOND, REVIEWER, HEAD, *FACTS)
     }
     begun = at - timedelta(days=DAYS_AGO)
+    owners = User.objects.filter(username__in={n for by in SAID.values() for n in by})
+    play_ledger(at=begun, owners={user.username: load_actor(user, at) for user in owners})
     for opened in OPENED:
         open_policy(opened, cast[OFFICER], begun)
     firms = {name: _firm(cast[name]) for name in FACTS}
