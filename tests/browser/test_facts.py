@@ -33,7 +33,7 @@ def test_a_firm_declares_and_an_officer_imports(enter: Enter, company: Company) 
     owner.press("企业情况")
     section = owner.page.locator("section.card-q", has_text="创新与资质")
     owner.touch(section.locator("summary"))
-    owner.press("补充有效的资质和称号")
+    owner.touch(owner.page.get_by_role("link", name="有效的资质和称号"))
     owner.touch(owner.page.locator("label.choice", has_text="省级专精特新小巨人"))
     owner.press("保存自报")
     owner.told("已保存为企业自报")
@@ -44,12 +44,12 @@ def test_a_firm_declares_and_an_officer_imports(enter: Enter, company: Company) 
 
     officer = enter("policy")
     officer.open("/work/firms/")
-    officer.press("导入企业情况")
+    officer.press("导入企业情况", within=officer.page.locator(".work-top"))
     title = ["统一社会信用代码", "企业名称", "有效的资质和称号", "上年度营业收入（万元）"]
     data = table(
         title, [firm.row.uscc, firm.row.name, "-", 860], ["91510703MA0000000X", "", "", "许多"]
     )
-    officer.field("文件").set_input_files(
+    officer.field("文件（XLSX").set_input_files(
         {"name": "名单.xlsx", "mimeType": "application/octet-stream", "buffer": data}
     )
     officer.select("由谁提供", "主管部门")
@@ -76,7 +76,7 @@ def test_a_firm_keeps_a_document_and_an_account(enter: Enter, company: Company) 
     firm = company.town.firm()
     owner = enter(firm.owner)
     owner.open(f"/firm/{firm.row.pk}/documents/")
-    owner.press("添加营业执照")
+    owner.touch(owner.page.get_by_role("link", name="营业执照"))
     owner.field("文件").set_input_files(
         {"name": "执照.png", "mimeType": "image/png", "buffer": PDF}
     )

@@ -239,6 +239,21 @@ def test_a_row_that_turns_bad_before_it_is_taken_is_told(officer: Actor) -> None
     assert "改了名的厂" in told(row)[2]
 
 
+def test_a_column_that_is_no_fact_any_more_refuses_what_is_left(
+    officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 1)
+    firms = [make_firm() for _ in range(3)]
+    row = check(officer, xlsx([CODE, "从业人数"], *([f.uscc, 7] for f in firms)))
+    confirm_import(import_id=row.pk, actor=officer, at=START)
+    apply_import(import_id=row.pk, at=START, chunks=1)
+    Fact.objects.filter(name="staff").update(active=False)
+    go_on_with_imports()
+    row.refresh_from_db()
+    assert (row.state, row.done, row.bad, FactRecord.objects.count()) == ("applied", 3, 2, 1)
+    assert sorted(told(row)) == [3, 4] and "不是已声明" in told(row)[3]
+
+
 def test_who_may_import_and_when(officer: Actor) -> None:
     firm = make_firm()
     data = xlsx([CODE, "从业人数"], [firm.uscc, 7])

@@ -12,6 +12,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from tests.factories import START, World, make_firm, make_staff, make_world
 
+from qifu.cases.accesses import note_download
 from qifu.enterprises.evidence import evidence_of, keep_evidence
 from qifu.enterprises.facts import known_facts, record_facts
 from qifu.enterprises.ledger import fact_history, fact_sheet
@@ -167,3 +168,12 @@ def test_the_template_has_the_columns_that_were_chosen(world: World) -> None:
     sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
     titles = [c.value for c in sheet[1]]
     assert titles == ["统一社会信用代码", "企业名称", "上年度营业收入（元）"]
+
+
+def test_the_download_of_a_firm_s_document_by_an_official_is_noted(world: World) -> None:
+    paper = evidence_of(actor(world, "clerk"), world.firm.pk).get()
+    note_download(paper.file, actor=actor(world, "owner"), at=START)
+    assert not AccessRecord.objects.exists()
+    note_download(paper.file, actor=actor(world, "clerk"), at=START)
+    noted = AccessRecord.objects.get(target=world.firm.stream)
+    assert (noted.act, noted.detail["file"]) == ("download", "执照.txt")

@@ -15,10 +15,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from qifu.enterprises.imports import sheet_of
 from qifu.enterprises.models import Fact, FactImport
 from qifu.enterprises.rules.columns import CODE, NAME, REASON, title_of
-from qifu.enterprises.rules.sheets import letter, read_sheet
-from qifu.kernel.files import open_file
+from qifu.enterprises.rules.sheets import letter
 
 TYPES = {
     "number": "数字，不带逗号和单位",
@@ -68,9 +68,7 @@ def refused_book(row: FactImport) -> bytes:
     for error in row.errors:
         words = f"{error['column']}：{error['words']}" if error["column"] else error["words"]
         reasons.setdefault(error["row"], []).append(words)
-    with open_file(row.file) as opened:
-        content = opened.read()
-    found = read_sheet(content, xlsx=row.file.name.lower().endswith(".xlsx"))
+    found = sheet_of(row.file)
     keep = [i for i, title in enumerate(found.titles) if title != REASON]
     book = Workbook(write_only=True)
     sheet = book.create_sheet("没有导入的行")

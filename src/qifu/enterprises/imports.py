@@ -62,12 +62,7 @@ class Reading:
 
 def read_import(file: StoredFile, today: date) -> Reading:
     """The rows of a stored file against the ledger; Invalid({"file": …}) when it is no such table."""
-    with open_file(file) as opened:
-        content = opened.read()
-    try:
-        sheet = read_sheet(content, xlsx=file.name.lower().endswith(".xlsx"))
-    except ValueError as error:
-        raise Invalid({"file": [str(error)]}) from error
+    sheet = sheet_of(file)
     facts = facts_by_name()
     columns, errors = read_columns(sheet.titles, facts)
     if errors:
@@ -77,6 +72,16 @@ def read_import(file: StoredFile, today: date) -> Reading:
     inner = sorted(columns, key=lambda c: c.kind != "uscc")
     rows = [_row(number, cells, sheet, inner, known) for number, cells in sheet.rows]
     return Reading(columns, rows, sheet.notes)
+
+
+def sheet_of(file: StoredFile) -> Sheet:
+    """The table of a stored file; Invalid({"file": …}) when there is none in it."""
+    with open_file(file) as opened:
+        content = opened.read()
+    try:
+        return read_sheet(content, xlsx=file.name.lower().endswith(".xlsx"))
+    except ValueError as error:
+        raise Invalid({"file": [str(error)]}) from error
 
 
 @dataclass(frozen=True)
@@ -274,7 +279,11 @@ def apply_import(*, import_id: int, at: datetime, chunks: int | None = None) -> 
     row = FactImport.objects.select_related("file").filter(pk=import_id).first()
     if row is None or row.state != State.APPLYING:
         return 0
-    reading = read_import(row.file, shanghai_date(row.created_at))
+    try:
+        reading = read_import(row.file, shanghai_date(row.created_at))
+    except Invalid as error:
+        _give_up(row.pk, " ".join(error.messages), at)
+        return 0
     gone = 0
     while (chunks is None or gone < chunks) and _apply_chunk(row.pk, reading, at):
         gone += 1
@@ -309,6 +318,22 @@ def _apply_chunk(import_id: int, reading: Reading, at: datetime) -> bool:
     if row.state == State.APPLIED:
         _note(row, "facts.applied", who, at)
     return True
+
+
+@transaction.atomic
+def _give_up(import_id: int, why: str, at: datetime) -> None:
+    """A column that is no fact any more: the rows not yet taken are refused, each by its number."""
+    row = FactImport.objects.select_for_update().select_related("file").get(pk=import_id)
+    if row.state != State.APPLYING:
+        return
+    told = {error["row"] for error in row.errors}
+    left = [n for n, _ in sheet_of(row.file).rows[row.done :] if n not in told]
+    words = f"没有导入：{why}请下载这些行，改好后重新上传。"
+    row.errors += [{"row": number, "column": "", "words": words} for number in left]
+    row.bad, row.done = row.bad + len(left), row.rows
+    row.state, row.applied_at = State.APPLIED, at
+    row.save(update_fields=["errors", "bad", "done", "state", "applied_at"])
+    _note(row, "facts.applied", Actor(row.created_by, row.created_name, system="fact-import"), at)
 
 
 def waiting_imports() -> list[int]:

@@ -17,7 +17,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-MAX_ROWS, MAX_COLUMNS, MAX_LINES = 50_000, 200, 200_000
+MAX_ROWS, MAX_COLUMNS, MAX_LINES = 20_000, 200, 100_000
 
 
 @dataclass(frozen=True)

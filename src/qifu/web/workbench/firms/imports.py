@@ -44,7 +44,7 @@ class ImportForm(QifuForm):
 
     file = forms.FileField(
         label="文件（XLSX 或 CSV）",
-        help_text="不超过 20 MB、5 万行；CSV 用 UTF-8 或 GB18030 编码都可以。",
+        help_text="不超过 20 MB、2 万行；CSV 用 UTF-8 或 GB18030 编码都可以。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
     source = forms.ChoiceField(label="由谁提供", choices=[("", "请选择"), *SOURCES])
