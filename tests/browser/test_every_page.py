@@ -28,7 +28,16 @@ def test_public_and_own_pages(enter: Enter, company: Company) -> None:
     firm = company.town.firm()
     number = company.town.demand(firm).number
     owner = enter(firm.owner)
-    for path in (*OWN, f"/demands/{number}/receipt/", f"/demands/{number}/ledger/"):
+    parts = (
+        "facts",
+        "facts/staff",
+        "facts/qualifications",
+        "documents",
+        "documents/licence",
+        "account",
+    )
+    own = [f"/firm/{firm.row.pk}/{part}/" for part in parts]
+    for path in (*OWN, *own, f"/demands/{number}/receipt/", f"/demands/{number}/ledger/"):
         owner.open(path)
     owner.open("/work/", status=403)
 
@@ -41,6 +50,15 @@ def test_pages_of_the_workbench(enter: Enter, company: Company, role: str) -> No
     links = official.page.locator("main a[href^='/work/']")
     for path in dict.fromkeys(a.get_attribute("href") for a in links.all()):
         official.open(str(path))
+
+
+def test_pages_of_firms(enter: Enter, company: Company) -> None:
+    firm = company.town.firm().row
+    for role in ("clerk", "policy"):
+        official = enter(role)
+        for path in ("", f"?q={firm.name[:4]}", f"{firm.pk}/", f"{firm.pk}/facts/staff/"):
+            official.open(f"/work/firms/{path}")
+    official.open("/work/firms/imports/")
 
 
 def test_pages_of_the_policy_desk(enter: Enter) -> None:

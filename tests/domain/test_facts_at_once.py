@@ -10,9 +10,12 @@ import pytest
 from tests.domain.test_concurrency import at_once
 from tests.factories import START, make_firm
 
+from qifu.enterprises import imports
 from qifu.enterprises.facts import known_facts, record_facts
 from qifu.enterprises.models import Fact, FactRecord
 from qifu.identity.actors import SYSTEM_ACTOR
+from qifu.kernel.events import stream_events
+from qifu.kernel.files import store_file
 
 DAY = date(2026, 1, 1)
 
@@ -31,3 +34,23 @@ def test_two_writers_lose_no_word() -> None:
     assert known.values == {"staff": 7, "revenue": 9}
     assert known.origins["staff"] == ("tax", DAY)
     assert FactRecord.objects.filter(enterprise=firm).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_take_one_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 3)
+    Fact.objects.create(name="staff", type="number", label="从业人数")
+    firms = [make_firm() for _ in range(20)]
+    table = "统一社会信用代码,从业人数\n" + "".join(f"{firm.uscc},{9}\n" for firm in firms)
+    file = store_file(
+        name="税务.csv", data=table.encode(), actor=SYSTEM_ACTOR, at=START, limits=imports.LIMITS
+    )
+    row = imports.check_import(file=file, source="tax", on=DAY, actor=SYSTEM_ACTOR, at=START)
+    imports.confirm_import(import_id=row.pk, actor=SYSTEM_ACTOR, at=START)
+    work = partial(imports.apply_import, import_id=row.pk, at=START)
+    at_once(work, work)
+    row.refresh_from_db()
+    assert (row.state, row.done, row.changed) == ("applied", 20, 20)
+    assert FactRecord.objects.filter(batch=row).count() == 20
+    told = [e.kind for e in stream_events(row.stream)]
+    assert told.count("facts.applied") == 1
