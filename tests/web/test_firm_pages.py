@@ -15,6 +15,7 @@ from qifu.enterprises.models import BankAccount, Enterprise, Evidence, EvidenceT
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.events import stream_events
 from qifu.kernel.time import today
+from qifu.web.components.fact_fields import fact_answer
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -79,7 +80,21 @@ def test_an_official_value_stands_above_and_the_page_says_so(firm: Enterprise) -
     page = client.post(url, {"value": "3000"}, follow=True).content.decode()
     assert "比对仍以它为准" in page and "这一项有政府数据" in page
     assert known_facts(firm.pk).values["revenue"] == 23_500_000
+    assert 'value="3000"' in page
     assert "自报为“3,000万元”" in read(client, f"/firm/{firm.pk}/facts/")
+
+
+def test_a_correction_begins_with_what_is_known(firm: Enterprise) -> None:
+    client = client_of(firm, "submit")
+    assert 'value="2350"' in read(client, f"/firm/{firm.pk}/facts/revenue/")
+    known = {"values": ["高新技术企业", "瞪羚企业"], "type": "set", "label": "称号"}
+    fact = Fact.objects.create(name="titles", **known)
+    assert fact_answer(fact, frozenset({"瞪羚企业"})) == ["瞪羚企业"]
+    url = f"/firm/{firm.pk}/facts/titles/"
+    page = client.post(url, {"value": ["瞪羚企业"]}, follow=True).content.decode()
+    assert page.count(" checked") == 1
+    client.post(f"/firm/{firm.pk}/facts/headquarters/", {"value": "no"})
+    assert '<option value="no" selected>' in read(client, f"/firm/{firm.pk}/facts/headquarters/")
 
 
 def test_a_viewer_reads_and_writes_nothing_and_others_find_nothing(firm: Enterprise) -> None:

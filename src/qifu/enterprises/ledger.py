@@ -31,7 +31,10 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One fact on the sheet: what holds, in words, and the firm's own word where another holds."""
+    """One fact on the sheet: what holds, in words, and the firm's own word where another holds.
+
+    `value` is the firm's own last word, else what holds, typed: what a correction begins with.
+    """
 
     fact: Fact
     known: bool
@@ -40,6 +43,7 @@ class Line:
     source_text: str
     on: date | None
     own: str
+    value: Any = None
 
     @property
     def declared(self) -> bool:
@@ -81,7 +85,8 @@ def fact_sheet(actor: Actor, enterprise_id: int) -> list[Section]:
         section = sections.setdefault(title, Section(title, [], []))
         if name in known.values:
             source, on = known.origins[name]
-            said = own.get(name, "") if source != DECLARED else ""
+            told = own.get(name) if source != DECLARED else None
+            said = "" if told is None else shown(told, words[name])
             text = shown(known.values[name], words[name])
             section.lines.append(Line(fact, True, text, source, SOURCES[source], on, said))
         else:
@@ -95,12 +100,14 @@ def fact_line(actor: Actor, enterprise_id: int, name: str) -> Line:
     fact = _fact(actor, enterprise_id, name)
     words = declared_facts()
     known = known_of(firm, {name: fact})
-    own = _own_words(firm.pk, words, name).get(name, "")
+    said = _own_words(firm.pk, words, name).get(name)
+    own = "" if said is None else shown(said, words[name])
     if name not in known.values:
-        return Line(fact, False, "", "", "", None, own)
+        return Line(fact, False, "", "", "", None, own, said)
     source, on = known.origins[name]
     text = shown(known.values[name], words[name])
-    return Line(fact, True, text, source, SOURCES[source], on, own)
+    value = known.values[name] if said is None else said
+    return Line(fact, True, text, source, SOURCES[source], on, own, value)
 
 
 def fact_history(actor: Actor, enterprise_id: int, name: str) -> list[FactRecord]:
@@ -145,14 +152,14 @@ def _fact(actor: Actor, enterprise_id: int, name: str) -> Fact:
 
 def _own_words(
     enterprise_id: int, words: dict[str, DeclaredFact], name: str = ""
-) -> dict[str, str]:
-    """The firm's own last word of each fact, in words; not what it took back."""
+) -> dict[str, Any]:
+    """The firm's own last word of each fact, typed; not what it took back."""
     rows = FactRecord.objects.filter(enterprise_id=enterprise_id, source=DECLARED)
     rows = rows.filter(fact=name) if name else rows
     last: dict[str, Any] = {}
     for fact, value in rows.order_by("on", "id").values_list("fact", "value"):
         last[fact] = value
-    return {n: _text(words[n], v) for n, v in last.items() if v is not None and n in words}
+    return {n: as_typed(words[n].type, v) for n, v in last.items() if v is not None and n in words}
 
 
 def _text(fact: DeclaredFact, value: Any) -> str:

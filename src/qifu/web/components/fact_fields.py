@@ -57,3 +57,17 @@ def fact_value(fact: Fact, answer: Any) -> Any:
         words = answer if isinstance(answer, list) else answer.replace("；", ";").split(";")
         return frozenset(word.strip() for word in words if word.strip())
     return answer if isinstance(answer, date) else str(answer).strip()
+
+
+def fact_answer(fact: Fact, value: Any) -> Any:
+    """A typed value as its control shows it: the other way round of `fact_value`."""
+    if value is None:
+        return None
+    if fact.type == "number":
+        number = value / PER_WAN if fact.unit == "元" else value
+        return f"{number.normalize():f}"
+    if fact.type == "boolean":
+        return "yes" if value else "no"
+    if fact.type == "set":
+        return sorted(value) if fact.values else "；".join(sorted(value))
+    return value

@@ -22,7 +22,7 @@ from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
 from qifu.web import errors
 from qifu.web.access import firm
-from qifu.web.components.fact_fields import fact_field, fact_value
+from qifu.web.components.fact_fields import fact_answer, fact_field, fact_value
 from qifu.web.components.forms import QifuForm
 
 
@@ -74,7 +74,8 @@ def fact(request: Request, firm_id: int, name: str) -> HttpResponse:
     row = own_firm(request, firm_id)
     line = fact_line(request.actor, row.pk, name)
     writes = may_write(request, row.pk)
-    form = FactForm(line.fact, request.POST or None) if writes else None
+    known = {"value": fact_answer(line.fact, line.value)}
+    form = FactForm(line.fact, initial=known) if writes else None
     status = 200
     if request.method == "POST":
         if form is None:
