@@ -92,33 +92,31 @@
     });
   }
 
-  /* j, k and Enter in lists of rows. */
-  function keys(table) {
-    const rows = Array.from(table.querySelectorAll("[data-row]"));
-    let at = -1;
-    function go(to) {
-      if (!rows.length) return;
-      if (rows[at]) rows[at].removeAttribute("aria-selected");
-      at = Math.max(0, Math.min(rows.length - 1, to));
-      rows[at].setAttribute("aria-selected", "true");
-      const link = rows[at].querySelector("a.row-link");
-      if (link) link.focus({ preventScroll: true });
-      rows[at].scrollIntoView({ block: "nearest" });
-    }
-    document.addEventListener("keydown", function press(event) {
-      if (!table.isConnected) { document.removeEventListener("keydown", press); return; }
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-      if (event.key === "j") go(at + 1);
-      else if (event.key === "k") go(at - 1);
-      else if (event.key === "x" && rows[at]) {
-        const box = rows[at].querySelector("input[type=checkbox]");
-        if (box) box.click();
-      } else if (event.key === "/") {
-        const search = document.querySelector("input[type=search]");
-        if (search) { event.preventDefault(); search.focus(); }
-      }
-    });
+  /* j, k, x and Enter in the page's list of rows. One listener serves every list, also one just swapped in. */
+  function goTo(rows, to) {
+    rows.forEach(function (row) { row.removeAttribute("aria-selected"); });
+    const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
+    if (!row) return;
+    row.setAttribute("aria-selected", "true");
+    const link = row.querySelector("a.row-link");
+    if (link) link.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
   }
+  document.addEventListener("keydown", function (event) {
+    const table = document.querySelector("[data-keys]");
+    if (!table || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    const rows = Array.from(table.querySelectorAll("[data-row]"));
+    const at = rows.findIndex(function (row) { return row.hasAttribute("aria-selected"); });
+    if (event.key === "j") goTo(rows, at + 1);
+    else if (event.key === "k") goTo(rows, at - 1);
+    else if (event.key === "x" && rows[at]) {
+      const box = rows[at].querySelector("input[type=checkbox]");
+      if (box) box.click();
+    } else if (event.key === "/") {
+      const search = document.querySelector("input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); }
+    }
+  });
 
   function prepare(root) {
     root.querySelectorAll("textarea[data-counter]").forEach(function (area) {
@@ -129,7 +127,6 @@
       input.addEventListener("change", function () { listFiles(input); });
     });
     root.querySelectorAll("form[data-autosave]").forEach(autosave);
-    root.querySelectorAll("[data-keys]").forEach(keys);
     root.querySelectorAll("select[data-go], input[data-go]").forEach(function (input) {
       input.addEventListener("change", function () { input.form.requestSubmit(); });
     });
