@@ -188,8 +188,8 @@ def case_events(actor: Actor, case: Case) -> list[Event]:
 
     events = stream_events(case.stream)
     if not is_staff_view(actor, case):
-        events = [e for e in events if shown_to_firm(e)]
-    return events if sees_drafts(actor, case) else without_drafts(events)
+        events = [e for e in events if shown_to_firm(e, case.kind)]
+    return events if sees_drafts(actor, case) else without_drafts(events, case.kind)
 
 
 def definition_for(case: Case) -> Definition:

@@ -6,11 +6,14 @@ A kind without a firm sentence is not shown to the firm. Placeholders come from 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from qifu.kernel.events import Event
+from qifu.kernel.text import yuan
 
 
 @dataclass(frozen=True)
@@ -102,21 +105,65 @@ FIRM_CLOCKS = frozenset({"main", "promise"})
 DRAFT_WORDS = {"answer": ("text", "evidence"), "send_back_answer": ("reason",)}
 
 
+Sentence = tuple[str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How the events of one kind of case are told.
+
+    `sentences`: kind of event, or "kind>state it led to", → (for officials, for the firm or "",
+    keys of data shown as detail). `hidden`: kinds whose detail the firm does not read; `drafts`:
+    words hidden until decided; `words`: what the values of a choice are called.
+    """
+
+    sentences: Mapping[str, Sentence]
+    hidden: frozenset[str] = frozenset()
+    drafts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def key(self, event: Event) -> str:
+        """What the event's sentences are under: with the state it led to where that has its own."""
+        key = _key(event)
+        landed = f"{key}>{event.payload.get('to')}"
+        return landed if landed in self.sentences else key
+
+    def of(self, event: Event) -> Sentence | None:
+        """The sentences for one event, if it has any."""
+        return self.sentences.get(self.key(event))
+
+
+DEMAND = Telling(SENTENCES, FIRM_DETAIL_HIDDEN, DRAFT_WORDS)
+_tellings: dict[str, Telling] = {}
+
+
+def register_telling(kind: str, telling: Telling) -> None:
+    """Tell cases of this kind by sentences of their own; what they lack is told as of a demand."""
+    merged = {**SENTENCES, **telling.sentences}
+    _tellings[kind] = Telling(merged, telling.hidden, telling.drafts, telling.words)
+
+
+def _telling(kind: str) -> Telling:
+    return _tellings.get(kind, DEMAND)
+
+
 def _key(event: Event) -> str:
     return event.kind.removeprefix("case.")
 
 
-def shown_to_firm(event: Event) -> bool:
+def shown_to_firm(event: Event, kind: str = "") -> bool:
     """True when the firm has a sentence for this event, and it is of a clock the firm sees."""
     if event.kind == "case.due_moved" and event.payload.get("clock") not in FIRM_CLOCKS:
         return False
-    return bool(SENTENCES.get(_key(event), ("", "", ()))[1])
+    sentence = _telling(kind).of(event)
+    return sentence is not None and bool(sentence[1])
 
 
-def without_drafts(events: list[Event]) -> list[Event]:
+def without_drafts(events: list[Event], kind: str = "") -> list[Event]:
     """The events with the words of drafts left out; the rows in memory, never the stored ones."""
+    drafts = _telling(kind).drafts
     for event in events:
-        hidden = DRAFT_WORDS.get(_key(event), ())
+        hidden = drafts.get(_key(event), ())
         data = event.payload.get("data")
         if hidden and data:
             kept = {k: v for k, v in data.items() if k not in hidden}
@@ -124,16 +171,21 @@ def without_drafts(events: list[Event]) -> list[Event]:
     return events
 
 
-def entry_of(event: Event, *, for_firm: bool) -> TimelineEntry:
-    """The event as one line for the given side."""
-    key = _key(event)
-    staff, firm, details = SENTENCES.get(key, (event.kind, "", ()))
+def entry_of(event: Event, *, for_firm: bool, kind: str = "") -> TimelineEntry:
+    """The event of a case of this kind as one line for the given side."""
+    key, telling = _key(event), _telling(kind)
+    staff, firm, details = telling.of(event) or (event.kind, "", ())
     if for_firm:
         details = FIRM_DETAIL.get(key, details)
     payload = event.payload
     data = payload.get("data", {})
-    sentence = (firm if for_firm else staff).format_map(_words(payload, data))
-    detail = "" if for_firm and key in FIRM_DETAIL_HIDDEN else _detail(payload, data, details)
+    words = _words(payload, data)
+    for name, values in telling.words.items():
+        words[name] = values.get(words[name], words[name])
+    sentence = (firm if for_firm else staff).format_map(words)
+    detail = (
+        "" if for_firm and telling.key(event) in telling.hidden else _detail(payload, data, details)
+    )
     mine = payload.get("side") == "firm" or key in ("withdraw", "rate", "reopen", "supply_material")
     who = event.actor_name if not for_firm or mine or key == "opened" else ""
     return TimelineEntry(event.at, who, sentence, detail, key)
@@ -147,6 +199,8 @@ def _words(payload: dict[str, Any], data: dict[str, Any]) -> dict[str, str]:
         words["co"] = "，协办：" + "、".join(u["name"] for u in payload["co"])
     if grade := GRADES.get(words["grade"]):
         words["rating"] = f"{grade}，{SOLVED.get(words['solved'], '是否解决未填')}"
+    if words["amount"]:
+        words["money"] = yuan(Decimal(words["amount"])) + " 元"
     return words
 
 

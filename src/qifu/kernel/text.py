@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from qifu.kernel.errors import Invalid
 
@@ -71,3 +72,8 @@ def clean_text(
 
 def _too_long(label: str, max_length: int, length: int) -> str:
     return f"“{label}”最多 {max_length} 个字，现有 {length} 个，没有保存；请删减，或把详细内容放进附件。"
+
+
+def yuan(amount: Decimal) -> str:
+    """Yuan as people read them: thousands set apart, fen only where there are any."""
+    return f"{amount:,.2f}".removesuffix(".00")

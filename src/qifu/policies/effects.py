@@ -12,6 +12,7 @@ from qifu.cases.operations import Act, attach_files
 from qifu.enterprises.models import BankAccount
 from qifu.kernel.errors import Invalid, Refused
 from qifu.kernel.events import Event
+from qifu.kernel.text import yuan
 from qifu.policies import money
 from qifu.policies.models import Claim, PublicObjection
 
@@ -52,7 +53,7 @@ def disagreement(claim: Claim, outcome: str, amount: Decimal | None) -> str:
     if outcome == REFUSE and eligible:
         return "系统比对符合，审核意见为不予通过"
     if amount is not None and claim.computed is not None and amount > claim.computed:
-        return f"核定金额高于系统计算的 {claim.computed} 元"
+        return f"核定金额高于系统计算的 {yuan(claim.computed)} 元"
     return ""
 
 

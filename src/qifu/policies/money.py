@@ -17,6 +17,7 @@ from django.db.models import When as If
 from qifu.enterprises.operations import lock_firm
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import Refused
+from qifu.kernel.text import yuan
 from qifu.policies.models import Budget, Claim, MoneyEntry, PaymentItem, Policy
 from qifu.policies.rules.caps import group_problem, room
 
@@ -45,7 +46,7 @@ def hold(claim: Claim, amount: Decimal, actor: Actor, at: datetime) -> None:
     if amount > left:
         raise Refused(
             "budget_short",
-            f"“{claim.policy.title}”的预算只剩 {left} 元，不够核定的 {amount} 元；"
+            f"“{claim.policy.title}”的预算只剩 {yuan(left)} 元，不够核定的 {yuan(amount)} 元；"
             "请先追加预算，或调整核定金额后再提交。",
             left=str(left),
         )
@@ -136,8 +137,8 @@ def _check_caps(claim: Claim, amount: Decimal) -> None:
         if amount > (left := room(policy.firm_cap, had)):
             raise Refused(
                 "firm_cap",
-                f"该企业 {claim.year} 年在“{policy.title}”下最多还能核定 {left} 元"
-                f"（年度上限 {policy.firm_cap} 元，已核定 {had} 元）；请调整核定金额。",
+                f"该企业 {claim.year} 年在“{policy.title}”下最多还能核定 {yuan(left)} 元"
+                f"（年度上限 {yuan(policy.firm_cap)} 元，已核定 {yuan(had)} 元）；请调整核定金额。",
                 left=str(left),
             )
     if policy.exclusive_group:

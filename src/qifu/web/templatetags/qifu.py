@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from qifu.kernel.text import yuan
 from qifu.web.components.icons import ICONS
 from qifu.web.components.lights import Light, light_for
 
@@ -35,11 +35,7 @@ def wide(text: str) -> str:
     return _NARROW.sub(lambda found: found.group().translate(WIDE), text)
 
 
-@register.filter
-def yuan(amount: Decimal) -> str:
-    """``{{ amount|yuan }}``: money with thousands set apart, fen only where there are any."""
-    text = f"{amount:,.2f}"
-    return text.removesuffix(".00")
+register.filter(yuan)
 
 
 @register.inclusion_tag("components/_light.html")

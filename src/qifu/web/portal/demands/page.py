@@ -48,6 +48,14 @@ ICONS = {
     "rate": "star",
     "issue_order": "flag",
     "alarm": "alert",
+    "approve_claim": "check-circle",
+    "publicity_over": "flag",
+    "payment_made": "check-circle",
+    "confirm_grant": "check",
+    "payment_failed": "alert",
+    "payment_returned": "alert",
+    "public_objection": "alert",
+    "appeal": "refresh",
 }
 ANSWERS = frozenset({"answer_at_once", "approve_answer", "fulfil_promise"})
 FOLLOWED_SAID = ANSWERS | {"interim_reply", "grant_extension"}
@@ -74,7 +82,7 @@ class Entry:
 
 def timeline_of(actor: Actor, case: Case, *, for_firm: bool) -> list[Entry]:
     """The timeline, newest first."""
-    entries = [entry_of(e, for_firm=for_firm) for e in case_events(actor, case)]
+    entries = [entry_of(e, for_firm=for_firm, kind=case.kind) for e in case_events(actor, case)]
     return [drawn_entry(e) for e in reversed(entries)]
 
 
