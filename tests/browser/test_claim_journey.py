@@ -121,13 +121,14 @@ def a_month_on(number: str) -> None:
     perform_action(case_id=case.pk, action="publicity_over", actor=SYSTEM_ACTOR, at=at, data={})
 
 
-def answered(content: bytes, word: str, why: str = "") -> bytes:
-    """The finance office's file with every row answered alike."""
+def answered(content: bytes, word: str, amount: int = 0) -> bytes:
+    """The finance office's file with every row answered alike; `amount` puts a wrong one in."""
     book = load_workbook(BytesIO(content))
     sheet = book.worksheets[0]
     for row in range(4, sheet.max_row + 1):
         sheet.cell(row, 7).value, sheet.cell(row, 8).value = word, shanghai_date(now())
-        sheet.cell(row, 9).value, sheet.cell(row, 10).value = f"PZ{row:04d}", why
+        sheet.cell(row, 9).value = f"PZ{row:04d}"
+        sheet.cell(row, 6).value = amount or sheet.cell(row, 6).value
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -158,15 +159,15 @@ def test_from_the_rule_to_the_account(enter: Enter, company: Company, device: De
 
     clerk = enter("policy-window")
     clerk.open("/work/claims/")
-    clerk.press("代企业申报")
+    clerk.press("代企业申报", within=clerk.page.locator(".work-top"))
     clerk.fill("企业名称或信用代码", second.row.uscc)
     clerk.press("查找", exact=True)
-    clerk.select("政策", f"扩能奖励（{code}）")
+    clerk.page.locator("#policy").select_option(code)
     clerk.press("填写申报")
     clerk.reads("比对结果：符合")
     clerk.press("提交申报")
-    clerk.reads("已登记", "请告知企业", "100,000 元")
-    other = number_in(clerk.page.locator("h2").first.inner_text())
+    clerk.reads("请告知企业", "100,000 元")
+    other = number_in(clerk.page.locator("main h2").first.inner_text())
 
     reviewer = enter(UNIT)
     reviewer.open("/work/claims/")
@@ -205,7 +206,11 @@ def test_from_the_rule_to_the_account(enter: Enter, company: Company, device: De
     half = {**back, "buffer": content[: len(content) // 2]}
     officer.field("财政拨付结果").set_input_files(half)
     officer.press("导入", exact=True)
-    officer.reads("读不出")
+    officer.reads("不完整或已损坏")
+    changed = {**back, "buffer": answered(content, "成功", amount=150_000)}
+    officer.field("财政拨付结果").set_input_files(changed)
+    officer.press("导入", exact=True)
+    officer.reads("第 4 行", "被改动")
     officer.field("财政拨付结果").set_input_files(back)
     officer.press("导入", exact=True)
     officer.told("已导入：成功")
@@ -248,7 +253,7 @@ def test_a_grant_nobody_has_to_claim(enter: Enter, company: Company, device: Dev
     opened(enter("policy"), code, 2, "100", automatic=True)
     officer = enter("policy")
     officer.open("/work/grants/")
-    officer.select("政策", f"扩能奖励（{code}）")
+    officer.page.locator("#policy").select_option(code)
     officer.press("比对全部企业")
     officer.reads(willing.name, unwilling.name, "不能是同一个人")
     place = officer.page.url

@@ -14,7 +14,7 @@ from tests.factories import DISTRICT, START, make_firm, make_staff, make_unit
 from qifu.cases.models import Case, ProcessDefinition
 from qifu.enterprises.models import EvidenceType, Fact
 from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor
-from qifu.identity.models import Role, Unit, User
+from qifu.identity.models import District, Role, Unit, User
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
 from qifu.packs.load import LoadResult, load_pack
@@ -72,6 +72,19 @@ class Desk:
 @pytest.fixture
 def office(db: None) -> Desk:
     return Desk()
+
+
+def test_an_officers_policy_is_for_the_own_district(office: Desk) -> None:
+    District.objects.create(short_name="涪城区", area_code="510703", loaded_at=START)
+    own, city = office.live("P-1", area=""), office.live("P-2", level="city", area="绵阳市")
+    assert (own.body["area"], own.body["area_code"]) == ("涪城区", "510703")
+    assert (city.body["area"], city.body["area_code"]) == ("绵阳市", "5107")
+    assert set(queries.find_policies(here="510703").values_list("code", flat=True)) == {
+        "P-1",
+        "P-2",
+    }
+    nation = office.live("P-3", level="national", area="全国")
+    assert nation.body["area_code"] == ""
 
 
 def said(row: PolicyVersion) -> str:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from qifu.identity.actors import Actor
-from qifu.identity.models import Unit
+from qifu.identity.models import District, Unit
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
@@ -28,6 +28,9 @@ from qifu.policies.rules.body import Body, Problem, amount_of, full_body, proble
 State = PolicyVersion.State
 CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
 PINNED_AT_MOST = 40
+AREA_DIGITS: dict[str, int] = {
+    Policy.Level.DISTRICT: 6, Policy.Level.CITY: 4, Policy.Level.PROVINCE: 2,
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -37,8 +40,9 @@ def create_policy(
     """A policy that was not there, with its first draft; nobody outside sees it before it is
     published.
 
-    Effects: the policy (not active), draft 1, event `policy.draft_opened`. Invalid for a code that
-    is badly formed or taken, NotVisible for another unit's.
+    An officer's policy without an area is for the district, or the city or province it lies in, as
+    its level says. Effects: the policy (not active), draft 1, event `policy.draft_opened`. Invalid
+    for a code that is badly formed or taken, NotVisible for another unit's.
     """
     if not CODE.fullmatch(code):
         raise Invalid({"code": ["编号由字母、数字、点、下划线、横线组成，最多 40 个字符。"]})
@@ -47,6 +51,8 @@ def create_policy(
     body = clean_body(body)
     if not body["title"]:
         raise Invalid({"title": ["“标题”没有填写，请填写后再提交。"]})
+    if not from_pack and not body["area_code"]:
+        body = {**body, **_own_area(body["level"], body["area"])}
     last = Policy.objects.aggregate(last=Max("position"))["last"] or 0
     policy = Policy(code=code, active=False, position=min(last + 1, 32_000), from_pack=from_pack)
     _fill(policy, body)
@@ -54,6 +60,16 @@ def create_policy(
         raise NotVisible
     policy.save(force_insert=True)
     return _new_draft(policy, body, actor, at)
+
+
+def _own_area(level: str, area: str) -> Body:
+    """The district's own area, as far as the level reaches; nothing for the whole country."""
+    district = District.objects.first()
+    digits = AREA_DIGITS.get(level)
+    if district is None or digits is None:
+        return {}
+    name = area or (district.short_name if level == Policy.Level.DISTRICT else "")
+    return {"area": name, "area_code": district.area_code[:digits]}
 
 
 @transaction.atomic
