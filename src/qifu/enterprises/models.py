@@ -9,6 +9,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from qifu.kernel.text import masked_number
+
 
 class Enterprise(models.Model):
     """A market entity known by its unified social credit code (GB 32100-2015).
@@ -267,4 +269,4 @@ class BankAccount(models.Model):
     @property
     def masked(self) -> str:
         """The number as a screen shows it: the last four digits only."""
-        return f"•••• {self.number[-4:]}"
+        return masked_number(self.number)

@@ -156,7 +156,7 @@ def grant_lists(actor: Actor) -> QuerySet[GrantList]:
     """The comparison lists of one's units' policies, newest first."""
     units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
     rows = GrantList.objects.filter(version__policy__unit_id__in=units)
-    return rows.select_related("version__policy").order_by("-id")
+    return rows.select_related("version__policy__budget").order_by("-id")
 
 
 def automatic_policies(actor: Actor) -> QuerySet[Policy]:

@@ -42,7 +42,7 @@ def hold(claim: Claim, amount: Decimal, actor: Actor, at: datetime) -> None:
     lock_firm(claim.enterprise_id)
     budget = _locked(claim.policy)
     _check_caps(claim, amount)
-    left = budget.total - budget.held - budget.paid
+    left = budget.left
     if amount > left:
         raise Refused(
             "budget_short",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.text import masked_number
 from qifu.policies.models.library import Policy, PolicyVersion
 
 
@@ -80,6 +81,11 @@ class Claim(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["enterprise", "year"], name="claim_firm_year")]
+
+    @property
+    def masked_account(self) -> str:
+        """The account's number as a screen shows it."""
+        return masked_number(self.account_number)
 
 
 class ClaimMaterial(models.Model):

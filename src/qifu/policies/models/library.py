@@ -3,6 +3,8 @@
 Streams of history: ``policy:<code>``.
 """
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -146,3 +148,8 @@ class Budget(models.Model):
                 name="budget_never_above",
             )
         ]
+
+    @property
+    def left(self) -> Decimal:
+        """Yuan neither held nor paid."""
+        return self.total - self.held - self.paid

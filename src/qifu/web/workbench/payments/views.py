@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -228,7 +229,8 @@ def grant(request: Request, list_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("work:grant", args=[row.pk]), status=303)
     context = {
         "row": row,
-        "firms": row.rows[:200],
+        "firms": [{**f, "amount": Decimal(f["amount"])} for f in row.rows[:200]],
+        "left": row.version.policy.budget.left,
         "may_approve": row.state == "drawn" and row.drawn_by != request.actor.user_id,
     }
     return render(request, "workbench/payments/grant.html", context)
