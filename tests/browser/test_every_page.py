@@ -4,9 +4,10 @@ import pytest
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
 
-PUBLIC = "/about/ /privacy/ /accessibility/ /centres/ /reform/ /reform/16/ /track/ /policies/ /policies/FC-05/ /policies/FC-03/?check=1&output_value=9000&output_value_last_year=8000".split()
-OWN = "/ /demands/ /demands/new/ /notices/ /profile/ /accounts/password/ /firm/".split()
+PUBLIC = "/about/ /privacy/ /accessibility/ /centres/ /reform/ /reform/16/ /track/ /policies/ /policies/FC-05/ /publicity/ /policies/FC-03/?check=1&output_value=9000&output_value_last_year=8000".split()
+OWN = "/ /demands/ /demands/new/ /notices/ /profile/ /accounts/password/ /firm/ /claims/ /policies/mine/".split()
 POLICY_DESK = "/work/policies/ /work/policies/?state=guide /work/policies/new/ /work/policies/CN-03/withdraw/ /work/policies/CN-03/".split()
+MONEY_DESK = "/work/claims/ /work/claims/?show=closed /work/payments/ /work/grants/".split()
 ROLES = (
     "clerk",
     "dispatcher",
@@ -63,8 +64,9 @@ def test_pages_of_firms(enter: Enter, company: Company) -> None:
 
 def test_pages_of_the_policy_desk(enter: Enter) -> None:
     officer = enter("policy")
-    for path in POLICY_DESK:
+    for path in (*MONEY_DESK, *POLICY_DESK):
         officer.open(path)
+    enter("policy-window").open("/work/claims/take/?q=绵阳")
     officer.press("起草新版")
     for act in ("draft", "publish"):
         officer.open(f"/work/policies/CN-03/{act}/")
