@@ -59,6 +59,7 @@ def test_pages_of_firms(enter: Enter, company: Company) -> None:
         official = enter(role)
         for path in ("", f"?q={firm.name[:4]}", f"{firm.pk}/", f"{firm.pk}/facts/staff/"):
             official.open(f"/work/firms/{path}")
+    official.open(f"/work/firms/{firm.pk}/standing/")
     official.open("/work/firms/imports/")
 
 

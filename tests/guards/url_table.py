@@ -140,6 +140,8 @@ TABLE = """
 /work/grants/<list_id>/                      POST anonymous=302 policy_officer,head=303 *=403
 /work/firms/                                 GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
 /work/firms/<firm_id>/                       GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
+/work/firms/<firm_id>/standing/              GET  anonymous=302 policy_officer=200 *=403
+/work/firms/<firm_id>/standing/              POST anonymous=302 policy_officer=422 *=403
 /work/firms/<firm_id>/facts/<name>/          GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
 /work/firms/imports/                         GET  anonymous=302 policy_officer=200 *=403
 /work/firms/imports/                         POST anonymous=302 policy_officer=422 *=403

@@ -79,6 +79,56 @@ def exclude_firm(
     return row
 
 
+@transaction.atomic
+def end_exclusion(*, exclusion_id: int, reason: str, actor: Actor, at: datetime) -> Exclusion:
+    """Take a firm off the list, with a reason that is kept in its history. Once more: no effect."""
+    if not actor.has(Role.POLICY_OFFICER):
+        raise NotVisible
+    row = Exclusion.objects.select_related("enterprise").filter(pk=exclusion_id).first()
+    if row is None:
+        raise NotVisible
+    firm = lock_firm(row.enterprise_id)
+    row.refresh_from_db()
+    if row.ended_at is not None:
+        return row
+    reason = clean_text(reason, max_length=300, label="理由")
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    payload = {"exclusion": row.pk, "reason": reason}
+    append_event(
+        stream=firm.stream,
+        kind="enterprise.exclusion_ended",
+        at=at,
+        actor=actor.ref,
+        payload=payload,
+    )
+    return row
+
+
+def exclusions_of(actor: Actor, enterprise_id: int, on: date) -> list[Exclusion]:
+    """What keeps a firm from claiming on `on` or later, the newest first; officers only."""
+    if not actor.has(Role.POLICY_OFFICER):
+        raise NotVisible
+    rows = Exclusion.objects.filter(enterprise_id=enterprise_id, ended_at=None)
+    return list(rows.exclude(until__lt=on).order_by("-pk"))
+
+
+def windows_of(actor: Actor, enterprise_id: int, on: date) -> list[ClaimWindow]:
+    """The windows reopened for a firm that are open on `on`; officers only."""
+    if not actor.has(Role.POLICY_OFFICER):
+        raise NotVisible
+    rows = ClaimWindow.objects.filter(enterprise_id=enterprise_id, until__gte=on)
+    return list(rows.select_related("policy").order_by("-pk"))
+
+
+def closed_policies(actor: Actor, on: date) -> list[Policy]:
+    """Policies one may write whose window for claims is over by `on`."""
+    rows = Policy.objects.filter(
+        active=True, withdrawn_at=None, mode=Policy.Mode.CLAIM, open_until__lt=on
+    ).order_by("position")
+    return [row for row in rows if may_write(actor, row)]
+
+
 def check_officer(actor: Actor, policy: Policy) -> None:
     """Policy officers of the policy's unit; for a policy without unit any of them."""
     if not actor.has(Role.POLICY_OFFICER):
