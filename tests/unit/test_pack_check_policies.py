@@ -120,6 +120,12 @@ ERRORS: dict[str, Spoil] = {
         at("evidence.yaml", "code: contract,", "title: 承诺书"),
         "材料代码“contract”重复",
     ),
+    "topic twice": (
+        "topics.yaml",
+        swap("topics.yaml", "code: growth", "code: scale"),
+        lambda copy: copy.line("topics.yaml", "title: 做大做强") - 1,
+        "主题代码“scale”重复",
+    ),
     "evidence for no months": (
         "evidence.yaml",
         swap("evidence.yaml", "months_valid: 3,", "months_valid: 0,"),

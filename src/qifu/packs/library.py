@@ -13,7 +13,7 @@ from qifu.packs.ledger import Ledger, differences, shown
 from qifu.packs.policies import MATCHED, UNMATCHED, read_policies
 from qifu.packs.tables import Table, note, sync
 from qifu.policies.mirror import body_of
-from qifu.policies.models import Policy, PolicyVersion
+from qifu.policies.models import Policy, PolicyTopic, PolicyVersion
 from qifu.policies.rules.body import SERVICE, Body, full_body
 from qifu.policies.versions import make_live, open_claims, step_back
 
@@ -67,6 +67,25 @@ def load_evidence_types(ledger: Ledger) -> None:
             "position": i,
         }
         for i, row in enumerate(ledger.pack.rows("evidence"))
+    }
+    sync(ledger, table, wanted)
+
+
+def load_topics(ledger: Ledger) -> None:
+    """What firms say for what policies write; none without the file."""
+    table = Table(
+        model=PolicyTopic, key="code", noun="政策主题", kind="policy-topic",
+        title=lambda t: t.title, stream=lambda t: t.stream, retired=None, live={},
+    )  # fmt: skip
+    rows = ledger.pack.rows("topics") if "topics" in ledger.pack.documents else []
+    wanted = {
+        row["code"]: {
+            "title": row["title"],
+            "says": row["says"],
+            "means": row["means"],
+            "position": i,
+        }
+        for i, row in enumerate(rows)
     }
     sync(ledger, table, wanted)
 

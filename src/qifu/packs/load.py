@@ -102,6 +102,7 @@ def _apply(ledger: Ledger) -> None:
     contents.load_tasks(ledger)
     library.load_facts(ledger)
     library.load_evidence_types(ledger)
+    library.load_topics(ledger)
     library.load_policies(ledger, units)
     contents.load_processes(ledger)
     new = contents.load_district(ledger)

@@ -22,7 +22,7 @@ FILES = {
     "calendar.yaml": "calendar",
     "reform/tasks.yaml": "tasks",
 }
-OPTIONAL = {"facts.yaml": "facts", "evidence.yaml": "evidence"}
+OPTIONAL = {"facts.yaml": "facts", "evidence.yaml": "evidence", "topics.yaml": "topics"}
 PROCESSES = "processes"
 
 

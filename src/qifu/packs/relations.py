@@ -323,6 +323,16 @@ def _check_evidence(pack: Pack) -> None:
     _unique(document, "evidence", rows, "title", "材料名称")
 
 
+def _check_topics(pack: Pack) -> None:
+    """Topics of policies are optional; a code or a title stands once."""
+    document = pack.documents.get("topics")
+    if document is None or document.value is None or document.findings:
+        return
+    rows = pack.rows("topics")
+    _unique(document, "topics", rows, "code", "主题代码")
+    _unique(document, "topics", rows, "title", "主题名称")
+
+
 _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_units: {"units"},
     _check_centres: {"units", "centres"},
@@ -335,4 +345,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_calendar: {"calendar"},
     _check_district: {"district"},
     _check_evidence: set(),
+    _check_topics: set(),
 }

@@ -9,7 +9,7 @@ from qifu.policies.models.claims import (
     GrantList,
     PublicObjection,
 )
-from qifu.policies.models.library import Budget, PinnedFirm, Policy, PolicyVersion
+from qifu.policies.models.library import Budget, PinnedFirm, Policy, PolicyTopic, PolicyVersion
 from qifu.policies.models.money import FinanceFile, MoneyEntry, PaymentBatch, PaymentItem
 from qifu.policies.models.reach import Push, Subscription
 
@@ -27,6 +27,7 @@ __all__ = [
     "PaymentItem",
     "PinnedFirm",
     "Policy",
+    "PolicyTopic",
     "PolicyVersion",
     "PublicObjection",
     "Push",

@@ -10,6 +10,26 @@ from django.db import models
 from django.db.models import F, Q
 
 
+class PolicyTopic(models.Model):
+    """A topic of policies: what firms say, and how policies write it. Loaded from the pack."""
+
+    code = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=20)
+    says = ArrayField(models.CharField(max_length=20))
+    means = ArrayField(models.CharField(max_length=20))
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stream(self) -> str:
+        return f"policy-topic:{self.code}"
+
+
 class Policy(models.Model):
     """One policy as it is published now: the columns are those of its live version, for lists.
 

@@ -19,6 +19,8 @@ from qifu.identity.request import Request
 from qifu.kernel.time import today
 from qifu.policies import queries
 from qifu.policies.models import Policy
+from qifu.policies.rules.industry import SECTIONS
+from qifu.policies.search import Wanted, policy_topics, search
 from qifu.web.access import public
 from qifu.web.portal.policies.forms import FactsForm
 
@@ -30,25 +32,40 @@ ASKED = "check"
 @require_safe
 @public
 def library(request: Request) -> HttpResponse:
-    """Policies in use, by words, level and kind; those of other areas only when asked for."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:TEXT_AT_MOST]
-    level, kind = _one(request, "level", Policy.Level.values), _one(request, "kind", KINDS)
-    elsewhere = request.GET.get("elsewhere") == "1"
-    district = District.objects.first()
-    here = "" if elsewhere or district is None else district.area_code
-    found = list(queries.find_policies(text=text, level=level, kind=kind, here=here))
+    """Policies in use, by words as firms use them and by filters; other areas' only when asked."""
+    wanted = _wanted(request)
     day = today()
+    answer = search(wanted, day)
     context = {
-        "policies": [p for p in found if not _over(p, day)],
-        "over": [p for p in found if _over(p, day)],
-        "text": text,
-        "level": level,
-        "kind": kind,
-        "elsewhere": elsewhere,
+        "wanted": wanted,
+        "elsewhere": not wanted.here,
+        "policies": [p for p in answer.full if not _over(p, day)],
+        "near": [p for p in answer.some if not _over(p, day)],
+        "over": [p for p in answer.full if _over(p, day)],
+        "read_as": answer.read_as,
+        "narrowed": any(
+            (wanted.level, wanted.kind, wanted.topic, wanted.industry, wanted.open_now)
+        ),
         "levels": Policy.Level.choices,
         "kinds": KINDS,
+        "topics": [(t.code, t.title) for t in policy_topics()],
+        "industries": SECTIONS.items(),
     }
     return render(request, "portal/policies/library.html", context)
+
+
+def _wanted(request: Request) -> Wanted:
+    district = District.objects.first()
+    elsewhere = request.GET.get("elsewhere") == "1"
+    return Wanted(
+        text=request.GET.get("q", "").replace("\0", "").strip()[:TEXT_AT_MOST],
+        level=_one(request, "level", Policy.Level.values),
+        kind=_one(request, "kind", KINDS),
+        topic=_one(request, "topic", {t.code for t in policy_topics()}),
+        industry=_one(request, "industry", SECTIONS),
+        open_now=request.GET.get("open") == "1",
+        here="" if elsewhere or district is None else district.area_code,
+    )
 
 
 def _one(request: Request, name: str, allowed: Any) -> str:

@@ -1,0 +1,122 @@
+"""Finding policies: by the words firms use, level, topic, industry, kind, and what is open now.
+
+Policies are public, so nobody is asked who they are. The library of a district is some hundred
+policies: they are ranked in memory, their folded texts kept by version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from qifu.eligibility import explain
+from qifu.enterprises.facts import declared_facts
+from qifu.enterprises.models import EvidenceType
+from qifu.policies.models import Policy, PolicyTopic
+from qifu.policies.queries import find_policies, rule_of
+from qifu.policies.rules.finding import Doc, Topic, fold, rank, terms_of, topics_in
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; an empty value asks for nothing. `industry`: letter of a section;
+    `here`: code of the district, so that other places' policies are left out."""
+
+    text: str = ""
+    level: str = ""
+    kind: str = ""
+    topic: str = ""
+    industry: str = ""
+    open_now: bool = False
+    here: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Policies that answer every word, those that answer some, each best first; `read_as` says how
+    firms' phrases were read: (phrase, what policies write)."""
+
+    full: list[Policy]
+    some: list[Policy] = field(default_factory=list)
+    read_as: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+
+def search(wanted: Wanted, on: date) -> Answer:
+    """The policies in use that are wanted, as of `on`; without words in the library's order."""
+    rows = list(find_policies(level=wanted.level, kind=wanted.kind, here=wanted.here))
+    topics = policy_topics()
+    if wanted.open_now:
+        rows = [row for row in rows if claimable(row, on)]
+    if wanted.industry:
+        rows = _for_industry(rows, wanted.industry, on)
+    names = dict(EvidenceType.objects.values_list("code", "title"))
+    docs = [doc_of(row, names) for row in rows]
+    if wanted.topic:
+        kept = [i for i, doc in enumerate(docs) if wanted.topic in topics_in(doc, topics)]
+        rows, docs = [rows[i] for i in kept], [docs[i] for i in kept]
+    terms = terms_of(wanted.text, topics)
+    if not terms:
+        return Answer(rows)
+    full, some = rank(terms, docs)
+    exact = [i for i, row in enumerate(rows) if row.code.lower() == wanted.text.strip().lower()]
+    full = exact + [i for i in full if i not in exact]
+    read_as = [(t.word, t.means) for t in terms if t.means]
+    return Answer([rows[i] for i in full], [rows[i] for i in some if i not in exact], read_as)
+
+
+def policy_topics() -> list[Topic]:
+    """The district's topics in order."""
+    rows = PolicyTopic.objects.values_list("code", "title", "says", "means")
+    return [Topic(code, title, tuple(says), tuple(means)) for code, title, says, means in rows]
+
+
+def claimable(policy: Policy, on: date) -> bool:
+    """True while a claim can be made on the platform."""
+    begun = policy.open_from is None or policy.open_from <= on
+    ended = policy.open_until is not None and policy.open_until < on
+    over = policy.valid_until is not None and policy.valid_until < on
+    return policy.mode == Policy.Mode.CLAIM and begun and not ended and not over
+
+
+def _for_industry(rows: list[Policy], letter: str, on: date) -> list[Policy]:
+    """Those that a firm of the section may have, whatever else is known of it."""
+    facts = declared_facts()
+
+    def possible(row: Policy) -> bool:
+        found = explain(rule_of(row, facts), {"industry": letter}, facts, on)
+        return found.outcome.verdict != "ineligible"
+
+    return [row for row in rows if not row.matched or possible(row)]
+
+
+def doc_of(policy: Policy, materials: dict[str, str]) -> Doc:
+    """The policy's text as it is searched; `materials` are the titles of documents by code."""
+    asked = tuple(materials.get(m["type"], "") for m in policy.service.get("materials", []))
+    office = policy.unit.name if policy.unit else ""
+    made_of = (policy.version, policy.title, policy.gives, policy.conditions, office, asked)
+    kept = _docs.get(policy.code)
+    if kept is None or kept[0] != made_of:
+        about = (policy.issuer, office, policy.document, policy.service.get("interpretation", ""))
+        body = (policy.conditions, policy.note, policy.area, *_said(policy.rule))
+        gives = f"{policy.gives}，{policy.kind}"
+        texts = (policy.title, gives, "，".join((*about, *asked)), "，".join(body))
+        first, second, third, fourth = map(fold, texts)
+        kept = _docs[policy.code] = made_of, Doc((first, second, third, fourth))
+    return kept[1]
+
+
+_docs: dict[str, tuple[tuple[Any, ...], Doc]] = {}
+
+
+def _said(node: Any) -> Iterator[str]:
+    """Every sentence of a rule."""
+    if isinstance(node, dict):
+        if isinstance(node.get("says"), str):
+            yield node["says"]
+        for value in node.values():
+            yield from _said(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _said(value)

@@ -1,0 +1,98 @@
+"""The library of policies on the portal: words as firms use them, and filters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.claim_world import lay_claim_ground, make_policy
+from tests.factories import make_unit
+
+from qifu.kernel.time import today
+from qifu.policies.models import Policy, PolicyTopic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library() -> dict[str, Policy]:
+    lay_claim_ground()
+    unit = make_unit(name="区人社局")
+    PolicyTopic.objects.create(code="job", title="用工和社保", says=["招人"], means=["扩岗"])
+    PolicyTopic.objects.create(
+        code="loan", title="贷款融资", says=["缺钱"], means=["贴息"], position=1
+    )
+
+    def policy(code: str, title: str, **more: Any) -> Policy:
+        return make_policy(unit, code, title=title, **more)
+
+    past = today() - timedelta(days=2)
+    of_industry = {"all": [{"fact": "industry", "under": ["C"], "says": "是制造业"}]}
+    not_retail = {"not": {"fact": "industry", "under": ["F"], "says": "属于批发零售"}}
+    return {
+        "job": policy("P-1", "一次性扩岗补助", gives="每人1000元"),
+        "loan": policy("P-2", "创业贷款贴息", level="province", mode="none", rule=of_industry),
+        "shut": policy("P-3", "展会补助", open_until=past, kind="减免", rule=not_retail),
+        "over": policy("P-4", "招人奖励（旧）", valid_until=past),
+    }
+
+
+def page(**asked: str) -> str:
+    answer = Client().get("/policies/", asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def shown(text: str) -> set[str]:
+    titles = ("一次性扩岗补助", "创业贷款贴息", "展会补助", "招人奖励（旧）")
+    return {title for title in titles if title in text}
+
+
+@pytest.mark.usefixtures("library")
+class TestWords:
+    def test_a_firms_word_finds_what_it_means_and_says_so(self) -> None:
+        text = page(q="招人补贴")
+        assert shown(text) == {"一次性扩岗补助", "招人奖励（旧）"}
+        assert "“招人”也按“扩岗”查找" in text and "另有 1 项已过有效期" in text
+
+    def test_some_of_the_words_come_apart(self) -> None:
+        text = page(q="缺钱 展会")
+        assert "部分相符" in text and shown(text) == {"创业贷款贴息", "展会补助"}
+        assert text.index("部分相符") < text.index("创业贷款贴息")
+
+    def test_nothing_found_says_what_to_do(self) -> None:
+        text = page(q="量子计算机", kind="减免")
+        assert "没有找到" in text and "少选一个条件" in text and "提出诉求" in text
+        assert 'value="量子计算机"' in text
+
+    def test_strange_words_are_only_words(self) -> None:
+        assert "没有找到" in page(q="%_'\";--<script>\x00")
+        assert page(q="　") and page(q="x" * 500)
+
+
+@pytest.mark.usefixtures("library")
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("asked", "titles"),
+        [
+            ({"topic": "loan"}, {"创业贷款贴息"}),
+            ({"level": "province"}, {"创业贷款贴息"}),
+            ({"kind": "减免"}, {"展会补助"}),
+            ({"open": "1"}, {"一次性扩岗补助"}),
+            ({"industry": "F"}, {"一次性扩岗补助", "招人奖励（旧）"}),
+            ({"industry": "C"}, {"一次性扩岗补助", "创业贷款贴息", "展会补助", "招人奖励（旧）"}),
+            (
+                {"topic": "no-such", "level": "x"},
+                {"一次性扩岗补助", "创业贷款贴息", "展会补助", "招人奖励（旧）"},
+            ),
+        ],
+    )
+    def test_each_filter(self, asked: dict[str, str], titles: set[str]) -> None:
+        assert shown(page(**asked)) == titles
+
+    def test_what_was_chosen_stays_chosen(self) -> None:
+        text = page(q="贴息", topic="loan", industry="C", open="1")
+        assert '<option value="loan" selected>' in text and '<option value="C" selected>' in text
+        assert 'value="1" checked' in text and "清除条件" in text
