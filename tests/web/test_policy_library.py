@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.claim_world import lay_claim_ground, make_policy
+from tests.claim_world import lay_claim_ground, make_claim_world, make_claimant, make_policy
 from tests.factories import make_unit
 
-from qifu.kernel.time import today
+from qifu.enterprises.models import Enterprise
+from qifu.kernel.time import now, today
 from qifu.policies.models import Policy, PolicyTopic
+from qifu.policies.officers import reopen_window
 
 pytestmark = pytest.mark.django_db
+BACKEND = "qifu.identity.backends.NameOrPhoneBackend"
 
 
 @pytest.fixture
@@ -96,3 +99,46 @@ class TestFilters:
         text = page(q="贴息", topic="loan", industry="C", open="1")
         assert '<option value="loan" selected>' in text and '<option value="C" selected>' in text
         assert 'value="1" checked' in text and "清除条件" in text
+
+
+class TestOwnResult:
+    """A signed-in person sees the policy for the own firm."""
+
+    def test_eligible_near_and_unknown(self) -> None:
+        world = make_claim_world()
+        near, unknown = (
+            make_claimant("差一步厂", eligible=False),
+            make_claimant("没数厂", eligible=None),
+        )
+
+        def seen(firm: Enterprise) -> str:
+            client = Client()
+            client.force_login(firm.memberships.get().user, backend=BACKEND)
+            return client.get("/policies/P-1/").content.decode()
+
+        text = seen(world.firm)
+        assert "贵企业符合" in text and "100,000 元" in text and "去申报" in text
+        assert "只差一步" in seen(near) and "仍要申报" in seen(near)
+        text = seen(unknown)
+        assert "还缺资料" in text and f"/firm/{unknown.pk}/facts/newly_above_scale/" in text
+
+    def test_only_ones_own_firms(self) -> None:
+        world = make_claim_world()
+        client = Client()
+        client.force_login(world.firm.memberships.get().user, backend=BACKEND)
+        other = make_claimant("别人的厂")
+        assert client.get("/policies/P-1/", {"firm": str(other.pk)}).status_code == 404
+        assert "贵企业" not in Client().get("/policies/P-1/").content.decode()
+
+    def test_after_the_window_only_the_firm_let_in_is_led_to_the_form(self) -> None:
+        world = make_claim_world()
+        Policy.objects.update(open_until=today() - timedelta(days=3))
+        client = Client()
+        client.force_login(world.firm.memberships.get().user, backend=BACKEND)
+        assert "去申报" not in client.get("/policies/P-1/").content.decode()
+        assert "现在不能申报" in client.get("/policies/P-1/").content.decode()
+        reopen_window(
+            policy_code="P-1", enterprise_id=world.firm.pk, until=today() + timedelta(days=3),
+            reason="系统故障", actor=world.actor("officer", now()), at=now(),
+        )  # fmt: skip
+        assert "去申报" in client.get("/policies/P-1/").content.decode()

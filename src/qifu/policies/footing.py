@@ -119,6 +119,12 @@ def _problem(policy: Policy, firm: Enterprise, on: date, running: Claim | None) 
     return "" if policy.unit_id else "这项政策还没有受理单位，暂不能申报；请联系政策发布单位。"
 
 
+def let_in(enterprise_id: int, on: date) -> frozenset[int]:
+    """Ids of the policies a firm may still claim on `on` though their window closed."""
+    rows = ClaimWindow.objects.filter(enterprise_id=enterprise_id, until__gte=on)
+    return frozenset(rows.values_list("policy_id", flat=True))
+
+
 def _closed(policy: Policy, firm: Enterprise, on: date) -> str:
     if policy.open_from and on < policy.open_from:
         return f"申报窗口 {policy.open_from} 才开放，请届时再来；可以先备齐材料。"

@@ -135,6 +135,12 @@ def matches_for(enterprise_id: int, day: date) -> Matches:
     return Matches(known, told(eligible), told(near), told(unknown), others)
 
 
+def match_of(policy: Policy, known: Known, day: date) -> Match:
+    """One policy for what is known of one firm. Not scoped, as `matches_for`."""
+    facts = declared_facts()
+    return Match(policy, explain(rule_of(policy, facts), known.values, facts, day))
+
+
 def live_policies() -> list[Policy]:
     """Policies in use for the district whose conditions can be matched, in order."""
     here = District.objects.values_list("area_code", flat=True).first() or ""

@@ -119,6 +119,7 @@ class Shell:
         if self.of_firm:
             items += [
                 self._item("demands", "我的诉求", "list"),
+                self._item("policies_mine", "我能享受的政策", "check-circle"),
                 self._item("claims", "我的申报", "inbox"),
                 self._item("firm", "我的企业", "building"),
             ]

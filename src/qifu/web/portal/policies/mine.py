@@ -5,51 +5,27 @@ What is supplied here is the firm's own word: it is kept as declared, and checke
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from qifu.enterprises.facts import Known, facts_by_name, record_facts
-from qifu.enterprises.models import Enterprise, Fact, FactRecord
+from qifu.enterprises.facts import record_facts
+from qifu.enterprises.models import Enterprise, Fact
 from qifu.enterprises.queries import my_firms
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import today
 from qifu.policies.matching import Match, matches_for
-from qifu.policies.models import Policy
 from qifu.web.access import firm
+from qifu.web.portal.policies.cards import Side, card_of, side_of
 from qifu.web.portal.policies.forms import FactsForm
 
-SOURCES = dict(FactRecord.Source.choices) | {"declared": "自报，申报时核对"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One condition on a card: `mark` is ✓, ✗ or ?; `own` with where it is from."""
-
-    mark: str
-    says: str
-    cites: str
-    own: str
-    source: str
-    takes: str
-    only: bool
-
-
-@dataclass(frozen=True)
-class Card:
-    """One policy on the page; `asked` are the missing facts."""
-
-    match: Match
-    lines: list[Line]
-    asked: list[Fact]
-    ask: str
-    claim_url: str
+ASKED_FIRST = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,12 +33,11 @@ class Card:
 def mine(request: Request) -> HttpResponse:
     """A firm's policies (`?firm=`, else the first of one's own); POST supplies missing facts."""
     firms = list(my_firms(request.actor)[:100])
-    row = _chosen(firms, request.GET.get("firm", ""))
-    facts = facts_by_name()
+    row = chosen_firm(firms, request.GET.get("firm", ""))
     found = matches_for(row.pk, today())
-    wanted = dict.fromkeys(name for match in found.unknown for name in match.missing)
+    side = side_of(row, found.known)
     may_supply = row.pk in request.actor.firm_ids("submit")
-    form = FactsForm([facts[n] for n in wanted if n in facts], request.POST or None)
+    form = FactsForm(_by_use(found.unknown, side), request.POST or None)
     status = 200
     if request.method == "POST":
         if not may_supply:
@@ -70,19 +45,36 @@ def mine(request: Request) -> HttpResponse:
         status = 422
         if form.is_valid() and _supply(request, row, form):
             return redirect(f"{reverse('portal:policies_mine')}?firm={row.pk}")
-
-    def cards(matches: list[Match]) -> list[Card]:
-        return [_card(match, row, found.known, facts) for match in matches]
-
     context = {
         "firm": row, "firms": firms, "total": found.total, "others": found.others, "form": form,
-        "may_supply": may_supply, "eligible": cards(found.eligible), "near": cards(found.near),
-        "unknown": cards(found.unknown),
+        "may_supply": may_supply, "first": list(form)[:ASKED_FIRST], "groups": _groups(form),
     }  # fmt: skip
+    for name in ("eligible", "near", "unknown"):
+        context[name] = [card_of(match, side) for match in getattr(found, name)]
     return render(request, "portal/policies/mine.html", context, status=status)
 
 
-def _chosen(firms: list[Enterprise], asked: str) -> Enterprise:
+def _by_use(unknown: list[Match], side: Side) -> list[Fact]:
+    """The missing facts, those first that alone decide the most policies, then those in most."""
+    alone, used = Counter[str](), Counter[str]()
+    for match in unknown:
+        used.update(match.missing)
+        if len(match.missing) == 1:
+            alone.update(match.missing)
+    names = sorted(used, key=lambda n: (-alone[n], -used[n]))
+    return [side.facts[name] for name in names if name in side.facts]
+
+
+def _groups(form: FactsForm) -> list[tuple[str, list[Any]]]:
+    """The fields after the first few, by group of facts."""
+    found: dict[str, list[Any]] = {}
+    for fact in form.facts[ASKED_FIRST:]:
+        found.setdefault(fact.group or "其他", []).append(form[fact.name])
+    return list(found.items())
+
+
+def chosen_firm(firms: list[Enterprise], asked: str) -> Enterprise:
+    """The one asked for by id, else the first; NotVisible when it is not among `firms`."""
     found = next((row for row in firms if not asked or str(row.pk) == asked), None)
     if found is None:
         raise NotVisible
@@ -100,32 +92,3 @@ def _supply(request: Request, row: Enterprise, form: FactsForm) -> bool:
     )
     messages.success(request, "已保存为企业自报，申报时核对；下面是重新比对的结果。")
     return True
-
-
-def _card(match: Match, row: Enterprise, known: Known, facts: dict[str, Fact]) -> Card:
-    lines = [_line(node, known) for node in match.found.tree.leaves()]
-    asked = [facts[name] for name in match.missing if name in facts]
-    return Card(match, lines, asked, _ask(match.policy), claim_link(match.policy, row))
-
-
-def _ask(policy: Policy) -> str:
-    """Who to ask, with the phone where there is one."""
-    contact = policy.service.get("contact") or {}
-    office = policy.unit.name if policy.unit else policy.issuer
-    return f"{office} {contact.get('phone', '')}".strip()
-
-
-def _line(node: Any, known: Known) -> Line:
-    told = dict.fromkeys(known.origins[n] for n in node.facts if n in known.origins)
-    source = "、".join(f"{SOURCES.get(name, name)}，{day:%Y-%m-%d}" for name, day in told)
-    return Line(node.mark, node.says, node.cites, node.own, source, node.takes, node.only)
-
-
-def claim_link(policy: Policy, enterprise: Enterprise) -> str:
-    """Where the firm claims it; "" when it is not claimed here."""
-    if policy.mode != Policy.Mode.CLAIM:
-        return ""
-    try:
-        return f"{reverse('portal:claim', args=[policy.code])}?firm={enterprise.pk}"
-    except NoReverseMatch:
-        return ""

@@ -13,16 +13,22 @@ from django.views.decorators.http import require_safe
 
 from qifu.eligibility import explain
 from qifu.eligibility.language import asked_of
-from qifu.enterprises.facts import declared_facts, facts_by_name
-from qifu.identity.models import District
+from qifu.enterprises.facts import declared_facts, facts_by_name, known_facts
+from qifu.enterprises.models import EvidenceType
+from qifu.enterprises.queries import my_firms
+from qifu.identity.models import District, Window
 from qifu.identity.request import Request
 from qifu.kernel.time import today
 from qifu.policies import queries
+from qifu.policies.matching import match_of
 from qifu.policies.models import Policy
+from qifu.policies.rules.body import full_body
 from qifu.policies.rules.industry import SECTIONS
-from qifu.policies.search import Wanted, policy_topics, search
+from qifu.policies.search import Wanted, claimable, policy_topics, search
 from qifu.web.access import public
+from qifu.web.portal.policies.cards import card_of, side_of
 from qifu.web.portal.policies.forms import FactsForm
+from qifu.web.portal.policies.mine import chosen_firm
 
 KINDS = ("奖补", "减免", "权益", "资质")
 TEXT_AT_MOST = 60
@@ -83,7 +89,12 @@ def policy(request: Request, code: str) -> HttpResponse:
     """One policy: what it gives, its conditions with their clauses, where it is from; and a check."""
     row = queries.get_policy(code)
     day = today()
-    context: dict[str, Any] = {"policy": row, "over": _over(row, day)}
+    context: dict[str, Any] = {
+        "policy": row,
+        "over": _over(row, day),
+        **_own(request, row),
+        **_how(row),
+    }
     status = 200
     if row.matched:
         declared = declared_facts()
@@ -100,3 +111,31 @@ def policy(request: Request, code: str) -> HttpResponse:
         found = explain(rule, values, declared, day)
         context |= {"form": form, "found": found, "asked": asked and status == 200}
     return render(request, "portal/policies/policy.html", context, status=status)
+
+
+def _own(request: Request, row: Policy) -> dict[str, Any]:
+    """The policy for one of one's own firms (``?firm=``, else the first); nothing for others."""
+    firms = list(my_firms(request.actor)[:100]) if request.actor.firm_ids("view") else []
+    if not firms or not row.matched:
+        return {"card": None, "firms": firms}
+    firm = chosen_firm(firms, request.GET.get("firm", ""))
+    known = known_facts(firm.pk)
+    card = card_of(match_of(row, known, today()), side_of(firm, known))
+    return {"card": card, "firms": firms, "firm": firm}
+
+
+def _how(row: Policy) -> dict[str, Any]:
+    """How the policy is claimed: guide, documents, window, and whether it can be now."""
+    asked = row.service.get("materials", [])
+    titles = dict(EvidenceType.objects.values_list("code", "title")) if asked else {}
+    code = row.service.get("window", "")
+    window = Window.objects.select_related("centre").filter(code=code).first() if code else None
+    return {
+        "service": full_body({"service": row.service})["service"],
+        "materials": [
+            (titles.get(m["type"], m["type"]), m.get("note", ""), m.get("required", True))
+            for m in asked
+        ],
+        "window": window,
+        "open_now": claimable(row, today()),
+    }

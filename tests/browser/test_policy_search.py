@@ -1,0 +1,49 @@
+"""A firm looks for policies in its own words, and sees how it stands with what it finds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from playwright.sync_api import expect
+from tests.browser.company import Company
+from tests.browser.conftest import Enter
+
+from qifu.enterprises.facts import record_facts
+from qifu.identity.actors import SYSTEM_ACTOR
+from qifu.kernel.time import now, today
+
+
+def test_a_firm_finds_what_it_may_have(enter: Enter, company: Company) -> None:
+    firm = company.town.firm()
+    said = {
+        firm.row.pk: {
+            "output_value": Decimal(90_000_000),
+            "output_value_last_year": Decimal(60_000_000),
+        }
+    }
+    record_facts(said=said, source="statistics", on=today(), actor=SYSTEM_ACTOR, at=now())
+    owner = enter(firm.owner)
+    owner.open("/policies/")
+    owner.page.locator("#q").fill("产值上去了有奖励吗")
+    owner.press("查找", exact=True)
+    owner.reads("产值增幅管理团队奖励", "“产值”也按")
+    owner.touch(owner.page.locator("main summary", has_text="按层级、主题"))
+    owner.select("层级", "区")
+    owner.select("企业的行业", "C 制造业")
+    owner.press("查找", exact=True)
+    expect(owner.field("层级")).to_have_value("district")
+    owner.go(owner.page.get_by_role("link", name="产值增幅管理团队奖励"))
+    owner.reads("贵企业只差一步", "产值达到1亿元", "9,000万元", "怎么办", "出处")
+    owner.press("看全部适合的政策")
+    expect(owner.page.locator("section[aria-labelledby=near]")).to_contain_text("产值增幅")
+    owner.open("/")
+    owner.press("我能享受哪些政策")
+    owner.reads(firm.name)
+
+
+def test_nothing_found_is_no_dead_end(enter: Enter) -> None:
+    passer = enter("")
+    passer.open("/policies/?q=量子计算机")
+    passer.reads("没有找到", "换个说法")
+    passer.press("看全部政策")
+    passer.reads("首次升规入统奖励")
