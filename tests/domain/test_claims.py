@@ -232,7 +232,7 @@ def test_the_budget_runs_out_between_two_approvals(world: ClaimWorld) -> None:
     first, second = world.claim(), world.claim(make_claimant())
     world.public(first)
     world.proposed(second)
-    with pytest.raises(Refused, match=r"只剩 50000\.00 元"):
+    with pytest.raises(Refused, match=r"只剩 50,000 元"):
         world.act(second, "approve_claim", "head")
     assert state(second) == "deciding" and second.amount is None
     world.act(first, "withdraw", world.owner(world.firm), reason="不需要了")
@@ -246,7 +246,7 @@ def test_firm_cap_and_exclusive_group(world: ClaimWorld) -> None:
     Policy.objects.filter(code="P-1").update(exclusive_group="升规", firm_cap=Decimal("80000"))
     claim = world.claim()
     world.proposed(claim)
-    with pytest.raises(Refused, match=r"最多还能核定 80000\.00 元"):
+    with pytest.raises(Refused, match=r"最多还能核定 80,000 元"):
         world.act(claim, "approve_claim", "head")
     world.act(claim, "send_back_proposal", "head", reason="按上限核定")
     world.act(claim, "propose", "handler", outcome="grant", amount="80000", opinion="按上限")

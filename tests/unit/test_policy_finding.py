@@ -6,6 +6,7 @@ import pytest
 import yaml
 from tests.factories import DISTRICT
 
+from qifu.enterprises.rules.industry import IndustryNames
 from qifu.policies.rules.finding import Doc, Term, Topic, fold, rank, score, terms_of, topics_in
 
 TOPICS = [
@@ -93,3 +94,9 @@ def test_every_topic_of_the_district_has_a_policy() -> None:
     belongs = [topics_in(d, TOPICS) for d in DOCS]
     assert {t.code for t in TOPICS} == set().union(*belongs)
     assert all(topic for topic in belongs), [CODES[i] for i, t in enumerate(belongs) if not t]
+
+
+def test_industry_codes_are_read_by_their_division() -> None:
+    names = IndustryNames()
+    assert names["C3484"] == "C3484 通用设备制造业" and names["C"] == "C 制造业"
+    assert names.get("X99", "X99") == "X99" and len(names) == 117 == len(list(names))

@@ -16,6 +16,7 @@ from django.db import transaction
 from qifu.eligibility.facts import Fact as DeclaredFact
 from qifu.enterprises.models import Enterprise, Fact, FactImport, FactRecord, FirmFacts
 from qifu.enterprises.permissions import check_record_facts
+from qifu.enterprises.rules.industry import IndustryNames
 from qifu.enterprises.rules.precedence import Said, believed
 from qifu.enterprises.rules.size import size_class
 from qifu.enterprises.rules.values import as_json, as_typed
@@ -198,7 +199,7 @@ def _events(
 
 def declared_facts() -> dict[str, DeclaredFact]:
     """The facts in use, as the rule language takes them; towns with their names. Two queries."""
-    names = {TOWN: dict(towns())}
+    names: dict[str, Mapping[str, str]] = {TOWN: dict(towns()), INDUSTRY: IndustryNames()}
     return {
         row.name: DeclaredFact(
             row.name, row.type, row.label, row.unit, row.source, row.sensitive,

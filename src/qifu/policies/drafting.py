@@ -20,11 +20,11 @@ from qifu.eligibility import Policy
 from qifu.eligibility.bitmap.draft import Drafts, Reach
 from qifu.enterprises.facts import INDUSTRY, SIZE, TOWN
 from qifu.enterprises.models import Enterprise
+from qifu.enterprises.rules.industry import SECTIONS
 from qifu.enterprises.rules.values import as_json
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
 from qifu.policies.population import Population, population
-from qifu.policies.rules.industry import SECTIONS
 
 SAMPLE, BARS, LIVE_KEPT = 8, 12, 64
 

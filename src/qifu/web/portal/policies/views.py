@@ -16,6 +16,7 @@ from qifu.eligibility.language import asked_of
 from qifu.enterprises.facts import declared_facts, facts_by_name, known_facts
 from qifu.enterprises.models import EvidenceType
 from qifu.enterprises.queries import my_firms
+from qifu.enterprises.rules.industry import SECTIONS
 from qifu.identity.models import District, Window
 from qifu.identity.request import Request
 from qifu.kernel.time import today
@@ -23,7 +24,6 @@ from qifu.policies import queries
 from qifu.policies.matching import match_of
 from qifu.policies.models import Policy
 from qifu.policies.rules.body import full_body
-from qifu.policies.rules.industry import SECTIONS
 from qifu.policies.search import Wanted, claimable, policy_topics, search
 from qifu.web.access import public
 from qifu.web.portal.policies.cards import card_of, side_of

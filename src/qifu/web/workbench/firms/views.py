@@ -20,6 +20,7 @@ from qifu.enterprises.permissions import (
     can_read_sensitive,
 )
 from qifu.enterprises.queries import find_enterprises, get_enterprise
+from qifu.enterprises.rules.industry import IndustryNames
 from qifu.identity.models import Role
 from qifu.identity.request import Request
 from qifu.kernel.access import record_access
@@ -58,6 +59,7 @@ def firm(request: Request, firm_id: int) -> HttpResponse:
         "sections": fact_sheet(request.actor, row.pk),
         "secrets": can_read_sensitive(request.actor, row.pk),
         "papers": papers,
+        "industry": IndustryNames().get(row.industry, row.industry),
         "officer": request.actor.has(Role.POLICY_OFFICER),
         "held": [s for s in shelves if s.current],
         "account": current_account(row.pk) if papers else None,
