@@ -37,6 +37,15 @@ class Known:
     origins: dict[str, tuple[str, date]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class FactsMoved:
+    """What an event `enterprise.facts` is about: JSON values by fact as they were believed before,
+    of the facts that changed. Subscribers are told; the event itself carries no values."""
+
+    firm: int
+    before: Mapping[str, Any]
+
+
 @transaction.atomic
 def record_facts(
     *,
@@ -63,6 +72,7 @@ def record_facts(
     industries = _industries(said)
     rows = _locked(list(said), at)
     told_of = _told(said)
+    before = {pk: dict(row.values) for pk, row in rows.items()}
     records: list[FactRecord] = []
     changed: dict[int, list[str]] = {}
     for firm, values in said.items():
@@ -84,7 +94,8 @@ def record_facts(
     FirmFacts.objects.bulk_update(
         rows.values(), ["values", "origins", "changed_at"], batch_size=1000
     )
-    append_events(_events(said, changed, source, on, actor, at, batch))
+    moved_from = {pk: {n: before[pk].get(n) for n in names} for pk, names in changed.items()}
+    append_events(_events(said, moved_from, source, on, actor, at, batch))
     return changed
 
 
@@ -171,7 +182,7 @@ def _record(
 
 def _events(
     said: Mapping[int, Mapping[str, Any]],
-    changed: Mapping[int, list[str]],
+    moved_from: Mapping[int, Mapping[str, Any]],
     source: str,
     on: date,
     actor: Actor,
@@ -189,9 +200,10 @@ def _events(
                 "source": source,
                 "on": on.isoformat(),
                 "facts": sorted(values),
-                "changed": changed.get(firm, []),
+                "changed": list(moved_from.get(firm, ())),
                 "import": batch.pk if batch else None,
             },
+            about=FactsMoved(firm, moved_from[firm]) if firm in moved_from else None,
         )
         for firm, values in said.items()
     ]

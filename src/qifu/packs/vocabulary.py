@@ -23,4 +23,5 @@ REQUIRED_NOTICES = (
     " claim.clawed_back claim.declined claim.pay_failed claim.filed claim.supplied"
     " claim.to_decide claim.sent_back claim.objection claim.payable claim.withdrawn"
     " claim.appealed"
+    " push.eligible push.near push.facts push.closing push.followed"
 ).split()

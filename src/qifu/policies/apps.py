@@ -11,7 +11,14 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         from qifu.cases.attachments import register_file_scope
-        from qifu.policies import claim_notices, claim_words, effects  # noqa: F401  (register)
+        from qifu.policies import (  # noqa: F401  (register)
+            claim_notices,
+            claim_words,
+            effects,
+            reach,
+            rechecks,
+            tasks,
+        )
         from qifu.policies.claim_queries import visible_document
 
         register_file_scope(visible_document)

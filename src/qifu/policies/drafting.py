@@ -18,13 +18,14 @@ import numpy as np
 
 from qifu.eligibility import Policy
 from qifu.eligibility.bitmap.draft import Drafts, Reach
+from qifu.eligibility.bitmap.money import NOTHING
 from qifu.enterprises.facts import INDUSTRY, SIZE, TOWN
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.rules.industry import SECTIONS
 from qifu.enterprises.rules.values import as_json
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
-from qifu.policies.population import Population, population
+from qifu.policies.population import Population, forget_population, population
 
 SAMPLE, BARS, LIVE_KEPT = 8, 12, 64
 
@@ -81,6 +82,37 @@ def try_rule(
         reach, len(people), people.read_at, _spread(reach, people), _sample(reach, people),
         None if before is None else _against(reach, before, len(people)),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Firms:
+    """Ids of firms: those a rule is for with what each may get (fen, -1 unknown), and those that
+    miss it by one condition."""
+
+    eligible: np.ndarray
+    fen: np.ndarray
+    near: np.ndarray
+
+
+def judged_firms(rule: Policy, *, at: datetime) -> Firms:
+    """`rule` over all active firms on the day of `at`, the firms themselves; no query beside the
+    population's."""
+    people, day = population(at), shanghai_date(at)
+    with _lock:
+        drafts = _drafts_of(people, day)
+        reach, near = drafts.judge(rule), drafts.near_rows(rule)
+    fen = np.where(reach.amounts == NOTHING, -1, reach.amounts)
+    if rule.amount is None:
+        fen = np.full(len(reach.rows), -1, np.int64)
+    return Firms(people.ids[reach.rows], fen, people.ids[near])
+
+
+def forget_firms() -> None:
+    """Let go of the firms' columns and all that was made of them (the worker, between policies)."""
+    with _lock:
+        _drafts.clear()
+        _live.clear()
+    forget_population()
 
 
 def _drafts_of(people: Population, day: date) -> Drafts:

@@ -141,6 +141,17 @@ def match_of(policy: Policy, known: Known, day: date) -> Match:
     return Match(policy, explain(rule_of(policy, facts), known.values, facts, day))
 
 
+def eligible_among(
+    rows: list[Policy], many: Iterable[Mapping[str, Any]], day: date
+) -> list[set[str]]:
+    """Codes of the policies of `rows` that each of `many` firms' typed values is eligible for."""
+    facts = declared_facts()
+    with _lock:
+        single = _compiled(rows, facts, day)
+        codes = [policy.code for policy in single.policies]
+        return [{codes[at] for at in single.judge(one).eligible.tolist()} for one in many]
+
+
 def live_policies() -> list[Policy]:
     """Policies in use for the district whose conditions can be matched, in order."""
     here = District.objects.values_list("area_code", flat=True).first() or ""

@@ -84,6 +84,17 @@ class Drafts:
             {name: self._spread(name, rows) for name in by},
         )  # fmt: skip
 
+    def near_rows(self, policy: Policy) -> np.ndarray:
+        """Rows of the enterprises that are surely not eligible, by one condition only."""
+        catalogue = Catalogue(self.as_of)
+        rules = compile_conditions([policy.eligibility], catalogue)
+        true, gaps = self._tested(catalogue)
+        possible, reachable = (np.empty((1, self.words), np.uint64) for _ in range(2))
+        self._run(rules, catalogue, true, gaps, possible, reachable)
+        found = reachable[0] & ~possible[0]
+        rows = np.empty(int(np.bitwise_count(found).sum()) + pairs.SLACK, np.int32)
+        return rows[: int(pairs.rows_of(found, rows, 0))]
+
     def forget(self) -> None:
         """Drop what is kept, as after a change of facts."""
         self._kept.clear()
@@ -121,14 +132,15 @@ class Drafts:
 
     def _run(
         self, rules: Programs, catalogue: Catalogue, true: np.ndarray, gaps: np.ndarray,
-        possible: np.ndarray | None = None,
+        possible: np.ndarray | None = None, reachable: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
         out = np.empty((len(rules), self.words), np.uint64)
         counts = np.zeros((len(rules), 3), np.int64)
         none = np.empty((0, self.words), np.uint64)
         kernels.run_programs(
             rules.ops, rules.args, rules.starts, rules.depth, true, gaps, catalogue.gap_of_tests(),
-            len(self.firms), out, none if possible is None else possible, none, counts,
+            len(self.firms), out, none if possible is None else possible,
+            none if reachable is None else reachable, counts,
         )  # fmt: skip
         return out, counts
 

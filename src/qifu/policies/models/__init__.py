@@ -11,7 +11,7 @@ from qifu.policies.models.claims import (
 )
 from qifu.policies.models.library import Budget, PinnedFirm, Policy, PolicyTopic, PolicyVersion
 from qifu.policies.models.money import FinanceFile, MoneyEntry, PaymentBatch, PaymentItem
-from qifu.policies.models.reach import Push, Subscription
+from qifu.policies.models.reach import FirmCheck, Push, PushRun, QuietFirm, Subscription
 
 __all__ = [
     "Budget",
@@ -21,6 +21,7 @@ __all__ = [
     "ClaimWindow",
     "Exclusion",
     "FinanceFile",
+    "FirmCheck",
     "GrantList",
     "MoneyEntry",
     "PaymentBatch",
@@ -31,5 +32,7 @@ __all__ = [
     "PolicyVersion",
     "PublicObjection",
     "Push",
+    "PushRun",
+    "QuietFirm",
     "Subscription",
 ]
