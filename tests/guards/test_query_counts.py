@@ -30,7 +30,7 @@ from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import Delegation, DutyEntry, Role, Unit
 from qifu.kernel.files import store_file
 from qifu.kernel.time import now
-from qifu.policies.models import Budget, Policy
+from qifu.policies.models import Budget, Policy, Push, Subscription
 from qifu.policies.versions import open_draft
 from qifu.web.workbench.nav import MENU
 
@@ -52,6 +52,8 @@ PAGES: dict[str, str] = {
     "/firm/{firm}/account/": "owner",
     "/centres/": "owner",
     "/policies/": "owner",
+    "/policies/pushed/": "owner",
+    "/policies/subscriptions/": "owner",
     "/reform/": "owner",
     "/work/today/": "dispatcher",
     "/work/inbox/": "handler",
@@ -183,6 +185,11 @@ def people(world: World, unit: Unit) -> None:
     )  # fmt: skip
     open_draft(code=policy.code, actor=SYSTEM_ACTOR, at=START)
     Budget.objects.create(policy=policy, total=100)
+    mine = {"enterprise": world.firm, "user": world.users["owner"], "since": START}
+    Subscription.objects.create(**mine, text=str(unit.pk))
+    Push.objects.create(
+        enterprise=world.firm, policy=policy, version=1, reason="published", at=START
+    )
 
 
 def counts(world: World) -> dict[str, list[str]]:

@@ -188,6 +188,13 @@ TABLE = """
 /policies/                                   GET  *=200
 /policies/mine/                              GET  anonymous=302 firms=200 *=404
 /policies/mine/                              POST anonymous=302 firm_viewer=404 firm_admin,firm_submitter,stranger=422 *=404
+/policies/pushed/                            GET  anonymous=302 firms=200 *=404
+/policies/pushed/<push_id>/                  GET  anonymous=302 own=200 *=404
+/policies/pushed/<push_id>/opened/           POST anonymous=302 own=204 *=404
+/policies/subscriptions/                     GET  anonymous=302 firms=200 *=404
+/policies/subscriptions/                     POST anonymous=302 firms=302 *=404
+/policies/subscriptions/quiet/               POST anonymous=302 firms=404 *=404
+/policies/subscriptions/<subscription_id>/drop/ POST anonymous=302 firm_admin=302 *=404
 /policies/<code>/                            GET  *=200
 /policies/<code>/claim/                      GET  anonymous=302 firm_admin,firm_submitter,stranger=200 *=404
 /policies/<code>/claim/                      POST anonymous=302 firm_admin,firm_submitter=409 stranger=422 *=404

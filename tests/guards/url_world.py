@@ -40,7 +40,7 @@ from qifu.identity.models import ApiToken, Channel, Delegation, Post, Role, User
 from qifu.kernel.files import store_file
 from qifu.kernel.models import Notice
 from qifu.kernel.time import now
-from qifu.policies.models import Policy
+from qifu.policies.models import Policy, Push, Subscription
 from qifu.policies.versions import open_draft
 from qifu.reform.models import ReformTask
 
@@ -269,6 +269,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     Fact.objects.update_or_create(name="staff", defaults=known)
     EvidenceType.objects.get_or_create(code="licence", defaults={"title": "营业执照"})
     key_of(owner)
+    pushed = _pushed(world)
     number = {
         f"{page}#number": cases[case].number
         for page, case in {
@@ -279,7 +280,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         }.items()
     }
     desk = {f"{page}#code": "FC-05" for page in every_url() if page.startswith(POLICY_DESK)}
-    return (number | desk | claims) | {
+    return (number | desk | claims | pushed) | {
         "/policies/<code>/#code": "FC-05",
         "/reform/<number>/#number": 16,
         "/centres/<code>/#code": world.window.centre.code,
@@ -309,6 +310,16 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         "consultation_id": Consultation.objects.get(case=cases["consultation"]).pk,
         "view_id": SavedView.objects.create(user=handler, page="inbox", name="红灯", query="").pk,
     }
+
+
+def _pushed(world: World) -> dict[str, int]:
+    """A policy pushed to the firm, and what its administrator follows."""
+    policy = Policy.objects.get(code="FC-05")
+    push = Push.objects.create(
+        enterprise=world.firm, policy=policy, version=1, reason="published", at=START
+    )
+    mine = {"user": world.users["owner"], "enterprise": world.firm, "since": START}
+    return {"push_id": push.pk, "subscription_id": Subscription.objects.create(**mine).pk}
 
 
 def _import(world: World) -> FactImport:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from qifu.cases.clockwork import limits
 from qifu.enterprises.facts import declared_facts
 from qifu.enterprises.models import EvidenceType
 from qifu.identity.actors import Actor
@@ -16,6 +17,7 @@ from qifu.policies.models import Budget, PinnedFirm, Policy, PolicyVersion
 from qifu.policies.rules.body import Known
 
 State = PolicyVersion.State
+GUIDE_DAYS = 7
 
 
 def may_write(actor: Actor, policy: Policy) -> bool:
@@ -70,6 +72,22 @@ def version_in(policy: Policy, *states: str) -> PolicyVersion | None:
 def draft_of(policy: Policy) -> PolicyVersion | None:
     """The open draft."""
     return version_in(policy, State.DRAFT)
+
+
+def overtaken_by(policy: Policy) -> tuple[PolicyVersion, PolicyVersion | None] | None:
+    """(what is live, what was live before it) where the open draft was begun before the former, as
+    when the district's data brought a new version; None where the draft is the newest."""
+    draft, live = draft_of(policy), version_in(policy, State.LIVE)
+    if draft is None or live is None or live.number < draft.number:
+        return None
+    older = PolicyVersion.objects.filter(policy=policy, number__lt=draft.number)
+    return live, older.exclude(state=State.DISCARDED).order_by("-number").first()
+
+
+def guide_days() -> int:
+    """Working days from a publication to its guide, as the district says."""
+    found = limits().get("policy_guide")
+    return found.amount if found else GUIDE_DAYS
 
 
 def budget_of(policy: Policy) -> Budget | None:

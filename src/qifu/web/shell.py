@@ -121,6 +121,7 @@ class Shell:
                 self._item("demands", "我的诉求", "list"),
                 self._item("policies_mine", "我能享受的政策", "check-circle"),
                 self._item("claims", "我的申报", "inbox"),
+                self._item("policies_pushed", "为您推送的政策", "scale"),
                 self._item("firm", "我的企业", "building"),
             ]
         return [

@@ -12,7 +12,7 @@ from qifu.web.portal.firm import documents as firm_papers
 from qifu.web.portal.firm import facts as firm_facts
 from qifu.web.portal.firm import views as firm
 from qifu.web.portal.notices import views as notices
-from qifu.web.portal.policies import mine
+from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
 from qifu.web.portal.public import views as public
 from qifu.web.portal.reform import views as reform
@@ -29,6 +29,14 @@ urlpatterns = [
     path("centres/<slug:code>/", centres.centre, name="centre"),
     path("policies/", policies.library, name="policies"),
     path("policies/mine/", mine.mine, name="policies_mine"),
+    path("policies/pushed/", pushed.pushed, name="policies_pushed"),
+    path("policies/pushed/<int:push_id>/", pushed.push, name="policies_push"),
+    path("policies/pushed/<int:push_id>/opened/", pushed.opened, name="policies_push_opened"),
+    path("policies/subscriptions/", pushed.subscriptions, name="policies_subscriptions"),
+    path("policies/subscriptions/quiet/", pushed.quiet, name="policies_quiet"),
+    path(
+        "policies/subscriptions/<int:subscription_id>/drop/", pushed.drop, name="policies_unfollow"
+    ),
     path("policies/<str:code>/", policies.policy, name="policy"),
     path("policies/<str:code>/claim/", claims.claim, name="claim"),
     path("claims/", claims.claims, name="claims"),

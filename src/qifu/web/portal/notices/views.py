@@ -12,6 +12,7 @@ from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.models import Notice
 from qifu.kernel.notices import mark_read
+from qifu.policies.subscriptions import mark_opened_by_notice
 from qifu.web.access import signed_in
 from qifu.web.components.paging import paginate
 
@@ -38,6 +39,7 @@ def open_notice(request: Request, notice_id: int) -> HttpResponse:
     if notice is None:
         raise NotVisible
     mark_read(user_id=user_id, ids=[notice.pk], at=request.at)
+    mark_opened_by_notice(stream=notice.stream, actor=request.actor, at=request.at)
     inside = url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None)
     return redirect(notice.link if notice.link and inside else "portal:notices")
 

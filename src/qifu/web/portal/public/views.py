@@ -15,6 +15,7 @@ from qifu.demands.queries import my_drafts
 from qifu.identity.models import Centre
 from qifu.identity.request import Request
 from qifu.policies.claim_queries import waiting_for_firm as claims_waiting
+from qifu.policies.push_queries import fresh_pushes
 from qifu.web.access import public
 from qifu.web.portal.claims.rows import claim_rows
 from qifu.web.portal.demands.rows import demand_rows, waiting_for_firm
@@ -27,10 +28,11 @@ def home(request: Request) -> HttpResponse:
     actor = request.actor
     counts = Counter(Centre.objects.filter(active=True).values_list("kind", flat=True))
     kinds = [(kind, Centre.Kind(kind).label, counts[kind]) for kind in counts]
-    context: dict[str, Any] = {"kinds": kinds, "mine": [], "drafts": [], "claims": []}
+    context: dict[str, Any] = {"kinds": kinds, "mine": [], "drafts": [], "claims": [], "fresh": []}
     if request.user.is_authenticated and actor.firm_ids("view"):
         context["mine"] = demand_rows(waiting_for_firm(actor)[:5], request.at)
         context["drafts"] = my_drafts(actor)[:3]
+        context["fresh"] = fresh_pushes(actor)
         context["claims"] = claim_rows(claims_waiting(actor)[:5], request.at)
     return render(request, "portal/public/home.html", context)
 

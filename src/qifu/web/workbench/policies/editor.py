@@ -246,4 +246,5 @@ def _context(request: Request, row: Policy, version: PolicyVersion, typed: Typed
         "told": typed.extra.get("told"),
         "anchors": (),
         "swapped": False,
+        "overtaken": desk.overtaken_by(row),
     }

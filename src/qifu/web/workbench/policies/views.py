@@ -20,6 +20,7 @@ from qifu.kernel.calendars import current_calendar
 from qifu.kernel.time import shanghai_date
 from qifu.policies import desk
 from qifu.policies.models import Policy, PolicyVersion
+from qifu.policies.push_queries import Funnel, funnel, funnels
 from qifu.policies.rules.body import full_body
 from qifu.policies.rules.changes import benefit_lines, changes, rule_lines
 from qifu.policies.versions import open_claims
@@ -27,7 +28,6 @@ from qifu.web.access import staff
 from qifu.web.components.due import remaining_note
 from qifu.web.components.paging import paginate
 
-GUIDE_DAYS = 7  # working days from publication to the guide
 STATES = (
     ("", "全部"),
     ("live", "现行"),
@@ -50,6 +50,7 @@ class Row:
     paid: Decimal
     left: Decimal
     guide: GuideDue | None
+    funnel: Funnel
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,11 @@ def register(request: Request) -> HttpResponse:
     state = state if state in dict(STATES) else ""
     page = paginate(request, desk.desk_policies(request.actor, text=text, state=state), per_page=30)
     today = shanghai_date(request.at)
+    reached = funnels(policy.pk for policy in page)
     context = {
         "page": page,
-        "rows": [_row(policy, today) for policy in page],
+        "rows": [_row(policy, today, reached[policy.pk]) for policy in page],
+        "guide_days": desk.guide_days(),
         "states": STATES,
         "state": state,
         "text": text,
@@ -80,14 +83,15 @@ def register(request: Request) -> HttpResponse:
     return render(request, "workbench/policies/register.html", context)
 
 
-def _row(policy: Policy, today: date) -> Row:
+def _row(policy: Policy, today: date, reached: Funnel) -> Row:
     budget = getattr(policy, "budget", None)
     total, held, paid = (
         (budget.total, budget.held, budget.paid) if budget else (None, Decimal(0), Decimal(0))
     )
     state, tone = _state(policy, today)
     left = (total or Decimal(0)) - held - paid
-    return Row(policy, state, tone, _window(policy), total, held, paid, left, _guide(policy, today))
+    guide = _guide(policy, today)
+    return Row(policy, state, tone, _window(policy), total, held, paid, left, guide, reached)
 
 
 def _state(policy: Policy, today: date) -> tuple[str, str]:
@@ -112,7 +116,7 @@ def _guide(policy: Policy, today: date) -> GuideDue | None:
     begun = shanghai_date(policy.published_at) if policy.published_at else policy.valid_from
     if begun is None:
         return GuideDue("", None, "发布日期不详")
-    due = compute_due(Terms(begun, GUIDE_DAYS), current_calendar())
+    due = compute_due(Terms(begun, desk.guide_days()), current_calendar())
     if due.due is None:
         return GuideDue("", None, "")
     late, warned = due.due < today, due.warn_on is not None and due.warn_on <= today
@@ -136,7 +140,7 @@ def policy(request: Request, code: str) -> HttpResponse:
     old, new = (_number(request, name, by_number) for name in ("old", "new"))
     context: dict[str, Any] = {
         "policy": row,
-        "row": _row(row_with_budget(row), shanghai_date(request.at)),
+        "row": _row(row_with_budget(row), shanghai_date(request.at), funnel(row)),
         "versions": found,
         "live": live,
         "draft": next((v for v in found if v.state == PolicyVersion.State.DRAFT), None),

@@ -1,0 +1,202 @@
+"""What the platform found for a firm, why, and what its people follow.
+
+Looking is kept by a POST that the page sends itself, so that whoever fetches addresses ahead of a
+person (mail scanners, previews) is never taken for one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from qifu.enterprises.models import Enterprise, FactRecord
+from qifu.enterprises.permissions import can_administer_firm
+from qifu.enterprises.queries import my_firms
+from qifu.identity.request import Request
+from qifu.kernel.errors import Invalid, NotVisible
+from qifu.kernel.time import shanghai_date
+from qifu.policies import push_queries
+from qifu.policies.models import Policy, Push, Subscription
+from qifu.policies.reach import closing_days
+from qifu.policies.subscriptions import KINDS, follow, mark_opened, set_quiet, unfollow, wish_of
+from qifu.policies.telling import a_week, last_day
+from qifu.web.access import firm
+from qifu.web.components.forms import QifuForm, TextField
+from qifu.web.components.paging import paginate
+from qifu.web.portal.policies.mine import claim_link
+
+SOURCES = dict(FactRecord.Source.choices) | {"declared": "自报，申报时核对"}
+TONES = {"eligible": "green", "near": "yellow", "other": ""}
+AGAINST = {"eligible": "符合", "ineligible": "不符合", "unknown": "还缺资料，不能判断"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One push as a list draws it."""
+
+    push: Push
+    tone: str
+    state: str
+
+
+@require_safe
+@firm()
+def pushed(request: Request) -> HttpResponse:
+    """What was found for a firm (`?firm=`, else the first of one's own), newest first."""
+    firms = list(my_firms(request.actor)[:100])
+    row = _chosen(firms, request.GET.get("firm", ""))
+    page = paginate(request, push_queries.firm_pushes(request.actor, row.pk), per_page=20)
+    context = {
+        "firm": row, "firms": firms, "page": page, "rows": [row_of(push) for push in page],
+        "quiet": push_queries.quiet_since(row.pk), "a_week": a_week(),
+    }  # fmt: skip
+    return render(request, "portal/policies/pushed.html", context)
+
+
+def row_of(push: Push) -> Row:
+    """A push with its colour and what became of it."""
+    if push.lapsed_at:
+        state = "没有通知：轮到前已结束、已申报或有了新版"
+    elif push.told_at is None:
+        state = "排队通知中"
+    else:
+        state = ""
+    return Row(push, TONES[push.standing], state)
+
+
+def _chosen(firms: list[Enterprise], asked: str) -> Enterprise:
+    found = next((row for row in firms if not asked or str(row.pk) == asked), None)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@require_safe
+@firm()
+def push(request: Request, push_id: int) -> HttpResponse:
+    """Why one policy was pushed: what happened, the conditions with one's own values, who was told."""
+    row = push_queries.get_push(request.actor, push_id)
+    told = push_queries.why(row, shanghai_date(request.at))
+    found = told.found
+    verdict = found.outcome.verdict if found else ""
+    eligible = verdict == "eligible"
+    context: dict[str, Any] = {
+        "push": row, "policy": row.policy, "firm": row.enterprise, "why": told,
+        "row": row_of(row), "deadline": last_day(row.policy),
+        "lines": [_line(leaf, told.known) for leaf in found.tree.leaves()] if found else [],
+        "now": AGAINST.get(verdict, ""), "moved_on": bool(found) and eligible != _stood(row),
+        "a_week": a_week(), "closing_days": closing_days(),
+        "claim_url": claim_link(row.policy, row.enterprise) if eligible else "",
+    }  # fmt: skip
+    return render(request, "portal/policies/push.html", context)
+
+
+def _stood(row: Push) -> bool:
+    return row.standing == Push.Standing.ELIGIBLE
+
+
+def _line(node: Any, known: Any) -> dict[str, Any]:
+    """One condition with one's own value and where that is from."""
+    told = dict.fromkeys(known.origins[n] for n in node.facts if n in known.origins)
+    source = "、".join(f"{SOURCES.get(name, name)}，{day:%Y-%m-%d}" for name, day in told)
+    return {"node": node, "source": source}
+
+
+@require_POST
+@firm()
+def opened(request: Request, push_id: int) -> HttpResponse:
+    """Somebody of the firm looked at it."""
+    mark_opened(push_id=push_id, actor=request.actor, at=request.at)
+    return HttpResponse(status=204)
+
+
+class FollowForm(QifuForm):
+    """Policies of a level, a kind, with words; all three may be left open."""
+
+    level = forms.ChoiceField(
+        label="层级", choices=[("", "各级"), *Policy.Level.choices], required=False
+    )
+    kind = forms.ChoiceField(
+        label="类别", choices=[("", "各类"), *((k, k) for k in KINDS)], required=False
+    )
+    text = TextField(
+        label="关键词",
+        max_length=60,
+        required=False,
+        help_text="几个词用空格隔开，都出现才算；例如：技改 奖励",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@firm()
+def subscriptions(request: Request) -> HttpResponse:
+    """What one follows for a firm; POST follows more."""
+    firms = list(my_firms(request.actor)[:100])
+    row = _chosen(firms, request.GET.get("firm", ""))
+    form = FollowForm(request.POST or None)
+    if request.method == "POST":
+        form = FollowForm(request.POST)
+        if form.is_valid() and _follow(request, row, form):
+            return redirect(here(row))
+    context = {
+        "firm": row, "firms": firms, "form": form,
+        "rows": [(s, wish_of(s).label) for s in _mine(request, row)],
+        "quiet": push_queries.quiet_since(row.pk), "a_week": a_week(),
+        "may_quiet": can_administer_firm(request.actor, row.pk), "closing_days": closing_days(),
+    }  # fmt: skip
+    status = 422 if form.is_bound else 200
+    return render(request, "portal/policies/subscriptions.html", context, status=status)
+
+
+def _mine(request: Request, row: Enterprise) -> list[Subscription]:
+    return push_queries.my_subscriptions(request.actor, row.pk)
+
+
+def here(row: Enterprise) -> str:
+    """The page of what one follows for a firm."""
+    return f"{reverse('portal:policies_subscriptions')}?firm={row.pk}"
+
+
+def _follow(request: Request, row: Enterprise, form: FollowForm) -> bool:
+    try:
+        kept = follow(enterprise_id=row.pk, actor=request.actor, at=request.at, **form.cleaned_data)
+    except Invalid as error:
+        form.add_invalid(error)
+        return False
+    messages.success(request, f"已订阅：{wish_of(kept).label}。有新发布会通知您。")
+    return True
+
+
+@require_POST
+@firm()
+def drop(request: Request, subscription_id: int) -> HttpResponse:
+    """Follow something no more."""
+    unfollow(subscription_id=subscription_id, actor=request.actor, at=request.at)
+    messages.success(request, "已退订。")
+    return _back(request)
+
+
+@require_POST
+@firm()
+def quiet(request: Request) -> HttpResponse:
+    """A firm's administrator stops all pushes, or lets them come again (`quiet=`)."""
+    asked = request.POST.get("firm", "")
+    firm_id = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else 0
+    stop = request.POST.get("quiet") == "1"
+    set_quiet(enterprise_id=firm_id, quiet=stop, actor=request.actor, at=request.at)
+    messages.success(request, "已停止推送；新找到的仍会列在这里。" if stop else "已恢复推送。")
+    return _back(request)
+
+
+def _back(request: Request) -> HttpResponse:
+    asked = request.POST.get("firm", "")
+    known = asked.isascii() and asked.isdecimal()
+    url = reverse("portal:policies_subscriptions")
+    return redirect(f"{url}?firm={asked}" if known else url)
