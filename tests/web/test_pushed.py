@@ -79,7 +79,7 @@ def test_why_tells_the_change_and_what_is_other_by_now(world: ClaimWorld) -> Non
     push = push_to(firm, "facts", because={"changed": [changed]})
     text = page(owner(firm), f"{LIST}{push.pk}/")
     assert "由不符合变为符合" in text and "首次升规入统：未知 → <strong>是" in text
-    assert "截至 2026-03-02" in text and "推送时：符合条件" in text and "不符合</strong>" in text
+    assert "截至 2026-03-02" in text and "推送时：符合条件" in text and "只差一步</strong>" in text
     assert "去申报" not in text
 
 

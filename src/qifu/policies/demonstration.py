@@ -25,12 +25,17 @@ from qifu.identity.models import User
 from qifu.kernel.files import store_file
 from qifu.kernel.time import shanghai_date
 from qifu.policies.claims import ClaimInput, submit_claim
+from qifu.policies.drafting import forget_firms
 from qifu.policies.finance import finance_workbook, read_result
 from qifu.policies.grants import approve_grant_list, draw_grant_list
 from qifu.policies.models import Claim, Policy
 from qifu.policies.payments import draw_batch, send_batch
 from qifu.policies.population import forget_population
+from qifu.policies.reach import ask_for_closing, go_on_with, open_runs
+from qifu.policies.rechecks import check_firms
 from qifu.policies.rules.body import AUTOMATIC, CLAIM
+from qifu.policies.subscriptions import follow
+from qifu.policies.telling import tell_pushes
 from qifu.policies.versions import open_draft, publish_draft, save_draft
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -92,7 +97,31 @@ def play_claims(*, at: datetime) -> int:
     _paid(cast, firms["firm3"], begun)
     _deciding(cast, firms["firm2"], at - timedelta(days=4))
     _granted(cast, at - timedelta(days=1))
+    _reached(cast["firm"], firms["firm"], begun, at)
     return Claim.objects.count()
+
+
+def _reached(owner: Actor, firm: Enterprise, begun: datetime, at: datetime) -> None:
+    """What the worker would have done by now: firms found and told, one that follows and learns of
+    something new, windows about to close."""
+    follow(enterprise_id=firm.pk, level="district", kind="奖补", text="", actor=owner, at=begun)
+    work_reach(at=begun + timedelta(hours=1))
+    work_reach(at=at - timedelta(days=9))
+    record_facts(
+        said={firm.pk: {"industrial_loan_years": Decimal(2)}}, source="department",
+        on=shanghai_date(at), actor=SYSTEM_ACTOR, at=at - timedelta(hours=2), note="演示数据",
+    )  # fmt: skip
+    work_reach(at=at)
+
+
+def work_reach(*, at: datetime) -> None:
+    """One round of all the worker does to bring policies to firms."""
+    ask_for_closing(at=at)
+    for run_id in open_runs():
+        go_on_with(run_id=run_id, at=at)
+    check_firms(at=at)
+    tell_pushes(at=at)
+    forget_firms()
 
 
 def open_policy(opened: Opened, officer: Actor, at: datetime) -> Policy:

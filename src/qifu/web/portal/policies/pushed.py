@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qifu.eligibility import Explanation
 from qifu.enterprises.models import Enterprise, FactRecord
 from qifu.enterprises.permissions import can_administer_firm
 from qifu.enterprises.queries import my_firms
@@ -44,6 +45,11 @@ class Row:
     push: Push
     tone: str
     state: str
+
+    @property
+    def unread(self) -> bool:
+        """Nobody of the firm has looked at it, and it is still of use."""
+        return self.push.opened_at is None and self.push.lapsed_at is None
 
 
 @require_safe
@@ -85,17 +91,25 @@ def push(request: Request, push_id: int) -> HttpResponse:
     row = push_queries.get_push(request.actor, push_id)
     told = push_queries.why(row, shanghai_date(request.at))
     found = told.found
-    verdict = found.outcome.verdict if found else ""
-    eligible = verdict == "eligible"
+    eligible = found is not None and found.outcome.verdict == "eligible"
     context: dict[str, Any] = {
         "push": row, "policy": row.policy, "firm": row.enterprise, "why": told,
         "row": row_of(row), "deadline": last_day(row.policy),
         "lines": [_line(leaf, told.known) for leaf in found.tree.leaves()] if found else [],
-        "now": AGAINST.get(verdict, ""), "moved_on": bool(found) and eligible != _stood(row),
+        "now": _now(found), "moved_on": bool(found) and eligible != _stood(row),
         "a_week": a_week(), "closing_days": closing_days(),
         "claim_url": claim_link(row.policy, row.enterprise) if eligible else "",
     }  # fmt: skip
     return render(request, "portal/policies/push.html", context)
+
+
+def _now(found: Explanation | None) -> str:
+    """How the firm stands today, in words."""
+    if found is None:
+        return ""
+    verdict = found.outcome.verdict
+    near = verdict == "ineligible" and any(leaf.only for leaf in found.tree.leaves())
+    return "只差一步" if near else AGAINST[verdict]
 
 
 def _stood(row: Push) -> bool:
