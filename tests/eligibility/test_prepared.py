@@ -125,3 +125,19 @@ def test_a_draft_counts_what_a_match_finds(seed: int) -> None:
             spread[towns[row.uscc]] = spread.get(towns[row.uscc], 0) + 1
         assert dict(reach.by["city"]) == spread
         assert [firms.uscc[row].as_py() for row in reach.rows] == [row.uscc for row in chosen]
+
+
+@pytest.mark.parametrize("seed", [21, 22])
+def test_the_near_of_a_draft(seed: int) -> None:
+    """The rows that miss one policy by one condition, over all enterprises at once."""
+    policies, firms = world(seed)
+    drafts, found = Drafts(firms, TODAY), fresh(policies, firms)
+    for policy in policies:
+        if not policy.valid_on(TODAY):
+            continue
+        wanted = [
+            row
+            for row, sorts in enumerate(found.values())
+            if policy.code in sorts["near"] - sorts["eligible"] - sorts["unknown"]
+        ]
+        assert drafts.near_rows(policy).tolist() == wanted

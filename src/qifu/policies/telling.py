@@ -188,13 +188,14 @@ def words_of(push: Push) -> dict[str, str]:
     """What the templates may say of a push."""
     policy, last = push.policy, last_day(push.policy)
     wishes = dict.fromkeys(wish["words"] for wish in push.because.get("followed", []))
+    details = [f"预计 {yuan(push.amount)} 元"] if push.amount is not None else []
+    details += [f"截止 {last.isoformat()}"] if last else []
     return {
         "firm": push.enterprise.name,
         "title": policy.title,
-        "text": policy.gives,
-        "due": f"截止 {last.isoformat()}" if last else "没有写明截止日期",
+        "text": policy.gives.rstrip("。") + (f"（{'，'.join(details)}）" if details else ""),
+        "due": last.isoformat() if last else "",
         "reason": "、".join(wishes),
-        "target": f"预计 {yuan(push.amount)} 元" if push.amount is not None else "金额以核定为准",
         "number": policy.code,
         "link": f"/policies/pushed/{push.pk}/",
     }
