@@ -19,7 +19,7 @@ from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
 from qifu.packs.load import LoadResult, load_pack
 from qifu.policies import desk, queries, versions
-from qifu.policies.models import Budget, Claim, Policy, PolicyVersion
+from qifu.policies.models import Budget, Claim, Policy, PolicyVersion, PushRun
 
 pytestmark = pytest.mark.django_db
 RULE = {"all": [{"fact": "revenue", "gte": 20_000_000}]}
@@ -380,3 +380,13 @@ def test_a_policy_of_before_versions_gets_one(pack: Path) -> None:
     officer = officer_of("industry-information")
     row = versions.open_draft(code="OLD", actor=officer, at=START)
     assert row.number == 1 and row.body["title"] == "旧"
+
+
+def test_what_the_pack_brings_later_asks_for_its_firms(pack: Path) -> None:
+    assert not PushRun.objects.exists()  # the first load pushes nothing
+    load(pack)
+    assert not PushRun.objects.exists()
+    reword(pack)
+    load(pack)
+    run = PushRun.objects.get()
+    assert (run.version, run.alike, run.policy.title) == (2, True, "厂房补助")

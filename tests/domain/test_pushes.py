@@ -23,6 +23,7 @@ from qifu.policies.drafting import forget_firms
 from qifu.policies.models import (
     FirmCheck,
     Policy,
+    PolicyTopic,
     PolicyVersion,
     Push,
     PushRun,
@@ -245,6 +246,21 @@ def test_who_follows_hears_of_it_though_it_is_not_for_the_firm(world: ClaimWorld
     ) == [row.user_id]
     push = Push.objects.get(enterprise=firm)
     assert push.because["followed"][0]["words"] == "奖补 · 含“升规”"
+
+
+def test_following_finds_as_the_library_does(world: ClaimWorld) -> None:
+    PolicyTopic.objects.create(code="grow", title="升规", says=["做大"], means=["升规入统"])
+    hit = {
+        follow(make_claimant(eligible=None), "view", **wish).enterprise_id
+        for wish in ({"text": "做大 奖励"}, {"topic": "grow"}, {"industry": "C"}, {})
+    }
+    for wish in ({"text": "社保"}, {"level": "city"}, {"text": "做大 社保"}):
+        follow(make_claimant(eligible=None), "view", **wish)
+    gone = follow(make_claimant(eligible=None), "view")
+    gone.user.memberships.update(valid_until=START)
+    publish(world)
+    find()
+    assert {firm for firm, *_ in pushed(reason="followed")} == hit
 
 
 def held(world: ClaimWorld, count: int, **more: Any) -> list[Policy]:

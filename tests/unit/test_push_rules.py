@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,23 +68,8 @@ def test_a_new_wording_alone_is_nothing_new() -> None:
     assert not alike(None, body)
 
 
-@pytest.mark.parametrize(
-    ("wish", "hit"),
-    [
-        (Wish(), True),
-        (Wish("district"), True),
-        (Wish("city"), False),
-        (Wish("", "奖补"), True),
-        (Wish("", "减免"), False),
-        (Wish("", "", "技改 奖励"), True),
-        (Wish("", "", "技改 社保"), False),
-        (Wish("district", "奖补", "IOT"), True),
-    ],
-)
-def test_what_is_followed(wish: Wish, hit: bool) -> None:
-    assert wish.hits("district", "奖补", ["技改奖励", "iot 设备补贴"]) is hit
-
-
 def test_a_wish_reads_as_people_say_it() -> None:
-    assert Wish("district", "奖补", "技改").label == "区级 · 奖补 · 含“技改”"
-    assert Wish().label == "所有政策"
+    topics = {"jobs": "用工"}
+    assert Wish("district", "奖补", text="技改").label(topics) == "区级 · 奖补 · 含“技改”"
+    assert Wish(topic="jobs", industry="C").label(topics) == "用工 · 制造业"
+    assert Wish().label({}) == "所有政策"

@@ -70,6 +70,14 @@ def test_why_shows_conditions_with_own_values_and_what_was_sent(world: ClaimWorl
     assert "去申报" in text and "最多通知 5 项" in text
 
 
+def test_what_was_claimed_leads_to_the_claim(world: ClaimWorld) -> None:
+    push = push_to(world.firm)
+    claim = world.claim()
+    text = page(owner(world.firm), f"{LIST}{push.pk}/")
+    assert "已申报，看进展" in text and claim.case.number in text and "去申报" not in text
+    assert "新适合您的政策" not in page(owner(world.firm), "/")
+
+
 def test_why_tells_the_change_and_what_is_other_by_now(world: ClaimWorld) -> None:
     firm = make_claimant(eligible=False)
     changed = {

@@ -34,6 +34,7 @@ from qifu.policies.population import forget_population
 from qifu.policies.reach import ask_for_closing, go_on_with, open_runs
 from qifu.policies.rechecks import check_firms
 from qifu.policies.rules.body import AUTOMATIC, CLAIM
+from qifu.policies.rules.following import Wish
 from qifu.policies.subscriptions import follow
 from qifu.policies.telling import tell_pushes
 from qifu.policies.versions import open_draft, publish_draft, save_draft
@@ -104,7 +105,7 @@ def play_claims(*, at: datetime) -> int:
 def _reached(owner: Actor, firm: Enterprise, begun: datetime, at: datetime) -> None:
     """What the worker would have done by now: firms found and told, one that follows and learns of
     something new, windows about to close."""
-    follow(enterprise_id=firm.pk, level="district", kind="奖补", text="", actor=owner, at=begun)
+    follow(enterprise_id=firm.pk, wish=Wish("district", "奖补"), actor=owner, at=begun)
     work_reach(at=begun + timedelta(hours=1))
     work_reach(at=at - timedelta(days=9))
     record_facts(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from qifu.eligibility import EligibilityError, Explanation, explain
 from qifu.eligibility.facts import Fact as DeclaredFact
@@ -41,8 +41,12 @@ def firm_pushes(actor: Actor, firm_id: int) -> QuerySet[Push]:
 
 def fresh_pushes(actor: Actor, at_most: int = 3) -> list[Push]:
     """The newest that nobody of the actor's firms has looked at and that are the firm's to have; one
-    a policy. One query."""
+    a policy and not claimed yet. One query."""
+    claimed = Claim.objects.filter(
+        policy=OuterRef("policy"), enterprise=OuterRef("enterprise"), live=True
+    )
     rows = Push.objects.filter(
+        ~Exists(claimed),
         enterprise_id__in=actor.firm_ids("view"), opened_at=None, lapsed_at=None,
         standing=Push.Standing.ELIGIBLE, policy__active=True,
     )  # fmt: skip
@@ -87,7 +91,7 @@ class Why:
     """Why a policy was pushed: the wording it was pushed with, held against what is known today.
 
     `found` is None where it has no conditions to be matched by. `newer` is the version that is live
-    now, if that is another; `run` what was found when it was published.
+    now, if that is another; `claim` the number of the firm's claim, if it made one.
     """
 
     push: Push
@@ -98,6 +102,7 @@ class Why:
     wishes: list[tuple[str, str]] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     newer: int | None = None
+    claim: str = ""
 
 
 def why(push: Push, day: date) -> Why:
@@ -109,8 +114,15 @@ def why(push: Push, day: date) -> Why:
     return Why(
         push, version, _explained(push, version, known, declared, day), known,
         changed=[_moved(row, declared) for row in push.because.get("changed", [])],
-        wishes=_wishes(push), receipts=_receipts(push), newer=newer,
+        wishes=_wishes(push), receipts=_receipts(push), newer=newer, claim=_claimed(push),
     )  # fmt: skip
+
+
+def _claimed(push: Push) -> str:
+    """The number of the firm's latest claim to the policy; "" when there is none."""
+    rows = Claim.objects.filter(policy=push.policy, enterprise=push.enterprise_id, live=True)
+    found = rows.order_by("-pk").values_list("case__number", flat=True)
+    return found.first() or ""
 
 
 def _explained(

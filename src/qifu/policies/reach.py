@@ -22,7 +22,6 @@ from django.db.models import Q
 from qifu.cases.clockwork import limits
 from qifu.eligibility import EligibilityError
 from qifu.enterprises.facts import declared_facts
-from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import District
 from qifu.kernel.calendars import current_calendar
@@ -30,10 +29,10 @@ from qifu.kernel.events import Event, append_event, subscribe
 from qifu.kernel.races import retried
 from qifu.kernel.time import shanghai_date
 from qifu.policies.drafting import judged_firms
-from qifu.policies.models import Claim, Policy, PolicyVersion, Push, PushRun, Subscription
+from qifu.policies.followers import followers_of
+from qifu.policies.models import Claim, Policy, PolicyVersion, Push, PushRun
 from qifu.policies.queries import find_policies, rule_of
 from qifu.policies.rules.body import full_body
-from qifu.policies.rules.following import Wish
 from qifu.policies.rules.telling import alike, closing_begins
 
 log = logging.getLogger(__name__)
@@ -169,7 +168,7 @@ def decide(run: PushRun, at: datetime) -> Decided:
     here = _here().filter(pk=policy.pk).exists()
     if not here or policy.version != run.version:
         return _nobody({})
-    followers = followers_of(policy) if run.reason == PUBLISHED else {}
+    followers = followers_of(policy, at) if run.reason == PUBLISHED else {}
     if not policy.matched or (policy.valid_until and policy.valid_until < day):
         return _nobody(followers)
     try:
@@ -203,22 +202,6 @@ def _sorted(
 def _claimed(policy: Policy, day: date) -> list[int]:
     rows = Claim.objects.filter(policy=policy, live=True, year=day.year)
     return list(rows.values_list("enterprise_id", flat=True))
-
-
-def followers_of(policy: Policy) -> dict[int, list[dict[str, Any]]]:
-    """Who follows policies like this one, by firm: user and what is followed. One query."""
-    texts = [policy.title, policy.gives, policy.issuer, policy.conditions, policy.kind]
-    rows = Subscription.objects.filter(
-        Q(level="") | Q(level=policy.level), Q(kind="") | Q(kind=policy.kind),
-        enterprise__status=Enterprise.Status.ACTIVE,
-    ).order_by("enterprise_id", "pk")  # fmt: skip
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in rows.iterator():
-        wish = Wish(row.level, row.kind, row.text)
-        if wish.hits(policy.level, policy.kind, texts):
-            told = {"user": row.user_id, "words": wish.label}
-            found.setdefault(row.enterprise_id, []).append(told)
-    return found
 
 
 @retried

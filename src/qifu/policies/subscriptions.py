@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -12,44 +13,66 @@ from qifu.identity.actors import Actor
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
+from qifu.policies.followers import wish_of
 from qifu.policies.models import Policy, Push, QuietFirm, Subscription
 from qifu.policies.rules.following import Wish
+from qifu.policies.rules.industry import SECTIONS
+from qifu.policies.search import policy_topics
 
 KINDS = ("奖补", "减免", "权益", "资质")
 FOLLOWED_AT_MOST = 20
 
 
 @transaction.atomic
-def follow(
-    *, enterprise_id: int, level: str, kind: str, text: str, actor: Actor, at: datetime
-) -> Subscription:
-    """Hear of policies of a level, a kind, with words, when they are published; "" is any.
+def follow(*, enterprise_id: int, wish: Wish, actor: Actor, at: datetime) -> Subscription:
+    """Hear of policies that are wished for when they are published.
 
     Effects: one row and the event `policy.followed`, or nothing where it is followed already.
     NotVisible for a firm that is not the actor's; Invalid by field; Refused above
     `FOLLOWED_AT_MOST`.
     """
     firm, user = _own(enterprise_id, actor), actor.user_id or 0
-    if level not in ("", *Policy.Level.values):
-        raise Invalid({"level": ["没有这个层级。"]})
-    if kind not in ("", *KINDS):
-        raise Invalid({"kind": ["没有这个类别。"]})
-    words = clean_text(
-        " ".join(text.split()), max_length=60, label="关键词", field="text", required=False
-    )
-    wish = {"level": level, "kind": kind, "text": words}
+    kept = {**_checked(wish), "text": _words(wish.text)}
     mine = Subscription.objects.filter(user_id=user, enterprise=firm)
-    found = mine.filter(**wish).first()
+    found = mine.filter(**kept).first()
     if found is not None:
         return found
     if mine.count() >= FOLLOWED_AT_MOST:
         raise Refused("too_many", f"最多订阅 {FOLLOWED_AT_MOST} 类政策，请先退订几类。")
     row, made = Subscription.objects.get_or_create(
-        user_id=user, enterprise=firm, **wish, defaults={"since": at}
+        user_id=user, enterprise=firm, **kept, defaults={"since": at}
     )
     if made:
-        _note(firm, "policy.followed", actor, at, words=wish_of(row).label)
+        _note(firm, "policy.followed", actor, at, words=label_of(row))
     return row
+
+
+def _checked(wish: Wish) -> dict[str, str]:
+    """The filters of a wish; Invalid by field for one there is none of."""
+    allowed: dict[str, Collection[str]] = {
+        "level": Policy.Level.values, "kind": KINDS, "industry": SECTIONS,
+        "topic": topic_titles() if wish.topic else (),
+    }  # fmt: skip
+    found = {name: str(getattr(wish, name)) for name in allowed}
+    wrong = [name for name, value in found.items() if value and value not in allowed[name]]
+    if wrong:
+        raise Invalid({name: ["没有这个选项，请重新选择。"] for name in wrong})
+    return found
+
+
+def _words(text: str) -> str:
+    given = " ".join(text.split())
+    return clean_text(given, max_length=60, label="关键词", field="text", required=False)
+
+
+def topic_titles() -> dict[str, str]:
+    """Titles of the district's topics by code. One query."""
+    return {topic.code: topic.title for topic in policy_topics()}
+
+
+def label_of(row: Subscription, titles: Mapping[str, str] | None = None) -> str:
+    """What is followed, as people read it."""
+    return wish_of(row).label(topic_titles() if titles is None else titles)
 
 
 @transaction.atomic
@@ -60,7 +83,7 @@ def unfollow(*, subscription_id: int, actor: Actor, at: datetime) -> None:
     row = mine.filter(pk=subscription_id, enterprise_id__in=actor.firm_ids("view")).first()
     if row is None:
         raise NotVisible
-    firm, words = Enterprise.objects.get(pk=row.enterprise_id), wish_of(row).label
+    firm, words = Enterprise.objects.get(pk=row.enterprise_id), label_of(row)
     row.delete()
     _note(firm, "policy.unfollowed", actor, at, words=words)
 
@@ -100,11 +123,6 @@ def mark_opened_by_notice(*, stream: str, actor: Actor, at: datetime) -> None:
     if room == "push" and number.isdecimal():
         mine = Push.objects.filter(pk=int(number), enterprise_id__in=actor.firm_ids("view"))
         mine.filter(opened_at=None).update(opened_at=at)
-
-
-def wish_of(row: Subscription) -> Wish:
-    """A subscription as the rules take it."""
-    return Wish(row.level, row.kind, row.text)
 
 
 def _own(enterprise_id: int, actor: Actor) -> Enterprise:

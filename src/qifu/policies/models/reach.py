@@ -119,18 +119,22 @@ class QuietFirm(models.Model):
 
 
 class Subscription(models.Model):
-    """What a person wants to hear of for a firm: policies of a level, a kind, with words."""
+    """What a person wants to hear of for a firm: policies of a level, a kind, a topic, for an
+    industry (letter of its section), with words as in the library's search; "" is any."""
 
     user = models.ForeignKey("identity.User", models.CASCADE, related_name="+")
     enterprise = models.ForeignKey("enterprises.Enterprise", models.CASCADE, related_name="+")
     level = models.CharField(max_length=10, blank=True)
     kind = models.CharField(max_length=10, blank=True)
+    topic = models.CharField(max_length=40, blank=True)
+    industry = models.CharField(max_length=1, blank=True)
     text = models.CharField(max_length=60, blank=True)
     since = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "enterprise", "level", "kind", "text"], name="subscription_once"
+                fields=["user", "enterprise", "level", "kind", "topic", "industry", "text"],
+                name="subscription_once",
             )
         ]

@@ -1,38 +1,27 @@
-"""What a person follows, and whether a policy is of that kind. Pure."""
+"""What a person follows, as people read it. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qifu.policies.rules.industry import SECTIONS
+
 LEVELS = {"national": "国家", "province": "省级", "city": "市级", "district": "区级"}
-WORDS_AT_MOST = 5
 
 
 @dataclass(frozen=True)
 class Wish:
-    """Policies of a level, of a kind, with every word of `text`; empty is any."""
+    """Policies of a level, kind and topic, for an industry (letter), with words; "" is any."""
 
     level: str = ""
     kind: str = ""
+    topic: str = ""
+    industry: str = ""
     text: str = ""
 
-    @property
-    def words(self) -> list[str]:
-        """The words that must all be found."""
-        return self.text.lower().split()[:WORDS_AT_MOST]
-
-    @property
-    def label(self) -> str:
-        """As people read it."""
-        parts = [LEVELS.get(self.level, ""), self.kind]
-        parts += [f"含“{word}”" for word in self.text.split()[:WORDS_AT_MOST]]
+    def label(self, topics: Mapping[str, str]) -> str:
+        """As people read it; `topics` are titles by code."""
+        parts = [LEVELS.get(self.level, ""), self.kind, topics.get(self.topic, self.topic)]
+        parts += [SECTIONS.get(self.industry, ""), f"含“{self.text}”" if self.text else ""]
         return " · ".join(part for part in parts if part) or "所有政策"
-
-    def hits(self, level: str, kind: str, texts: list[str]) -> bool:
-        """Whether a policy with these texts is wished for."""
-        whole = "\n".join(texts).lower()
-        return (
-            self.level in ("", level)
-            and self.kind in ("", kind)
-            and all(word in whole for word in self.words)
-        )

@@ -26,7 +26,17 @@ from qifu.kernel.time import shanghai_date
 from qifu.policies import push_queries
 from qifu.policies.models import Policy, Push, Subscription
 from qifu.policies.reach import closing_days
-from qifu.policies.subscriptions import KINDS, follow, mark_opened, set_quiet, unfollow, wish_of
+from qifu.policies.rules.following import Wish
+from qifu.policies.rules.industry import SECTIONS
+from qifu.policies.subscriptions import (
+    KINDS,
+    follow,
+    label_of,
+    mark_opened,
+    set_quiet,
+    topic_titles,
+    unfollow,
+)
 from qifu.policies.telling import a_week, last_day
 from qifu.web.access import firm
 from qifu.web.components.forms import QifuForm, TextField
@@ -98,7 +108,7 @@ def push(request: Request, push_id: int) -> HttpResponse:
         "lines": [_line(leaf, told.known) for leaf in found.tree.leaves()] if found else [],
         "now": _now(found), "moved_on": bool(found) and eligible != _stood(row),
         "a_week": a_week(), "closing_days": closing_days(),
-        "claim_url": claim_link(row.policy, row.enterprise) if eligible else "",
+        "claim_url": claim_link(row.policy, row.enterprise) if eligible and not told.claim else "",
     }  # fmt: skip
     return render(request, "portal/policies/push.html", context)
 
@@ -132,7 +142,7 @@ def opened(request: Request, push_id: int) -> HttpResponse:
 
 
 class FollowForm(QifuForm):
-    """Policies of a level, a kind, with words; all three may be left open."""
+    """The filters of the library; each may be left open."""
 
     level = forms.ChoiceField(
         label="层级", choices=[("", "各级"), *Policy.Level.choices], required=False
@@ -140,12 +150,24 @@ class FollowForm(QifuForm):
     kind = forms.ChoiceField(
         label="类别", choices=[("", "各类"), *((k, k) for k in KINDS)], required=False
     )
+    topic = forms.ChoiceField(label="主题", required=False)
+    industry = forms.ChoiceField(
+        label="企业的行业",
+        choices=[("", "各行业"), *((k, f"{k} {word}") for k, word in SECTIONS.items())],
+        required=False,
+    )
     text = TextField(
         label="关键词",
         max_length=60,
         required=False,
-        help_text="几个词用空格隔开，都出现才算；例如：技改 奖励",
+        help_text="用平时的话说，和政策库里的查找一样；例如：招人补贴",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["topic"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "各主题"), *topic_titles().items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,9 +181,10 @@ def subscriptions(request: Request) -> HttpResponse:
         form = FollowForm(request.POST)
         if form.is_valid() and _follow(request, row, form):
             return redirect(here(row))
+    titles = topic_titles()
     context = {
         "firm": row, "firms": firms, "form": form,
-        "rows": [(s, wish_of(s).label) for s in _mine(request, row)],
+        "rows": [(s, label_of(s, titles)) for s in _mine(request, row)],
         "quiet": push_queries.quiet_since(row.pk), "a_week": a_week(),
         "may_quiet": can_administer_firm(request.actor, row.pk), "closing_days": closing_days(),
     }  # fmt: skip
@@ -180,11 +203,12 @@ def here(row: Enterprise) -> str:
 
 def _follow(request: Request, row: Enterprise, form: FollowForm) -> bool:
     try:
-        kept = follow(enterprise_id=row.pk, actor=request.actor, at=request.at, **form.cleaned_data)
+        wish = Wish(**form.cleaned_data)
+        kept = follow(enterprise_id=row.pk, wish=wish, actor=request.actor, at=request.at)
     except Invalid as error:
         form.add_invalid(error)
         return False
-    messages.success(request, f"已订阅：{wish_of(kept).label}。有新发布会通知您。")
+    messages.success(request, f"已订阅：{label_of(kept)}。有新发布会通知您。")
     return True
 
 
