@@ -163,7 +163,7 @@ def test_only_the_administrator_stops_pushes(world: ClaimWorld) -> None:
     push_to(world.firm)
     assert telling.tell_pushes(at=START) == 0
     text = page(client, LIST)
-    assert "停止推送" in text and "首次升规入统奖励" in text
+    assert "已停止推送，没有通知" in text and "首次升规入统奖励" in text
     client.post(f"{FOLLOWED}quiet/", {**asked, "quiet": "0"})
     assert telling.tell_pushes(at=START) == 1
 

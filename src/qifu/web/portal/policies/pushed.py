@@ -69,19 +69,20 @@ def pushed(request: Request) -> HttpResponse:
     firms = list(my_firms(request.actor)[:100])
     row = _chosen(firms, request.GET.get("firm", ""))
     page = paginate(request, push_queries.firm_pushes(request.actor, row.pk), per_page=20)
+    quiet = push_queries.quiet_since(row.pk)
     context = {
-        "firm": row, "firms": firms, "page": page, "rows": [row_of(push) for push in page],
-        "quiet": push_queries.quiet_since(row.pk), "a_week": a_week(),
+        "firm": row, "firms": firms, "page": page, "a_week": a_week(), "quiet": quiet,
+        "rows": [row_of(push, quiet=quiet is not None) for push in page],
     }  # fmt: skip
     return render(request, "portal/policies/pushed.html", context)
 
 
-def row_of(push: Push) -> Row:
-    """A push with its colour and what became of it."""
+def row_of(push: Push, *, quiet: bool = False) -> Row:
+    """A push with its colour and what became of it; `quiet`: the firm is told nothing now."""
     if push.lapsed_at:
         state = "没有通知：轮到前已结束、已申报或有了新版"
     elif push.told_at is None:
-        state = "排队通知中"
+        state = "已停止推送，没有通知" if quiet else "排队通知中"
     else:
         state = ""
     return Row(push, TONES[push.standing], state)
@@ -104,7 +105,8 @@ def push(request: Request, push_id: int) -> HttpResponse:
     eligible = found is not None and found.outcome.verdict == "eligible"
     context: dict[str, Any] = {
         "push": row, "policy": row.policy, "firm": row.enterprise, "why": told,
-        "row": row_of(row), "deadline": last_day(row.policy),
+        "row": row_of(row, quiet=push_queries.quiet_since(row.enterprise_id) is not None),
+        "deadline": last_day(row.policy),
         "lines": [_line(leaf, told.known) for leaf in found.tree.leaves()] if found else [],
         "now": _now(found), "moved_on": bool(found) and eligible != _stood(row),
         "a_week": a_week(), "closing_days": closing_days(),
