@@ -16,14 +16,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qifu.eligibility import Explanation
-from qifu.enterprises.models import Enterprise, FactRecord
+from qifu.enterprises.models import Enterprise
 from qifu.enterprises.permissions import can_administer_firm
 from qifu.enterprises.queries import my_firms
 from qifu.identity.request import Request
-from qifu.kernel.errors import Invalid, NotVisible
+from qifu.kernel.errors import Invalid
 from qifu.kernel.time import shanghai_date
 from qifu.policies import push_queries
+from qifu.policies.matching import ELIGIBLE, Match
 from qifu.policies.models import Policy, Push, Subscription
 from qifu.policies.reach import closing_days
 from qifu.policies.rules.following import Wish
@@ -41,9 +41,9 @@ from qifu.policies.telling import a_week, last_day
 from qifu.web.access import firm
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.paging import paginate
-from qifu.web.portal.policies.mine import claim_link
+from qifu.web.portal.policies.cards import card_of, side_of
+from qifu.web.portal.policies.mine import chosen_firm
 
-SOURCES = dict(FactRecord.Source.choices) | {"declared": "自报，申报时核对"}
 TONES = {"eligible": "green", "near": "yellow", "other": ""}
 AGAINST = {"eligible": "符合", "ineligible": "不符合", "unknown": "还缺资料，不能判断"}
 
@@ -67,7 +67,7 @@ class Row:
 def pushed(request: Request) -> HttpResponse:
     """What was found for a firm (`?firm=`, else the first of one's own), newest first."""
     firms = list(my_firms(request.actor)[:100])
-    row = _chosen(firms, request.GET.get("firm", ""))
+    row = chosen_firm(firms, request.GET.get("firm", ""))
     page = paginate(request, push_queries.firm_pushes(request.actor, row.pk), per_page=20)
     quiet = push_queries.quiet_since(row.pk)
     context = {
@@ -88,51 +88,35 @@ def row_of(push: Push, *, quiet: bool = False) -> Row:
     return Row(push, TONES[push.standing], state)
 
 
-def _chosen(firms: list[Enterprise], asked: str) -> Enterprise:
-    found = next((row for row in firms if not asked or str(row.pk) == asked), None)
-    if found is None:
-        raise NotVisible
-    return found
-
-
 @require_safe
 @firm()
 def push(request: Request, push_id: int) -> HttpResponse:
     """Why one policy was pushed: what happened, the conditions with one's own values, who was told."""
     row = push_queries.get_push(request.actor, push_id)
     told = push_queries.why(row, shanghai_date(request.at))
-    found = told.found
-    eligible = found is not None and found.outcome.verdict == "eligible"
+    match = Match(row.policy, told.found) if told.found else None
+    eligible = match is not None and match.verdict == ELIGIBLE
+    card = card_of(match, side_of(row.enterprise, told.known)) if match else None
     context: dict[str, Any] = {
-        "push": row, "policy": row.policy, "firm": row.enterprise, "why": told,
+        "push": row, "policy": row.policy, "firm": row.enterprise, "why": told, "card": card,
         "row": row_of(row, quiet=push_queries.quiet_since(row.enterprise_id) is not None),
-        "deadline": last_day(row.policy),
-        "lines": [_line(leaf, told.known) for leaf in found.tree.leaves()] if found else [],
-        "now": _now(found), "moved_on": bool(found) and eligible != _stood(row),
+        "deadline": last_day(row.policy), "now": _now(match),
+        "moved_on": match is not None and eligible != _stood(row),
         "a_week": a_week(), "closing_days": closing_days(),
-        "claim_url": claim_link(row.policy, row.enterprise) if eligible and not told.claim else "",
+        "claim_url": card.claim_url if card and eligible and not told.claim else "",
     }  # fmt: skip
     return render(request, "portal/policies/push.html", context)
 
 
-def _now(found: Explanation | None) -> str:
+def _now(match: Match | None) -> str:
     """How the firm stands today, in words."""
-    if found is None:
+    if match is None:
         return ""
-    verdict = found.outcome.verdict
-    near = verdict == "ineligible" and any(leaf.only for leaf in found.tree.leaves())
-    return "只差一步" if near else AGAINST[verdict]
+    return "只差一步" if match.near else AGAINST[match.verdict]
 
 
 def _stood(row: Push) -> bool:
     return row.standing == Push.Standing.ELIGIBLE
-
-
-def _line(node: Any, known: Any) -> dict[str, Any]:
-    """One condition with one's own value and where that is from."""
-    told = dict.fromkeys(known.origins[n] for n in node.facts if n in known.origins)
-    source = "、".join(f"{SOURCES.get(name, name)}，{day:%Y-%m-%d}" for name, day in told)
-    return {"node": node, "source": source}
 
 
 @require_POST
@@ -177,7 +161,7 @@ class FollowForm(QifuForm):
 def subscriptions(request: Request) -> HttpResponse:
     """What one follows for a firm; POST follows more."""
     firms = list(my_firms(request.actor)[:100])
-    row = _chosen(firms, request.GET.get("firm", ""))
+    row = chosen_firm(firms, request.GET.get("firm", ""))
     form = FollowForm(request.POST or None)
     if request.method == "POST":
         form = FollowForm(request.POST)
