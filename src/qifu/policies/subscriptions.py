@@ -9,6 +9,7 @@ from django.db import transaction
 
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.permissions import can_administer_firm
+from qifu.enterprises.rules.industry import SECTIONS
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
@@ -16,7 +17,6 @@ from qifu.kernel.text import clean_text
 from qifu.policies.followers import wish_of
 from qifu.policies.models import Policy, Push, QuietFirm, Subscription
 from qifu.policies.rules.following import Wish
-from qifu.policies.rules.industry import SECTIONS
 from qifu.policies.search import policy_topics
 
 KINDS = ("奖补", "减免", "权益", "资质")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qifu.policies.rules.industry import SECTIONS
+from qifu.enterprises.rules.industry import SECTIONS
 
 LEVELS = {"national": "国家", "province": "省级", "city": "市级", "district": "区级"}
 

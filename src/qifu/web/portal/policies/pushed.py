@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.permissions import can_administer_firm
 from qifu.enterprises.queries import my_firms
+from qifu.enterprises.rules.industry import SECTIONS
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid
 from qifu.kernel.time import shanghai_date
@@ -27,7 +28,6 @@ from qifu.policies.matching import ELIGIBLE, Match
 from qifu.policies.models import Policy, Push, Subscription
 from qifu.policies.reach import closing_days
 from qifu.policies.rules.following import Wish
-from qifu.policies.rules.industry import SECTIONS
 from qifu.policies.subscriptions import (
     KINDS,
     follow,
