@@ -191,4 +191,7 @@ STEP_TITLES = {
 
 def _title(clock: Clock) -> str:
     kinds = {"main": "办结", "co": "协办意见", "promise": "承诺兑现", "order": "督办反馈"}
-    return kinds.get(clock.kind) or STEP_TITLES.get(clock.limit, "本环节")
+    if title := kinds.get(clock.kind) or STEP_TITLES.get(clock.limit):
+        return title
+    found = clockwork.limits().get(clock.limit)
+    return found.title if found else "本环节"

@@ -87,7 +87,11 @@ SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "answer_order": ("反馈督办", "", ("text",)),
     "message": ("留言", "留言", ("text",)),
     "alarm": ("{alarm}", "", ()),
-    "due_moved": ("到期日由 {before} 改为 {due}({why})", "到期日由 {before} 改为 {due}({why})", ()),
+    "due_moved": (
+        "到期日由 {before} 改为 {due}（{why}）",
+        "到期日由 {before} 改为 {due}（{why}）",
+        (),
+    ),
     "passed_over": ("职责由{unit}转由{successor}承接", "改由{successor}继续办理", ()),
     "migrated": ("流程由第 {from_version} 版迁移到第 {to_version} 版", "", ()),
     "absorbed": ("并入了 {source}", "", ()),

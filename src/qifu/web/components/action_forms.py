@@ -142,7 +142,8 @@ def _unit(spec: FieldSpec, case: Case) -> forms.Field:
 
 
 def _units(spec: FieldSpec, case: Case) -> forms.Field:
-    rows = routable_units() if spec.name == "co_units" else active_units()
+    whole = active_units().exclude(kind=Unit.Kind.DISTRICT)  # the district itself is no party
+    rows = routable_units() if spec.name == "co_units" else whole
     return forms.MultipleChoiceField(
         label=spec.label,
         choices=unit_choices(rows),
