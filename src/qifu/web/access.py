@@ -15,6 +15,7 @@ from django.http import HttpResponseBase
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.web import errors
+from qifu.web.typed import typed_words
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,13 +32,20 @@ def without_own_password(view: View) -> View:
     return view
 
 
+def _sign_in_first(request: Request) -> HttpResponseBase:
+    """To the sign-in page, unless that would lose what was typed."""
+    if texts := typed_words(request):
+        return errors.expired(request, texts)
+    return redirect_to_login(request.get_full_path())
+
+
 def signed_in(view: View) -> View:
     """Anyone signed in."""
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _sign_in_first(request)
         return view(request, *args, **kwargs)
 
     guarded.access = "signed_in"  # type: ignore[attr-defined]
@@ -51,7 +59,7 @@ def staff(*roles: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _sign_in_first(request)
             actor = request.actor
             if not (actor.has(*roles) if roles else actor.is_staff):
                 return errors.forbidden(request)
@@ -71,7 +79,7 @@ def firm(right: str = "view") -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _sign_in_first(request)
             if not request.actor.firm_ids(right):
                 raise NotVisible
             return view(request, *args, **kwargs)

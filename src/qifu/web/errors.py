@@ -6,10 +6,14 @@ They need neither the database nor the session, so they also work when those are
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+from qifu.web.typed import from_own_page, typed_words
 
 
 def page(
@@ -20,8 +24,10 @@ def page(
     *,
     back: str = "",
     details: Sequence[str] = (),
+    texts: Sequence[str] = (),
+    sign_in: str = "",
 ) -> HttpResponse:
-    """An error page of our own frame."""
+    """An error page of our own frame; `texts` are what was typed, `sign_in` where to go on."""
     html = render_to_string(
         "components/error.html",
         {
@@ -31,6 +37,8 @@ def page(
             "todo": todo,
             "back": back,
             "details": details,
+            "texts": texts,
+            "sign_in": sign_in,
         },
     )
     response = HttpResponse(html, status=status)
@@ -72,8 +80,24 @@ def read_only(request: HttpRequest) -> HttpResponse:
     )
 
 
+def expired(request: HttpRequest, texts: Sequence[str]) -> HttpResponse:
+    """403: the sign-in ended while a form was being filled in; what was typed is given back."""
+    following = urlencode({"next": request.get_full_path()})
+    return page(
+        403,
+        "登录已过期，没有提交",
+        "为了您的账号安全，登录一段时间后会自动结束。您填写的内容在下面，没有丢失。",
+        [
+            "请复制下面的内容，点“重新登录”，回到原来的页面贴上后再提交。",
+            "附件需要重新选择。",
+        ],
+        texts=texts,
+        sign_in=f"{reverse('portal:sign_in')}?{following}",
+    )
+
+
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form is too old or came from elsewhere."""
+    """403: the form is too old or came from elsewhere; words of one's own page are given back."""
     return page(
         403,
         "页面停留太久，请重新提交",
@@ -83,6 +107,7 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
             "如果反复出现，请确认浏览器没有禁用 Cookie。",
         ],
         back=_same_page(request),
+        texts=typed_words(request) if from_own_page(request) else (),
     )
 
 

@@ -10,15 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from qifu.identity.request import Request
-
-HIDDEN = frozenset({"csrfmiddlewaretoken", "version", "kept", "drop"})
-WORTH_KEEPING = 10
+from qifu.web.typed import typed_words
 
 
 def lost_words(request: Request, *, over: bool = False) -> HttpResponse | None:
     """404 with the texts of the form, or 409 when the act is `over`; None when nothing longer was
     typed."""
-    texts = [v for k, v in request.POST.items() if k not in HIDDEN and len(v) >= WORTH_KEEPING]
+    texts = typed_words(request)
     if not texts:
         return None
     context = {"texts": texts, "over": over}

@@ -10,7 +10,12 @@ OUTCOMES = {
 }
 WORDS: dict[str, dict[Any, str]] = {
     "answer": {"pending": "待审批", "approved": "已送达企业", "sent_back": "退回修改"},
-    "part": {"pending": "待提交意见", "accepted": "已签收", "done": "已提交意见", "ended": "已结束"},
+    "part": {
+        "pending": "待提交意见",
+        "accepted": "已签收",
+        "done": "已提交意见",
+        "ended": "已结束",
+    },
     "extension": {
         "asked": "待审批",
         "granted": "已同意",
