@@ -26,6 +26,7 @@ CLAIM_PAGES: dict[str, str] = {
     "/work/claims/?show=closed": "head",
     "/work/claims/take/?q=测试": "officer",
     "/work/payments/": "officer",
+    "/work/payments/ledger/": "officer",
     "/work/payments/{batch}/": "officer",
     "/work/grants/": "head",
 }

@@ -10,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 from tests.claim_world import ClaimWorld, make_claim_world, make_claimant
+from tests.factories import make_staff, make_unit
 
-from qifu.identity.models import User
+from qifu.cases.models import Case
+from qifu.identity.models import Role, User
 from qifu.policies import money
-from qifu.policies.models import Claim, GrantList, PaymentBatch, Policy
+from qifu.policies.models import Budget, Claim, GrantList, PaymentBatch, Policy
 
 pytestmark = pytest.mark.django_db
 BACKEND = "qifu.identity.backends.NameOrPhoneBackend"
@@ -147,3 +149,30 @@ def test_automatic_grant_from_the_list_to_the_firms_word(world: ClaimWorld) -> N
     owner.post(f"/claims/{case.number}/do/confirm_grant/", {})
     case.refresh_from_db()
     assert case.state == "publicity"
+
+
+class TestLedger:
+    def test_every_movement_is_there_and_sums_to_the_budget(self, world: ClaimWorld) -> None:
+        waiting(world, 2)
+        page = signed_in(world.users["head"]).get(f"{PAYMENTS}ledger/?policy=P-1").content.decode()
+        assert page.count("<tr data-row>") == 2 and "200,000 元" in page
+        assert "与预算账一致" in page
+        Budget.objects.update(held=150_000)
+        page = (
+            signed_in(world.users["officer"]).get(f"{PAYMENTS}ledger/?policy=P-1").content.decode()
+        )
+        assert "不一致" in page
+
+    def test_as_a_file_with_no_formula(self, world: ClaimWorld) -> None:
+        claim = waiting(world, 1)[0]
+        Case.objects.filter(pk=claim.case_id).update(firm_name="=HYPERLINK(1)")
+        answer = signed_in(world.users["officer"]).get(f"{PAYMENTS}ledger.xlsx")
+        rows = list(load_workbook(BytesIO(answer.content)).worksheets[0].values)
+        assert rows[1][3] == claim.case.number and rows[1][6] == 100_000
+        assert rows[1][4] == "'=HYPERLINK(1)"
+
+    def test_other_units_money_is_not_seen(self, world: ClaimWorld) -> None:
+        waiting(world, 1)
+        stranger = make_staff(make_unit(name="区商务局"), Role.POLICY_OFFICER, "外人")
+        page = signed_in(stranger).get(f"{PAYMENTS}ledger/").content.decode()
+        assert "还没有资金往来" in page and "P-1" not in page

@@ -17,6 +17,7 @@ from qifu.identity.models import Role
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.models import StoredFile
 from qifu.policies.models import (
+    Budget,
     Claim,
     ClaimMaterial,
     GrantList,
@@ -136,6 +137,22 @@ def payment_batches(actor: Actor) -> QuerySet[PaymentBatch]:
     units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
     mine = PaymentItem.objects.filter(claim__case__lead_unit_id__in=units).values("batch_id")
     return PaymentBatch.objects.filter(pk__in=mine).order_by("-id")
+
+
+def money_entries(actor: Actor, code: str = "") -> QuerySet[MoneyEntry]:
+    """Every movement of money of one's units' policies (of one policy), newest first."""
+    units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
+    rows = MoneyEntry.objects.filter(policy__unit_id__in=units)
+    if code:
+        rows = rows.filter(policy__code=code)
+    return rows.select_related("policy", "claim__case", "item__batch").order_by("-id")
+
+
+def budgets_of(actor: Actor) -> list[Budget]:
+    """The budgets of one's units' policies, in the order of the library."""
+    units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
+    rows = Budget.objects.filter(policy__unit_id__in=units).select_related("policy")
+    return list(rows.order_by("policy__position"))
 
 
 def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:

@@ -74,6 +74,8 @@ def finance_workbook(batch: PaymentBatch) -> bytes:
     for item in items_of(batch):
         number = item.claim.case.number
         sheet.append([item.row, number, item.payee, item.bank, item.account, item.amount])
+        for text in range(2, 6):
+            sheet.cell(sheet.max_row, text).data_type = "s"  # a name is never a formula
         sheet.cell(sheet.max_row, 6).number_format = "0.00"
     for column, width in zip("ABCDEFGHIJ", WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width

@@ -107,6 +107,11 @@ def check_money() -> list[Discrepancy]:
     return found
 
 
+def agrees(budget: Budget) -> bool:
+    """True when what the budget says is the sum of its entries."""
+    return _sums(Q(policy_id=budget.pk)) == (budget.held, budget.paid)
+
+
 def _sums(of: Q) -> tuple[Decimal, Decimal]:
     signs = [
         When(*(If(kind=kind, then=Value(move[i])) for kind, move in MOVES.items()))

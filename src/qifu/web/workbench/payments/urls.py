@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from qifu.web.workbench.payments import views
+from qifu.web.workbench.payments import ledger, views
 
 urlpatterns = [
     path("payments/", views.payments, name="payments"),
+    path("payments/ledger/", ledger.ledger, name="money_ledger"),
+    path("payments/ledger.xlsx", ledger.ledger_file, name="money_ledger_file"),
     path("payments/draw/", views.draw, name="payment_draw"),
     path("payments/<int:batch_id>/", views.payment, name="payment"),
     path("payments/<int:batch_id>/export.xlsx", views.export, name="payment_export"),
