@@ -30,6 +30,7 @@ from qifu.policies.models import (
     QuietFirm,
     Subscription,
 )
+from qifu.policies.officers import exclude_firm
 
 pytestmark = pytest.mark.django_db
 TODAY = shanghai_date(START)
@@ -101,6 +102,18 @@ def test_each_push_is_made_once(world: ClaimWorld) -> None:
     assert Push.objects.count() == 1
     run.refresh_from_db()
     assert run.pushed == 1
+
+
+def test_a_firm_kept_out_of_claiming_is_not_brought_what_it_may_not_have(world: ClaimWorld) -> None:
+    out = make_claimant()
+    exclude_firm(
+        enterprise_id=out.pk, reason="骗取补贴", source="审计决定书", since=TODAY, until=None,
+        actor=world.actor("officer"), at=START,
+    )  # fmt: skip
+    publish(world)
+    find()
+    assert pushed() == {(world.firm.pk, "published", "eligible")}
+    assert PushRun.objects.get().done_at == START
 
 
 def test_a_version_that_says_the_same_is_no_news(world: ClaimWorld) -> None:

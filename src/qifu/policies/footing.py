@@ -119,6 +119,12 @@ def _problem(policy: Policy, firm: Enterprise, on: date, running: Claim | None) 
     return "" if policy.unit_id else "这项政策还没有受理单位，暂不能申报；请联系政策发布单位。"
 
 
+def excluded_firms(on: date) -> frozenset[int]:
+    """Ids of the firms that may not claim on `on`."""
+    rows = Exclusion.objects.filter(since__lte=on, ended_at=None).exclude(until__lt=on)
+    return frozenset(rows.values_list("enterprise_id", flat=True))
+
+
 def let_in(enterprise_id: int, on: date) -> frozenset[int]:
     """Ids of the policies a firm may still claim on `on` though their window closed."""
     rows = ClaimWindow.objects.filter(enterprise_id=enterprise_id, until__gte=on)

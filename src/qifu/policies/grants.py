@@ -22,8 +22,8 @@ from qifu.kernel.races import retried
 from qifu.kernel.time import shanghai_date
 from qifu.policies import money
 from qifu.policies.claims import judged, live_version, open_claim_case
-from qifu.policies.footing import footing
-from qifu.policies.models import Claim, Exclusion, GrantList, Policy, PolicyVersion
+from qifu.policies.footing import excluded_firms, footing
+from qifu.policies.models import Claim, GrantList, Policy, PolicyVersion
 from qifu.policies.officers import check_officer
 from qifu.policies.population import read_population
 from qifu.policies.queries import get_policy, rule_of
@@ -63,11 +63,7 @@ def _comparison(policy: Policy, at: datetime) -> list[dict[str, Any]]:
     reach = Drafts(everyone.enterprises, today).judge(rule_of(policy, dict(everyone.facts)))
     ids = everyone.ids[reach.rows].tolist()
     amounts = {pk: reach.amount_at(place) or money.ZERO for place, pk in enumerate(ids)}
-    out = set(
-        Exclusion.objects.filter(since__lte=today, ended_at=None)
-        .exclude(until__lt=today)
-        .values_list("enterprise_id", flat=True)
-    )
+    out = set(excluded_firms(today))
     out |= set(
         Claim.objects.filter(policy=policy, year=today.year, live=True).values_list(
             "enterprise_id", flat=True

@@ -30,6 +30,7 @@ from qifu.kernel.races import retried
 from qifu.kernel.time import shanghai_date
 from qifu.policies.drafting import judged_firms
 from qifu.policies.followers import followers_of
+from qifu.policies.footing import excluded_firms
 from qifu.policies.models import Claim, Policy, PolicyVersion, Push, PushRun
 from qifu.policies.queries import find_policies, rule_of
 from qifu.policies.rules.body import full_body
@@ -272,11 +273,17 @@ ORDER BY f ON CONFLICT DO NOTHING
 def write_pushes(
     policy: Policy, version: int, pushes: Sequence[NewPush], at: datetime, *, alike: bool = False
 ) -> int:
-    """Write pushes of one version by one INSERT; how many are new. In the caller's transaction."""
+    """Write pushes of one version by one INSERT; how many are new. In the caller's transaction.
+
+    A firm that may not claim is told of what it follows alone.
+    """
     if not pushes:
         return 0
+    out = excluded_firms(shanghai_date(at))
     rows = [
-        {"f": p.firm, "r": p.reason, "s": p.standing, "a": p.amount, "b": p.because} for p in pushes
+        {"f": p.firm, "r": p.reason, "s": p.standing, "a": p.amount, "b": p.because}
+        for p in pushes
+        if p.firm not in out or p.reason == FOLLOWED
     ]
     text = json.dumps(rows, ensure_ascii=False, default=str)
     given: dict[str, Any] = {
