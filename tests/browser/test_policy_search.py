@@ -26,7 +26,7 @@ def test_a_firm_finds_what_it_may_have(enter: Enter, company: Company) -> None:
     owner.open("/policies/")
     owner.page.locator("#q").fill("产值上去了有奖励吗")
     owner.press("查找", exact=True)
-    owner.reads("产值增幅管理团队奖励", "“产值”也按")
+    owner.reads("部分相符", "产值增幅管理团队奖励", "“产值上去了有”也按“产值”查找")
     owner.touch(owner.page.locator("main summary", has_text="按层级、主题"))
     owner.select("层级", "区")
     owner.select("企业的行业", "C 制造业")

@@ -126,6 +126,24 @@ ERRORS: dict[str, Spoil] = {
         lambda copy: copy.line("topics.yaml", "title: 做大做强") - 1,
         "主题代码“scale”重复",
     ),
+    "phrase twice": (
+        "synonyms.yaml",
+        swap("synonyms.yaml", "says: [出口, 外贸]", "says: [出口, 外贸, 贷款]"),
+        at("synonyms.yaml", "says: [出口, 外贸"),
+        "说法“贷款”在第 ",
+    ),
+    "phrase of a topic": (
+        "synonyms.yaml",
+        swap("synonyms.yaml", "says: [出口, 外贸]", "says: [出口, 减税降费]"),
+        at("synonyms.yaml", "says: [出口, 减税降费"),
+        "说法“减税降费”已是主题“减税降费”的说法，请只留一处",
+    ),
+    "phrase of one character": (
+        "synonyms.yaml",
+        swap("synonyms.yaml", "says: [出口, 外贸]", "says: [税]"),
+        at("synonyms.yaml", "says: [税]"),
+        "",
+    ),
     "evidence for no months": (
         "evidence.yaml",
         swap("evidence.yaml", "months_valid: 3,", "months_valid: 0,"),

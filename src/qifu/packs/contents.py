@@ -259,6 +259,7 @@ def load_district(ledger: Ledger) -> bool:
         "pack_digest": ledger.pack.digest,
         "settings": {
             "roles": roles,
+            "synonyms": _synonyms(ledger),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }
@@ -282,6 +283,13 @@ def load_district(ledger: Ledger) -> bool:
     row.loaded_at = ledger.at
     row.save()
     return True
+
+
+def _synonyms(ledger: Ledger) -> list[dict[str, Any]]:
+    """What firms say for what policies write; none without the file."""
+    if "synonyms" not in ledger.pack.documents:
+        return []
+    return [{k: row[k] for k in ("says", "means")} for row in ledger.pack.rows("synonyms")]
 
 
 def _unit_names(units: Units, field: str) -> Show:

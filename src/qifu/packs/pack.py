@@ -22,7 +22,12 @@ FILES = {
     "calendar.yaml": "calendar",
     "reform/tasks.yaml": "tasks",
 }
-OPTIONAL = {"facts.yaml": "facts", "evidence.yaml": "evidence", "topics.yaml": "topics"}
+OPTIONAL = {
+    "facts.yaml": "facts",
+    "evidence.yaml": "evidence",
+    "topics.yaml": "topics",
+    "synonyms.yaml": "synonyms",
+}
 PROCESSES = "processes"
 
 

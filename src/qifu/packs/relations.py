@@ -333,6 +333,27 @@ def _check_topics(pack: Pack) -> None:
     _unique(document, "topics", rows, "title", "主题名称")
 
 
+def _check_synonyms(pack: Pack) -> None:
+    """Synonyms are optional; what firms say stands once, in them and in the topics, and is not
+    what it means."""
+    document = pack.documents.get("synonyms")
+    if document is None or document.value is None or document.findings:
+        return
+    seen: dict[str, str] = {}
+    topics = pack.documents.get("topics")
+    if topics is not None and topics.value is not None and not topics.findings:
+        for row in pack.rows("topics"):
+            seen |= dict.fromkeys(row["says"], f"已是主题“{row['title']}”的说法")
+    for i, row in enumerate(pack.rows("synonyms")):
+        for j, said in enumerate(row["says"]):
+            at: Path_ = ("synonyms", i, "says", j)
+            if said in seen:
+                document.find(at, f"说法“{said}”{seen[said]}，请只留一处")
+            elif row["means"] == [said]:
+                document.find(at, f"“{said}”的写法就是它自己，不用写，本来就查得到")
+            seen.setdefault(said, f"在第 {document.line(at)} 行已写过")
+
+
 _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_units: {"units"},
     _check_centres: {"units", "centres"},
@@ -346,4 +367,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_district: {"district"},
     _check_evidence: set(),
     _check_topics: set(),
+    _check_synonyms: set(),
 }

@@ -11,12 +11,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from qifu.eligibility import explain
-from qifu.enterprises.facts import declared_facts
+from qifu.enterprises.facts import INDUSTRY
 from qifu.enterprises.models import EvidenceType
+from qifu.identity.models import District
 from qifu.policies.models import Policy, PolicyTopic
-from qifu.policies.queries import find_policies, rule_of
-from qifu.policies.rules.finding import Doc, Topic, fold, rank, terms_of, topics_in
+from qifu.policies.queries import find_policies
+from qifu.policies.rules.finding import (
+    Doc,
+    Topic,
+    also_read,
+    fold,
+    in_parts,
+    known_phrases,
+    loosened,
+    rank,
+    terms_of,
+    topics_in,
+)
+from qifu.policies.rules.whom import open_to
 
 
 @dataclass(frozen=True)
@@ -50,20 +62,38 @@ def search(wanted: Wanted, on: date) -> Answer:
     if wanted.open_now:
         rows = [row for row in rows if claimable(row, on)]
     if wanted.industry:
-        rows = _for_industry(rows, wanted.industry, on)
+        rows = [row for row in rows if open_to(row.rule, wanted.industry, INDUSTRY)]
     names = dict(EvidenceType.objects.values_list("code", "title"))
     docs = [doc_of(row, names) for row in rows]
     if wanted.topic:
         kept = [i for i, doc in enumerate(docs) if wanted.topic in topics_in(doc, topics)]
         rows, docs = [rows[i] for i in kept], [docs[i] for i in kept]
-    terms = terms_of(wanted.text, topics)
+    return _found(wanted.text, rows, docs, topics) if wanted.text else Answer(rows)
+
+
+def _found(text: str, rows: list[Policy], docs: list[Doc], topics: list[Topic]) -> Answer:
+    """What has all words as they stand together, then what has all of them or some apart."""
+    known = known_phrases(topics, synonyms())
+    terms, single = terms_of(text, known, docs), terms_of(text, known)
+    parts = in_parts(single, docs)
+    apart = loosened(single, parts)
     if not terms:
         return Answer(rows)
     full, some = rank(terms, docs)
-    exact = [i for i, row in enumerate(rows) if row.code.lower() == wanted.text.strip().lower()]
-    full = exact + [i for i in full if i not in exact]
-    read_as = [(t.word, t.means) for t in terms if t.means]
-    return Answer([rows[i] for i in full], [rows[i] for i in some if i not in exact], read_as)
+    if terms != apart:
+        all_apart, some_apart = rank(apart, docs)
+        some = [*all_apart, *some, *some_apart]
+    code = text.strip().lower()
+    full = list(dict.fromkeys([*(i for i, r in enumerate(rows) if r.code.lower() == code), *full]))
+    some = [i for i in dict.fromkeys(some) if i not in set(full)]
+    read_as = [*also_read(terms, [docs[i] for i in [*full, *some]]), *parts.items()]
+    return Answer([rows[i] for i in full], [rows[i] for i in some], read_as)
+
+
+def synonyms() -> list[tuple[list[str], list[str]]]:
+    """What firms say and how policies write it, as the district's pack has them."""
+    settings = District.objects.values_list("settings", flat=True).first() or {}
+    return [(row["says"], row["means"]) for row in settings.get("synonyms", [])]
 
 
 def policy_topics() -> list[Topic]:
@@ -80,21 +110,10 @@ def claimable(policy: Policy, on: date) -> bool:
     return policy.mode == Policy.Mode.CLAIM and begun and not ended and not over
 
 
-def _for_industry(rows: list[Policy], letter: str, on: date) -> list[Policy]:
-    """Those that a firm of the section may have, whatever else is known of it."""
-    facts = declared_facts()
-
-    def possible(row: Policy) -> bool:
-        found = explain(rule_of(row, facts), {"industry": letter}, facts, on)
-        return found.outcome.verdict != "ineligible"
-
-    return [row for row in rows if not row.matched or possible(row)]
-
-
 def doc_of(policy: Policy, materials: dict[str, str]) -> Doc:
     """The policy's text as it is searched; `materials` are the titles of documents by code."""
     asked = tuple(materials.get(m["type"], "") for m in policy.service.get("materials", []))
-    office = policy.unit.name if policy.unit else ""
+    office = f"{policy.unit.name}，{policy.unit.short_name}" if policy.unit else ""
     made_of = (policy.version, policy.title, policy.gives, policy.conditions, office, asked)
     kept = _docs.get(policy.code)
     if kept is None or kept[0] != made_of:

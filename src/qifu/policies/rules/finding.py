@@ -1,15 +1,16 @@
 """Finding policies by the words firms use. Pure.
 
-A query has phrases that the district's topics know ("招人" means "稳岗", "扩岗" …), words of its own,
-and words that say nothing by themselves ("补贴", "怎么申请"). Each is looked for in a policy's
-title, what it gives, who is in charge, and its conditions, in that order of weight.
+A query has phrases that the district knows ("招人" means "扩岗", "招用" …: synonyms, and what its
+topics are called), words of its own, and words that say nothing by themselves ("补贴", "怎么申请").
+Each is looked for in a policy's title, what it gives, who is in charge, and its conditions, in that
+order of weight.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 WEIGHTS = (8.0, 4.0, 3.0, 2.0)  # title, gives, office and materials, conditions
@@ -17,10 +18,11 @@ MEANT, PART = 0.7, 0.4  # a phrase found by what it means; a word found only by 
 ENOUGH = 0.5  # share of a word's pairs of characters that must be there
 EMPTY_WORDS = tuple(
     "有没有 有什么 有哪些 怎么 如何 哪里 什么 哪些 可以 能不能 能否 申请 申报 办理 享受 领取 补贴 补助 奖励"
-    " 奖补 扶持 支持 政策 优惠 惠企 我们 我想 想要 公司 企业 多少 拿到 资金 请问 关于".split()
+    " 奖补 扶持 支持 减免 优惠 返还 政策 惠企 我们 我想 想要 公司 企业 多少 拿到 资金 请问 关于".split()
 )
 _TRIMMED = "的吗呢了啊吧"
 _EDGES = re.compile(r"[\s,，.。;；:：、!！?？“”\"'（）()《》<>【】\[\]/|]+")
+Known = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -54,44 +56,98 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).lower())
 
 
-def terms_of(text: str, topics: Sequence[Topic]) -> list[Term]:
-    """What a query asks for, in the order of its words; the longest known phrase wins.
+def known_phrases(
+    topics: Iterable[Topic], synonyms: Iterable[tuple[Sequence[str], Sequence[str]]]
+) -> dict[str, tuple[str, ...]]:
+    """What each phrase of firms is written as, folded; a synonym outweighs a topic's phrase.
 
-    >>> terms_of("招人补贴", [Topic("job", "用工", ("招人",), ("稳岗",))])
-    [Term(word='招人', means=('稳岗',), empty=False), Term(word='补贴', means=(), empty=True)]
+    >>> known_phrases([Topic("job", "用工", ("招人",), ("稳岗",))], [(["招人"], ["扩岗", "招用"])])
+    {'招人': ('扩岗', '招用')}
     """
-    known: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for topic in topics:
         for said in topic.says:
-            known.setdefault(fold(said), []).extend(map(fold, topic.means))
-    phrases = sorted(known, key=len, reverse=True)
+            before = found.get(fold(said), ())
+            found[fold(said)] = tuple(dict.fromkeys([*before, *map(fold, topic.means)]))
+    for says, means in synonyms:
+        found |= dict.fromkeys(map(fold, says), tuple(map(fold, means)))
+    return found
+
+
+def terms_of(text: str, known: Known, docs: Sequence[Doc] = ()) -> list[Term]:
+    """What a query asks for, in the order of its words; the longest known phrase wins.
+
+    What stands word for word in one of `docs` stays whole, however many phrases it is made of.
+
+    >>> terms_of("招人补贴", {"招人": ("扩岗",)})
+    [Term(word='招人', means=('扩岗',), empty=False), Term(word='补贴', means=(), empty=True)]
+    """
+    split = _splitter(known)
     found: list[Term] = []
     for run in _EDGES.split(unicodedata.normalize("NFKC", text).lower()):
-        found += _cut(run, phrases, known) if run else []
+        found += _whole([_term(piece, known) for piece in split.split(run) if piece], docs)
+    return list(dict.fromkeys(term for term in found if term.word))
+
+
+def _splitter(known: Known) -> re.Pattern[str]:
+    """Cuts a run at known phrases and words that say nothing, the longest first, and keeps them."""
+    words = sorted({*known, *EMPTY_WORDS}, key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, words))})")
+
+
+def _term(piece: str, known: Known) -> Term:
+    if piece in known:
+        return Term(piece, known[piece])
+    word = piece if piece in EMPTY_WORDS else piece.strip(_TRIMMED)
+    return Term(word, (), len(word) < 2 or word in EMPTY_WORDS)
+
+
+def _whole(terms: list[Term], docs: Sequence[Doc]) -> list[Term]:
+    """Neighbours joined that a policy has word for word, beginning and ending in a telling one."""
+    found: list[Term] = []
+    at = 0
+    while at < len(terms):
+        ends = range(len(terms), at + 1, -1)
+        end = next((e for e in ends if _literal(terms[at:e], docs)), at + 1)
+        joined = "".join(term.word for term in terms[at:end])
+        found.append(terms[at] if end == at + 1 else Term(joined))
+        at = end
+    return found
+
+
+def _literal(terms: list[Term], docs: Sequence[Doc]) -> bool:
+    if terms[0].empty or terms[-1].empty:
+        return False
+    word = "".join(term.word for term in terms)
+    return any(word in text for doc in docs for text in doc.fields)
+
+
+def in_parts(terms: Iterable[Term], docs: Sequence[Doc]) -> dict[str, tuple[str, ...]]:
+    """What titles and gives have of each word that no policy has."""
+    odd = [t.word for t in terms if not (t.empty or t.means or _literal([t], docs))]
+    return {word: parts for word in odd if (parts := _parts_had(word, docs))}
+
+
+def loosened(terms: Iterable[Term], parts: Mapping[str, tuple[str, ...]]) -> list[Term]:
+    """The terms with each word of `parts` in its parts."""
+    found: list[Term] = []
+    for term in terms:
+        found += [Term(part) for part in parts[term.word]] if term.word in parts else [term]
     return list(dict.fromkeys(found))
 
 
-def _cut(run: str, phrases: Sequence[str], known: dict[str, list[str]]) -> Iterable[Term]:
-    """One run of characters as phrases, words that say nothing, and what is between them."""
-    for phrase in phrases:
-        if phrase in run:
-            before, after = run.split(phrase, 1)
-            means = tuple(dict.fromkeys(known[phrase]))
-            return [
-                *_cut(before, phrases, known),
-                Term(phrase, means),
-                *_cut(after, phrases, known),
-            ]
-    for empty in EMPTY_WORDS:
-        if empty in run:
-            before, after = run.split(empty, 1)
-            return [
-                *_cut(before, phrases, known),
-                Term(empty, (), True),
-                *_cut(after, phrases, known),
-            ]
-    left = run.strip(_TRIMMED)
-    return [Term(left, (), len(left) < 2)] if left else []
+def _parts_had(word: str, docs: Sequence[Doc]) -> tuple[str, ...]:
+    """The longest parts, of two characters at least, from left to right."""
+    told = [text for doc in docs for text in doc.fields[:2]]
+    found: list[str] = []
+    at = 0
+    while at < len(word) - 1:
+        ends = range(len(word), at + 1, -1)
+        end = next((e for e in ends if any(word[at:e] in text for text in told)), 0)
+        if end:
+            found.append(word[at:end])
+        at = end or at + 1
+    return tuple(found)
 
 
 def score(term: Term, doc: Doc) -> float:
@@ -134,6 +190,17 @@ def rank(terms: Sequence[Term], docs: Sequence[Doc]) -> tuple[list[int], list[in
         elif any(scores):
             some.append((-total, place))
     return [place for _, place in sorted(full)], [place for _, place in sorted(some)]
+
+
+def also_read(terms: Iterable[Term], docs: Sequence[Doc]) -> list[tuple[str, tuple[str, ...]]]:
+    """(phrase, what `docs` write for it) of every term that something was found by."""
+    found = []
+    for term in terms:
+        others = (m for m in term.means if len(m) > 1 and term.word not in m)
+        hits = tuple(m for m in others if any(m in text for doc in docs for text in doc.fields))
+        if hits:
+            found.append((term.word, hits))
+    return found
 
 
 def topics_in(doc: Doc, topics: Iterable[Topic]) -> set[str]:
