@@ -54,6 +54,9 @@ PAGES: dict[str, str] = {
     "/policies/": "owner",
     "/policies/pushed/": "owner",
     "/policies/subscriptions/": "owner",
+    "/policies/?q=缺钱 奖励&industry=C&open=1": "owner",
+    "/policies/mine/": "owner",
+    "/policies/{policy}/": "owner",
     "/reform/": "owner",
     "/work/today/": "dispatcher",
     "/work/inbox/": "handler",
@@ -182,6 +185,7 @@ def people(world: World, unit: Unit) -> None:
     policy = Policy.objects.create(
         code=f"P-{unit.pk}", title="奖励", level="district", issuer="区政府", source_text="文件",
         certainty="found", kind="奖补", area="涪城区", gives="10万元", published_at=START,
+        rule={"all": [{"fact": "known", "gte": 9}, {"fact": f"fact_{unit.pk}", "eq": "有"}]},
     )  # fmt: skip
     open_draft(code=policy.code, actor=SYSTEM_ACTOR, at=START)
     Budget.objects.create(policy=policy, total=100)
@@ -196,11 +200,12 @@ def counts(world: World) -> dict[str, list[str]]:
     """The statements of each page, after it was opened once."""
     clients: dict[str, Client] = {}
     found = {}
+    policy = Policy.objects.order_by("pk").values_list("code", flat=True).first()
     for page, who in PAGES.items():
         if who not in clients:
             clients[who] = Client()
             clients[who].force_login(world.users[who], backend=BACKEND)
-        url = page.format(firm=world.firm.pk, unit=world.power.code)
+        url = page.format(firm=world.firm.pk, unit=world.power.code, policy=policy)
         forget()
         assert clients[who].get(url).status_code == 200, url
         with CaptureQueriesContext(connection) as queries:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.claim_world import lay_claim_ground, make_claim_world, make_claimant, make_policy
-from tests.factories import make_unit
+from tests.factories import START, make_unit
 
 from qifu.enterprises.models import Enterprise
+from qifu.identity.models import District
 from qifu.kernel.time import now, today
 from qifu.policies.models import Policy, PolicyTopic
 from qifu.policies.officers import reopen_window
@@ -69,6 +70,33 @@ class TestWords:
         text = page(q="量子计算机", kind="减免")
         assert "没有找到" in text and "少选一个条件" in text and "提出诉求" in text
         assert 'value="量子计算机"' in text
+
+    def test_nothing_found_leads_on_without_the_filters(self) -> None:
+        text = page(q="贴息", kind="减免")
+        assert "去掉筛选，只查“贴息”" in text and "?topic=loan" in text
+        assert shown(page(q="贴息")) == {"创业贷款贴息"}
+
+    def test_a_synonym_of_the_district_goes_before_its_topic(self) -> None:
+        said = {"synonyms": [{"says": ["招人", "找工人"], "means": ["展会"]}]}
+        District.objects.create(
+            code="x", name="x区", short_name="x", area_code="510703", platform_name="x",
+            loaded_at=START, settings=said,
+        )  # fmt: skip
+        text = page(q="找工人", elsewhere="1")
+        assert shown(text) == {"展会补助"} and "“找工人”也按“展会”查找" in text
+        assert "一次性扩岗补助" not in page(q="招人", elsewhere="1")
+
+    def test_what_can_be_claimed_now_is_marked(self) -> None:
+        mark = "</svg>现在能申报</span>"
+        assert mark in page(q="扩岗") and mark not in page(q="贴息") + page(q="展会")
+
+    def test_a_long_library_has_pages(self) -> None:
+        unit = make_unit()
+        for number in range(30):
+            make_policy(unit, f"L-{number}", title=f"技改补助{number}号", mode="none")
+        text = page(q="技改")
+        assert "找到 30 项" in text and text.count("技改补助") == 20 and "下一页" in text
+        assert page(q="技改", page="2").count("技改补助") == 10
 
     def test_strange_words_are_only_words(self) -> None:
         assert "没有找到" in page(q="%_'\";--<script>\x00")

@@ -5,6 +5,8 @@ Answers are not kept: the check is a plain GET, and nothing of it is written any
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,15 +26,26 @@ from qifu.policies import queries
 from qifu.policies.matching import match_of
 from qifu.policies.models import Policy
 from qifu.policies.rules.body import full_body
-from qifu.policies.search import Wanted, claimable, policy_topics, search
+from qifu.policies.search import Answer, Wanted, claimable, policy_topics, search
 from qifu.web.access import public
+from qifu.web.components.paging import paginate
 from qifu.web.portal.policies.cards import card_of, side_of
 from qifu.web.portal.policies.forms import FactsForm
 from qifu.web.portal.policies.mine import chosen_firm
 
 KINDS = ("奖补", "减免", "权益", "资质")
-TEXT_AT_MOST = 60
+TEXT_AT_MOST, PER_PAGE = 60, 20
+FOUND, PARTLY, OVER = "", "部分相符", "已过有效期"
 ASKED = "check"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A policy in the list: under which heading, and whether it can be claimed now."""
+
+    policy: Policy
+    group: str
+    open: bool
 
 
 @require_safe
@@ -42,12 +55,13 @@ def library(request: Request) -> HttpResponse:
     wanted = _wanted(request)
     day = today()
     answer = search(wanted, day)
+    rows = _rows(answer, day)
     context = {
         "wanted": wanted,
         "elsewhere": not wanted.here,
-        "policies": [p for p in answer.full if not _over(p, day)],
-        "near": [p for p in answer.some if not _over(p, day)],
-        "over": [p for p in answer.full if _over(p, day)],
+        "policies": [row for row in rows if row.group == FOUND],
+        "over": [row for row in rows if row.group == OVER],
+        "page": paginate(request, rows, per_page=PER_PAGE),
         "read_as": answer.read_as,
         "narrowed": any(
             (wanted.level, wanted.kind, wanted.topic, wanted.industry, wanted.open_now)
@@ -58,6 +72,14 @@ def library(request: Request) -> HttpResponse:
         "industries": SECTIONS.items(),
     }
     return render(request, "portal/policies/library.html", context)
+
+
+def _rows(answer: Answer, day: date) -> list[Row]:
+    """What was found, then what answers some of the words, then what is over."""
+    groups = [(FOUND, p) for p in answer.full if not _over(p, day)]
+    groups += [(PARTLY, p) for p in answer.some if not _over(p, day)]
+    groups += [(OVER, p) for p in answer.full if _over(p, day)]
+    return [Row(policy, group, claimable(policy, day)) for group, policy in groups]
 
 
 def _wanted(request: Request) -> Wanted:
