@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from qifu.eligibility import EligibilityError, explain
-from qifu.enterprises.facts import declared_facts
+from qifu.enterprises.facts import INDUSTRY
 from qifu.enterprises.models import Enterprise, EvidenceType, Membership
 from qifu.identity.actors import running
-from qifu.kernel.time import shanghai_date
 from qifu.policies.models import Policy, Subscription
-from qifu.policies.queries import rule_of
 from qifu.policies.rules.finding import rank, terms_of, topics_in
 from qifu.policies.rules.following import Wish
-from qifu.policies.search import doc_of, policy_topics
+from qifu.policies.rules.whom import open_to
+from qifu.policies.search import doc_of, phrases, policy_topics
 
 
 def followers_of(policy: Policy, at: datetime) -> dict[int, list[dict[str, Any]]]:
@@ -29,7 +27,7 @@ def followers_of(policy: Policy, at: datetime) -> dict[int, list[dict[str, Any]]
         Q(level="") | Q(level=policy.level), Q(kind="") | Q(kind=policy.kind), Exists(here),
         enterprise__status=Enterprise.Status.ACTIVE,
     ).order_by("enterprise_id", "pk")  # fmt: skip
-    asked = _Asked(policy, shanghai_date(at))
+    asked = _Asked(policy)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows.iterator():
         wish = wish_of(row)
@@ -47,13 +45,13 @@ def wish_of(row: Subscription) -> Wish:
 class _Asked:
     """One policy, asked whether it is what somebody wishes for."""
 
-    def __init__(self, policy: Policy, on: date) -> None:
-        self.policy, self.on = policy, on
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
         self.topics = policy_topics()
         self.titles = {topic.code: topic.title for topic in self.topics}
         self.doc = doc_of(policy, dict(EvidenceType.objects.values_list("code", "title")))
         self.of = topics_in(self.doc, self.topics)
-        self.facts = declared_facts()
+        self.phrases = phrases(self.topics)
         self._known: dict[Wish, bool] = {}
 
     def hits(self, wish: Wish) -> bool:
@@ -62,22 +60,11 @@ class _Asked:
                 wish.level in ("", self.policy.level)
                 and wish.kind in ("", self.policy.kind)
                 and (not wish.topic or wish.topic in self.of)
-                and (not wish.industry or self._possible(wish.industry))
+                and (not wish.industry or open_to(self.policy.rule, wish.industry, INDUSTRY))
                 and self._said(wish.text)
             )
         return self._known[wish]
 
     def _said(self, text: str) -> bool:
-        terms = terms_of(text, self.topics)
+        terms = terms_of(text, self.phrases, [self.doc])
         return not terms or bool(rank(terms, [self.doc])[0])
-
-    def _possible(self, letter: str) -> bool:
-        """Whether a firm of the industry may have it, whatever else is known of it."""
-        if not self.policy.matched:
-            return True
-        try:
-            rule = rule_of(self.policy, self.facts)
-        except EligibilityError:  # asks for a fact that is none any more
-            return True
-        found = explain(rule, {"industry": letter}, self.facts, self.on)
-        return found.outcome.verdict != "ineligible"

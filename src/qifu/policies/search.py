@@ -73,7 +73,7 @@ def search(wanted: Wanted, on: date) -> Answer:
 
 def _found(text: str, rows: list[Policy], docs: list[Doc], topics: list[Topic]) -> Answer:
     """What has all words as they stand together, then what has all of them or some apart."""
-    known = known_phrases(topics, synonyms())
+    known = phrases(topics)
     terms, single = terms_of(text, known, docs), terms_of(text, known)
     parts = in_parts(single, docs)
     apart = loosened(single, parts)
@@ -90,10 +90,11 @@ def _found(text: str, rows: list[Policy], docs: list[Doc], topics: list[Topic]) 
     return Answer([rows[i] for i in full], [rows[i] for i in some], read_as)
 
 
-def synonyms() -> list[tuple[list[str], list[str]]]:
-    """What firms say and how policies write it, as the district's pack has them."""
+def phrases(topics: list[Topic]) -> dict[str, tuple[str, ...]]:
+    """What firms' phrases are written as in policies: the pack's synonyms, then `topics`."""
     settings = District.objects.values_list("settings", flat=True).first() or {}
-    return [(row["says"], row["means"]) for row in settings.get("synonyms", [])]
+    pairs = [(row["says"], row["means"]) for row in settings.get("synonyms", [])]
+    return known_phrases(topics, pairs)
 
 
 def policy_topics() -> list[Topic]:
