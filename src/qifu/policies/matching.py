@@ -42,6 +42,11 @@ class Match:
         return self.found.outcome.amount if self.verdict == ELIGIBLE else None
 
     @property
+    def unsure(self) -> bool:
+        """It pays, and how much is not known."""
+        return self.amount is None and self.policy.benefit is not None
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Names of the facts that are asked for and not known."""
         return tuple(self.found.outcome.missing)

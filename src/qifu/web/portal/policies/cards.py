@@ -7,11 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from qifu.eligibility.language import asked_of
 from qifu.enterprises.facts import Known, facts_by_name
 from qifu.enterprises.models import Enterprise, Fact, FactRecord
 from qifu.kernel.time import today
 from qifu.policies.footing import let_in
-from qifu.policies.matching import Match
+from qifu.policies.matching import ELIGIBLE, Match
 from qifu.policies.models import Policy
 from qifu.policies.search import claimable
 
@@ -41,6 +42,11 @@ class Card:
     ask: str
     claim_url: str
 
+    @property
+    def pays_unknown(self) -> bool:
+        """The firm may have money of it, and how much is not known."""
+        return self.match.verdict == ELIGIBLE and self.match.unsure
+
 
 @dataclass(frozen=True)
 class Side:
@@ -61,8 +67,16 @@ def side_of(firm: Enterprise, known: Known) -> Side:
 def card_of(match: Match, side: Side) -> Card:
     """One policy for one firm."""
     lines = [_line(node, side.known) for node in match.found.tree.leaves()]
-    asked = [side.facts[name] for name in match.missing if name in side.facts]
+    asked = [side.facts[name] for name in lacking(match, side.known) if name in side.facts]
     return Card(match, lines, asked, _ask(match.policy), _claim_link(match.policy, side))
+
+
+def lacking(match: Match, known: Known) -> tuple[str, ...]:
+    """Facts that the verdict, or the amount of a firm that is eligible, waits for."""
+    rule = match.found.policy
+    if match.verdict == ELIGIBLE and rule.amount is not None and match.amount is None:
+        return tuple(name for name in asked_of(rule) if name not in known.values)
+    return match.missing
 
 
 def _ask(policy: Policy) -> str:

@@ -20,9 +20,9 @@ from qifu.enterprises.queries import my_firms
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import today
-from qifu.policies.matching import Match, matches_for
+from qifu.policies.matching import matches_for
 from qifu.web.access import firm
-from qifu.web.portal.policies.cards import Side, card_of, side_of
+from qifu.web.portal.policies.cards import Side, card_of, lacking, side_of
 from qifu.web.portal.policies.forms import FactsForm
 
 ASKED_FIRST = 5
@@ -37,7 +37,8 @@ def mine(request: Request) -> HttpResponse:
     found = matches_for(row.pk, today())
     side = side_of(row, found.known)
     may_supply = row.pk in request.actor.firm_ids("submit")
-    form = FactsForm(_by_use(found.unknown, side), request.POST or None)
+    waiting = [lacking(match, found.known) for match in [*found.unknown, *found.eligible]]
+    form = FactsForm(_by_use(waiting, side), request.POST or None)
     status = 200
     if request.method == "POST":
         if not may_supply:
@@ -48,21 +49,31 @@ def mine(request: Request) -> HttpResponse:
     context = {
         "firm": row, "firms": firms, "total": found.total, "others": found.others, "form": form,
         "may_supply": may_supply, "first": list(form)[:ASKED_FIRST], "groups": _groups(form),
+        "settles": _settled(waiting, form),
     }  # fmt: skip
     for name in ("eligible", "near", "unknown"):
         context[name] = [card_of(match, side) for match in getattr(found, name)]
     return render(request, "portal/policies/mine.html", context, status=status)
 
 
-def _by_use(unknown: list[Match], side: Side) -> list[Fact]:
-    """The missing facts, those first that alone decide the most policies, then those in most."""
+def _by_use(waiting: list[tuple[str, ...]], side: Side) -> list[Fact]:
+    """The missing facts, those first that alone decide the most policies, then those in most.
+
+    `waiting` are the names of what each policy waits for.
+    """
     alone, used = Counter[str](), Counter[str]()
-    for match in unknown:
-        used.update(match.missing)
-        if len(match.missing) == 1:
-            alone.update(match.missing)
+    for missing in waiting:
+        used.update(missing)
+        if len(missing) == 1:
+            alone.update(missing)
     names = sorted(used, key=lambda n: (-alone[n], -used[n]))
     return [side.facts[name] for name in names if name in side.facts]
+
+
+def _settled(waiting: list[tuple[str, ...]], form: FactsForm) -> int:
+    """How many policies wait for nothing but the facts asked first."""
+    first = {fact.name for fact in form.facts[:ASKED_FIRST]}
+    return sum(bool(missing) and first.issuperset(missing) for missing in waiting)
 
 
 def _groups(form: FactsForm) -> list[tuple[str, list[Any]]]:
