@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from tests.claim_world import lay_claim_ground, make_claim_world, make_claimant, make_policy
 from tests.factories import START, make_unit
 
-from qifu.enterprises.models import Enterprise
+from qifu.enterprises.models import Enterprise, Membership
 from qifu.identity.models import District
 from qifu.kernel.time import now, today
 from qifu.policies.models import Policy, PolicyTopic
@@ -149,6 +150,51 @@ class TestOwnResult:
         assert "只差一步" in seen(near) and "仍要申报" in seen(near)
         text = seen(unknown)
         assert "还缺资料" in text and f"/firm/{unknown.pk}/facts/newly_above_scale/" in text
+
+    def test_alternatives_stand_under_each_other_with_what_is_missing(self) -> None:
+        world = make_claim_world()
+        either = {
+            "any": [
+                {"fact": "newly_above_scale", "is": False, "says": "不在名单里", "cites": "第一条"},
+                {"fact": "staff", "gte": 50, "says": "有50人以上", "cites": "第二条"},
+            ]
+        }
+        Policy.objects.update(rule={"all": [either]})
+        client = Client()
+        client.force_login(world.firm.memberships.get().user, backend=BACKEND)
+        text = client.get("/policies/P-1/").content.decode()
+        assert "还缺资料，判断不了" in text and "满足其一即可" in text and "第二条" in text
+        link = f"/firm/{world.firm.pk}/facts/staff/?policy=P-1"
+        assert f'href="{link}">补充“从业人数”</a>' in text
+        page = client.get(link).content.decode()
+        assert "回到“首次升规入统奖励P-1”" in page
+        answer = client.post(link, {"value": "60", "do": "say"})
+        assert answer["Location"] == f"/policies/P-1/?firm={world.firm.pk}"
+        assert "贵企业符合" in client.get(answer["Location"]).content.decode()
+
+    @pytest.mark.parametrize("came", ["", "NO-1", "\x00", "a/b"])
+    def test_a_fact_goes_back_only_to_a_policy(self, came: str) -> None:
+        world = make_claim_world()
+        client = Client()
+        client.force_login(world.firm.memberships.get().user, backend=BACKEND)
+        here = f"/firm/{world.firm.pk}/facts/staff/"
+        answer = client.post(f"{here}?{urlencode({'policy': came})}", {"value": "6", "do": "say"})
+        assert answer["Location"] == here
+
+    def test_one_of_several_firms_is_kept_in_the_address(self) -> None:
+        world = make_claim_world()
+        other = make_claimant("第二厂", eligible=False)
+        Membership.objects.create(
+            user=world.firm.memberships.get().user, enterprise=other, rights=["view"],
+            valid_from=START,
+        )  # fmt: skip
+        client = Client()
+        client.force_login(world.firm.memberships.get().user, backend=BACKEND)
+        text = client.get("/policies/P-1/", {"firm": str(other.pk)}).content.decode()
+        assert "贵企业只差一步" in text and f'value="{other.pk}" selected' in text
+        assert f"/policies/mine/?firm={other.pk}" in text and "申报</a>" not in text  # only views
+        text = client.get("/policies/mine/", {"firm": str(other.pk)}).content.decode()
+        assert f"/policies/P-1/?firm={other.pk}" in text
 
     def test_only_ones_own_firms(self) -> None:
         world = make_claim_world()

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qifu.enterprises.facts import record_facts
@@ -20,6 +21,8 @@ from qifu.enterprises.queries import get_enterprise
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
+from qifu.policies.models import Policy
+from qifu.policies.queries import get_policy
 from qifu.web import errors
 from qifu.web.access import firm
 from qifu.web.components.fact_fields import fact_answer, fact_field, fact_value
@@ -87,10 +90,23 @@ def fact(request: Request, firm_id: int, name: str) -> HttpResponse:
         form = FactForm(line.fact, request.POST)
         if form.is_valid():
             _say(request, row, name, form.value(), "已保存为企业自报。")
+            if came := _came_from(request):
+                return redirect(f"{reverse('portal:policy', args=[came.code])}?firm={row.pk}")
             return redirect("portal:firm_fact", row.pk, name)
     entries = history_entries(line, fact_history(request.actor, row.pk, name))
-    context = {"firm": row, "line": line, "form": form, "entries": entries}
+    context = {
+        "firm": row, "line": line, "form": form, "entries": entries, "came": _came_from(request),
+    }  # fmt: skip
     return render(request, "portal/firm/fact.html", context, status=status)
+
+
+def _came_from(request: Request) -> Policy | None:
+    """The policy that waits for the fact (``?policy=``), to go back to."""
+    code = request.GET.get("policy", "")
+    try:
+        return get_policy(code) if code.isprintable() and code else None
+    except NotVisible:
+        return None
 
 
 def _say(request: Request, row: Enterprise, name: str, value: Any, told: str) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
-from qifu.eligibility.language import asked_of
+from qifu.eligibility import Explanation
+from qifu.eligibility.explain import Node
+from qifu.eligibility.language import Group, asked_of
 from qifu.enterprises.facts import Known, facts_by_name
 from qifu.enterprises.models import Enterprise, Fact, FactRecord
+from qifu.identity.actors import Actor
 from qifu.kernel.time import today
 from qifu.policies.footing import let_in
 from qifu.policies.matching import ELIGIBLE, Match
@@ -21,7 +23,8 @@ SOURCES = dict(FactRecord.Source.choices) | {"declared": "自报，申报时核�
 
 @dataclass(frozen=True)
 class Line:
-    """One condition on a card: `mark` is ✓, ✗ or ?; `own` with where it is from."""
+    """One condition on a card, or a group of them: `mark` is ✓, ✗ or ?; `own` with where it is
+    from; `missing` are the facts to supply."""
 
     mark: str
     says: str
@@ -30,6 +33,8 @@ class Line:
     source: str
     takes: str
     only: bool
+    missing: list[Fact]
+    items: list[Line]
 
 
 @dataclass(frozen=True)
@@ -50,23 +55,25 @@ class Card:
 
 @dataclass(frozen=True)
 class Side:
-    """A firm as cards are drawn for it: what is known, the declared facts by name, and the
-    policies (ids) it was let into after their window."""
+    """A firm as cards are drawn for it: what is known, the declared facts by name, the policies
+    (ids) it was let into after their window, and whether the person looking may claim for it."""
 
     firm: Enterprise
     known: Known
     facts: dict[str, Fact]
     let_in: frozenset[int]
+    claims: bool
 
 
-def side_of(firm: Enterprise, known: Known) -> Side:
-    """The firm's side, read once a page."""
-    return Side(firm, known, facts_by_name(), let_in(firm.pk, today()))
+def side_of(firm: Enterprise, known: Known, actor: Actor) -> Side:
+    """The firm's side as `actor` sees it, read once a page."""
+    claims = firm.pk in actor.firm_ids("submit")
+    return Side(firm, known, facts_by_name(), let_in(firm.pk, today()), claims)
 
 
 def card_of(match: Match, side: Side) -> Card:
     """One policy for one firm."""
-    lines = [_line(node, side.known) for node in match.found.tree.leaves()]
+    lines = lines_of(match.found, side)
     asked = [side.facts[name] for name in lacking(match, side.known) if name in side.facts]
     return Card(match, lines, asked, _ask(match.policy), _claim_link(match.policy, side))
 
@@ -86,14 +93,30 @@ def _ask(policy: Policy) -> str:
     return f"{office} {contact.get('phone', '')}".strip()
 
 
-def _line(node: Any, known: Known) -> Line:
-    told = dict.fromkeys(known.origins[n] for n in node.facts if n in known.origins)
+def lines_of(found: Explanation, side: Side) -> list[Line]:
+    """The conditions as a tree; those that must all hold stand at its top."""
+    tree, rule = found.tree, found.policy.eligibility
+    top = tree.items if isinstance(rule, Group) and rule.kind == "all" else (tree,)
+    return [_line(node, side) for node in top]
+
+
+def _line(node: Node, side: Side) -> Line:
+    origins = side.known.origins
+    told = dict.fromkeys(origins[n] for n in node.facts if n in origins)
     source = "、".join(f"{SOURCES.get(name, name)}，{day:%Y-%m-%d}" for name, day in told)
-    return Line(node.mark, node.says, node.cites, node.own, source, node.takes, node.only)
+    missing = [
+        side.facts[n] for n in node.missing if n in side.facts and n not in side.known.values
+    ]
+    return Line(
+        node.mark, node.says, node.cites, node.own, source, "" if missing else node.takes,
+        node.only, missing, [_line(item, side) for item in node.items],
+    )  # fmt: skip
 
 
 def _claim_link(policy: Policy, side: Side) -> str:
-    """Where the firm claims it; "" when it cannot be claimed here now."""
+    """Where the firm claims it; "" when it cannot be claimed here now, or not by who looks."""
+    if not side.claims:
+        return ""
     if not claimable(policy, today()) and policy.pk not in side.let_in:
         return ""
     return f"{reverse('portal:claim', args=[policy.code])}?firm={side.firm.pk}"

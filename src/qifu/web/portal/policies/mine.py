@@ -35,7 +35,7 @@ def mine(request: Request) -> HttpResponse:
     firms = list(my_firms(request.actor)[:100])
     row = chosen_firm(firms, request.GET.get("firm", ""))
     found = matches_for(row.pk, today())
-    side = side_of(row, found.known)
+    side = side_of(row, found.known, request.actor)
     may_supply = row.pk in request.actor.firm_ids("submit")
     waiting = [lacking(match, found.known) for match in [*found.unknown, *found.eligible]]
     form = FactsForm(_by_use(waiting, side), request.POST or None)

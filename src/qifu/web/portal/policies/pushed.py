@@ -96,7 +96,7 @@ def push(request: Request, push_id: int) -> HttpResponse:
     told = push_queries.why(row, shanghai_date(request.at))
     match = Match(row.policy, told.found) if told.found else None
     eligible = match is not None and match.verdict == ELIGIBLE
-    card = card_of(match, side_of(row.enterprise, told.known)) if match else None
+    card = card_of(match, side_of(row.enterprise, told.known, request.actor)) if match else None
     context: dict[str, Any] = {
         "push": row, "policy": row.policy, "firm": row.enterprise, "why": told, "card": card,
         "row": row_of(row, quiet=push_queries.quiet_since(row.enterprise_id) is not None),

@@ -60,6 +60,7 @@ def library(request: Request) -> HttpResponse:
         "wanted": wanted,
         "elsewhere": not wanted.here,
         "policies": [row for row in rows if row.group == FOUND],
+        "near": [row for row in rows if row.group == PARTLY],
         "over": [row for row in rows if row.group == OVER],
         "page": paginate(request, rows, per_page=PER_PAGE),
         "read_as": answer.read_as,
@@ -142,7 +143,7 @@ def _own(request: Request, row: Policy) -> dict[str, Any]:
         return {"card": None, "firms": firms}
     firm = chosen_firm(firms, request.GET.get("firm", ""))
     known = known_facts(firm.pk)
-    card = card_of(match_of(row, known, today()), side_of(firm, known))
+    card = card_of(match_of(row, known, today()), side_of(firm, known, request.actor))
     return {"card": card, "firms": firms, "firm": firm}
 
 
