@@ -7,6 +7,7 @@ from decimal import Decimal
 from playwright.sync_api import expect
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
+from tests.browser.visitor import Device
 
 from qifu.enterprises.facts import record_facts
 from qifu.identity.actors import SYSTEM_ACTOR
@@ -47,3 +48,36 @@ def test_nothing_found_is_no_dead_end(enter: Enter) -> None:
     passer.reads("没有找到", "换个说法")
     passer.press("看全部政策")
     passer.reads("首次升规入统奖励")
+
+
+def test_a_firm_looks_for_workers_and_says_what_is_missing(enter: Enter, company: Company) -> None:
+    """From a colloquial word to the firm's own result, by way of the one fact that is missing."""
+    firm = company.town.firm()
+    said = {firm.row.pk: {"entity_type": "企业", "unemployment_insured": True}}
+    record_facts(said=said, source="department", on=today(), actor=SYSTEM_ACTOR, at=now())
+    owner = enter(firm.owner)
+    owner.open("/policies/")
+    owner.page.locator("#q").fill("找工人有补贴吗")
+    owner.press("查找", exact=True)
+    owner.reads("“找工人”也按“扩岗", "一次性扩岗补助")
+    owner.reads_not("失业保险稳岗返还")
+    owner.go(owner.page.get_by_role("link", name="一次性扩岗补助"))
+    owner.reads("还缺资料，判断不了", "满足其一即可")
+    owner.go(owner.page.get_by_role("link", name="补充“").first)
+    owner.page.locator("[name=value]").fill("3")
+    owner.press("保存自报")
+    owner.told("已保存为企业自报")
+    owner.reads("贵企业符合", "4,500 元", "自报，申报时核对")
+
+
+def test_search_and_filters_need_no_script(company: Company, desk: Device) -> None:
+    passer = company.enter("", desk, scripts=False)
+    passer.open("/policies/?q=高企&kind=资质")
+    passer.reads("高新技术企业认定", "“高企”也按“高新技术企业”查找")
+    passer.select("类别", "各类")
+    passer.page.locator("#q").fill("参展")
+    passer.press("查找", exact=True)
+    passer.reads("没有找到", "也可以按主题看")
+    passer.press("减税降费")
+    passer.reads("小规模纳税人免征增值税")
+    passer.reads_not("首次升规入统奖励")
