@@ -108,16 +108,12 @@ class Testing:
             elif asked.fact in self.tables:
                 self._words(asked, data, true)
             else:
-                out = np.empty((len(asked.tests), true.shape[1]), np.uint64)
-                kernels.test_ranges(data, asked.low, asked.high, out)
-                true[asked.places] = out
+                kernels.test_ranges(data, asked.low, asked.high, np.array(asked.places), true)
 
     def _words(self, asked: Asked, data: np.ndarray, true: np.ndarray) -> None:
         for part, table in enumerate(self.tables[asked.fact]):
             places = asked.places[part * AT_ONCE : (part + 1) * AT_ONCE]
-            out = np.empty((len(places), true.shape[1]), np.uint64)
-            kernels.test_words(data, table, out)
-            true[places] = out
+            kernels.test_words(data, table, np.array(places), true)
 
     def _ratios(
         self,

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from qifu.eligibility.bitmap.jit import compiled, popcount
+from qifu.eligibility.bitmap.jit import between_word, blank_word, compiled, holding_word, popcount
 from qifu.eligibility.bitmap.program import (
     AND,
     AND_NOT,
@@ -29,41 +29,35 @@ ONES = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @compiled
-def test_ranges(data: Any, low: Any, high: Any, out: Any) -> None:
-    """out[k] gets the bits of low[k] <= data <= high[k]; a missing number (NaN) is outside."""
-    full = data.shape[0] // 64
+def test_ranges(data: Any, low: Any, high: Any, places: Any, out: Any) -> None:
+    """out[places[k]] gets the bits of low[k] <= data <= high[k]; a missing number is outside."""
+    full = data.shape[0] // WORD
     for w in range(full):
-        part = data[w * 64 : w * 64 + 64]
         for k in range(low.shape[0]):
-            a, b = low[k], high[k]
-            word = np.uint64(0)
-            for i in range(64):
-                word |= np.uint64((part[i] >= a) & (part[i] <= b)) << np.uint64(i)
-            out[k, w] = word
-    if full * 64 < data.shape[0]:
+            out[places[k], w] = between_word(data, w * WORD, low[k], high[k])
+    if full * WORD < data.shape[0]:
+        rest = _padded(data[full * WORD :])
         for k in range(low.shape[0]):
-            word = np.uint64(0)
-            for i in range(full * 64, data.shape[0]):
-                hit = (data[i] >= low[k]) & (data[i] <= high[k])
-                word |= np.uint64(hit) << np.uint64(i - full * 64)
-            out[k, full] = word
+            out[places[k], full] = between_word(rest, 0, low[k], high[k])
 
 
 @compiled
-def test_words(codes: Any, table: Any, out: Any) -> None:
-    """out[k] gets bit k of table[code + 1] for at most 64 tests; code -1 is missing."""
-    buffer = np.empty(64, np.uint64)
-    for w in range((codes.shape[0] + 63) // 64):
-        count = min(64, codes.shape[0] - w * 64)
-        for i in range(count):
-            buffer[i] = table[np.int64(codes[w * 64 + i]) + 1]
-        for i in range(count, 64):
-            buffer[i] = 0
-        for k in range(out.shape[0]):
-            word = np.uint64(0)
-            for i in range(64):
-                word |= ((buffer[i] >> np.uint64(k)) & np.uint64(1)) << np.uint64(i)
-            out[k, w] = word
+def _padded(data: Any) -> Any:
+    """The last rows of a block as a whole word."""
+    found = np.zeros(WORD, data.dtype)
+    found[: data.shape[0]] = data
+    return found
+
+
+@compiled
+def test_words(codes: Any, table: Any, places: Any, out: Any) -> None:
+    """out[places[k]] gets bit k of table[code + 1] for at most 64 tests; code -1 is missing."""
+    buffer = np.zeros(WORD, np.uint64)
+    for w in range(out.shape[1]):
+        for i in range(min(WORD, codes.shape[0] - w * WORD)):
+            buffer[i] = table[np.int64(codes[w * WORD + i]) + 1]
+        for k in range(places.shape[0]):
+            out[places[k], w] = holding_word(buffer, 0, np.uint64(1) << np.uint64(k))
 
 
 @compiled
@@ -79,17 +73,14 @@ def test_ratios(
     quotient = np.empty(WORD)
     for w in range(out.shape[1]):
         count = min(WORD, a.shape[0] - w * WORD)
-        quotient[:] = np.nan
+        quotient[count:] = np.nan
         for i in range(count):
             quotient[i] = a[w * WORD + i] / b[w * WORD + i]
         for k in range(low.shape[0]):
-            word, close = np.uint64(0), np.uint64(0)
-            for i in range(WORD):
-                q = quotient[i]
-                word |= np.uint64((q >= low[k]) & (q <= high[k])) << np.uint64(i)
-                hit = (abs(q - low[k]) <= near_low[k]) | (abs(q - high[k]) <= near_high[k])
-                close |= np.uint64(hit) << np.uint64(i)
-            out[k, w] = word & ~gap[w]
+            below, above = low[k], high[k]
+            out[k, w] = between_word(quotient, 0, below, above) & ~gap[w]
+            close = between_word(quotient, 0, below - near_low[k], below + near_low[k])
+            close |= between_word(quotient, 0, above - near_high[k], above + near_high[k])
             doubt[k, w] = close & ~gap[w]
             total += np.int64(popcount(doubt[k, w]))
     return total
@@ -106,19 +97,11 @@ def set_bits(rows: Any, values: Any, out: Any) -> None:
 @compiled
 def find_missing(data: Any, blank: Any, out: Any) -> None:
     """`out` gets the bits where `data` is `blank`, or is not itself (NaN)."""
-    full = data.shape[0] // 64
+    full = data.shape[0] // WORD
     for w in range(full):
-        part = data[w * 64 : w * 64 + 64]
-        word = np.uint64(0)
-        for i in range(64):
-            word |= np.uint64((part[i] == blank) | (part[i] != part[i])) << np.uint64(i)
-        out[w] = word
-    if full * 64 < data.shape[0]:
-        word = np.uint64(0)
-        for i in range(full * 64, data.shape[0]):
-            hit = (data[i] == blank) | (data[i] != data[i])
-            word |= np.uint64(hit) << np.uint64(i - full * 64)
-        out[full] = word
+        out[w] = blank_word(data, w * WORD, blank)
+    if full * WORD < data.shape[0]:
+        out[full] = blank_word(_padded(data[full * WORD :]), 0, blank)
 
 
 @compiled
