@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from qifu.eligibility.tables import Column, Enterprises
 NOTHING = -(2**63)  # an unknown amount
 LIMIT = 2**62
 DECIMALS = 6
+AT_ONCE = 1024  # rows an amount is computed for at a time, so that they stay in cache
 NO_MONEY, EXACT, REFERENCE = 0, 1, 2
 FIX, RATE, SELECT, SUM, MAX, MIN = range(6)
 
@@ -82,6 +82,8 @@ class _Writer:
     conditions: dict[Condition, int] = field(default_factory=dict)
     scale: int = 2
     code: list[tuple[int, ...]] = field(default_factory=list)
+    depth: int = 0
+    deepest: int = 1
 
     def write(self, amount: Amount) -> int:
         """Append the program of `amount`; returns a bound of its absolute value in units."""
@@ -98,6 +100,8 @@ class _Writer:
         if any(abs(word) >= LIMIT for word in words if word != NOTHING):
             raise OverflowError
         self.code.append((*words, *[0] * (6 - len(words))))
+        self.depth += 1 if words[0] in (FIX, RATE) else -1
+        self.deepest = max(self.deepest, self.depth)
 
     def _fix(self, value: Decimal) -> int:
         self._emit(FIX, self.units(value))
@@ -156,19 +160,14 @@ def compile_money(policies: Sequence[Policy], catalogue: Catalogue, firms: Enter
         code,
         np.array(starts, np.int32),
         np.array(fen, np.int64),
-        max((_depth(code[a:b]) for a, b in pairwise(starts)), default=1),
+        writer.deepest,
         tuple(writer.facts),
         compile_conditions(writer.conditions, catalogue),
     )
 
 
-def _depth(code: np.ndarray) -> int:
-    pushes = np.where(np.isin(code[:, 0], (FIX, RATE)), 1, -1)
-    return max(1, int(np.cumsum(pushes).max(initial=1)))
-
-
 def _write(amount: Amount | None, writer: _Writer) -> int:
-    writer.scale = 2
+    writer.scale, writer.depth = 2, 0
     if amount is None:
         return NO_MONEY
     begun = len(writer.code)
@@ -204,59 +203,79 @@ def _decimals(value: Decimal) -> int:
 
 @compiled
 def amounts_of_rows(
-    rows: Any, base: int, code: Any, first: int, end: int, columns: Any, size: int, yes: Any,
-    maybe: Any, fen: int, stack: Any, out: Any,
+    rows: Any, base: int, code: Any, depth: int, columns: Any, size: int, yes: Any, maybe: Any,
+    fen: int, out: Any,
 ) -> None:  # fmt: skip
     """`out` gets the amount in fen of each of `rows` (within the block that begins at `base`)."""
-    top, count = -1, rows.shape[0]
-    for at in range(first, end):
-        op = code[at, 0]
-        if op == FIX:
-            top += 1
-            stack[top, :count] = code[at, 1]
-        elif op == RATE:
-            top += 1
-            data = float_column(columns[code[at, 1]], size)
-            _rates(data[base:], rows, 10.0 ** code[at, 5], code[at], stack[top])
-        elif op == SELECT:
-            top -= 1
-            place = code[at, 1]
-            _select(rows, yes[place], maybe[place], stack[top], stack[top + 1])
-        else:
-            top -= 1
-            _combine(op, count, stack[top], stack[top + 1])
-    if fen == 1:
-        out[:] = stack[0, :count]
-    elif fen == 100:  # a division by a constant is many times quicker
-        for i in range(count):
-            out[i] = _shared(stack[0, i], 100)
-    elif fen == 10:
-        for i in range(count):
-            out[i] = _shared(stack[0, i], 10)
-    else:
-        for i in range(count):
-            out[i] = _shared(stack[0, i], fen)
+    stack = np.empty((depth, AT_ONCE), np.int64)
+    values = np.empty(AT_ONCE)
+    holds, open_ = np.empty(AT_ONCE, np.uint8), np.empty(AT_ONCE, np.uint8)
+    for begun in range(0, rows.shape[0], AT_ONCE):
+        part = rows[begun : begun + AT_ONCE]
+        top, count = -1, part.shape[0]
+        for at in range(code.shape[0]):
+            op = code[at, 0]
+            if op == FIX:
+                top += 1
+                stack[top, :count] = code[at, 1]
+            elif op == RATE:
+                top += 1
+                data = float_column(columns[code[at, 1]], size)
+                _rates(data[base:], part, 10.0 ** code[at, 5], code[at], values, stack[top])
+            elif op == SELECT:
+                top -= 1
+                _bits(yes[code[at, 1]], part, holds)
+                _bits(maybe[code[at, 1]], part, open_)
+                _select(holds, open_, count, stack[top], stack[top + 1])
+            else:
+                top -= 1
+                _combine(op, count, stack[top], stack[top + 1])
+        _shares(stack[0, :count], fen, out[begun : begun + count])
+
+
+# Loops that fetch and loops that compute are kept apart: only the latter become vector code, and
+# together they take several times as long.
 
 
 @compiled
-def _rates(data: Any, rows: Any, scale: float, code: Any, out: Any) -> None:
+def _rates(data: Any, rows: Any, scale: float, code: Any, values: Any, out: Any) -> None:
     times, floor, cap = code[2], code[3], code[4]
     for i in range(rows.shape[0]):
-        value = data[np.int64(rows[i])]
-        known = value == value
-        units = np.int64(np.rint(value * scale)) if known else np.int64(0)
-        amount = min(max(units * times, floor), cap)
-        out[i] = amount if known else NOTHING
+        values[i] = data[np.int64(rows[i])]
+    for i in range(rows.shape[0]):
+        value = values[i]
+        amount = min(max(np.int64(np.rint(value * scale)) * times, floor), cap)
+        out[i] = amount if value == value else NOTHING
 
 
 @compiled
-def _select(rows: Any, yes: Any, maybe: Any, kept: Any, taken: Any) -> None:
+def _bits(words: Any, rows: Any, out: Any) -> None:
     for i in range(rows.shape[0]):
-        word, bit = np.int64(rows[i]) >> 6, np.uint64(np.int64(rows[i]) & 63)
-        holds = (yes[word] >> bit) & np.uint64(1)
-        open_ = (maybe[word] >> bit) & np.uint64(1)
-        other = NOTHING if open_ else kept[i]
-        kept[i] = taken[i] if holds else other
+        row = np.int64(rows[i])
+        out[i] = (words[row >> 6] >> np.uint64(row & 63)) & np.uint64(1)
+
+
+@compiled
+def _select(holds: Any, open_: Any, count: int, kept: Any, taken: Any) -> None:
+    for i in range(count):
+        a, b = kept[i], taken[i]
+        a = NOTHING if open_[i] else a
+        kept[i] = b if holds[i] else a
+
+
+@compiled
+def _shares(units: Any, fen: int, out: Any) -> None:
+    if fen == 1:
+        out[:] = units
+    elif fen == 100:  # a division by a constant is many times quicker
+        for i in range(units.shape[0]):
+            out[i] = to_fen(units[i], 100)
+    elif fen == 10:
+        for i in range(units.shape[0]):
+            out[i] = to_fen(units[i], 10)
+    else:
+        for i in range(units.shape[0]):
+            out[i] = to_fen(units[i], fen)
 
 
 @compiled
@@ -274,11 +293,6 @@ def _combine(op: int, count: int, kept: Any, other: Any) -> None:
 @compiled
 def to_fen(value: int, fen: int) -> Any:
     """`value` units as fen, half away from zero; NOTHING stays."""
-    return _shared(value, fen)
-
-
-@compiled
-def _shared(value: int, fen: int) -> int:
     if value == NOTHING:
         return value
     half = fen // 2

@@ -45,16 +45,12 @@ def write_pairs(
     columns: Any, size: int, yes: Any, maybe: Any, rows: Any, amount: Any,
 ) -> None:  # fmt: skip
     """The pairs of policy p at places[p]:places[p + 1]: rows of the block, and amounts in fen."""
-    most = 0
-    for p in range(true.shape[0]):
-        most = max(most, places[p + 1] - places[p])
-    stack = np.empty((depth, most), np.int64)
     for p in range(true.shape[0]):
         begun, end = places[p], places[p + 1]
         rows_of(true[p], rows, begun)
-        _amounts(
-            p, base, kind, code, starts, fen, columns, size, yes, maybe, rows[begun:end],
-            amount[begun:end], stack,
+        write_amounts(
+            p, base, kind, code, starts, fen, depth, columns, size, yes, maybe, rows[begun:end],
+            amount[begun:end],
         )  # fmt: skip
 
 
@@ -64,24 +60,13 @@ def write_amounts(
     size: int, yes: Any, maybe: Any, rows: Any, amount: Any,
 ) -> None:  # fmt: skip
     """The amounts in fen of policy `p` for chosen rows."""
-    stack = np.empty((depth, rows.shape[0]), np.int64)
-    _amounts(p, base, kind, code, starts, fen, columns, size, yes, maybe, rows, amount, stack)
-
-
-@compiled
-def _amounts(
-    p: int, base: int, kind: Any, code: Any, starts: Any, fen: Any, columns: Any, size: int,
-    yes: Any, maybe: Any, rows: Any, amount: Any, stack: Any,
-) -> None:  # fmt: skip
-    first = starts[p]
+    own = code[starts[p] : starts[p + 1]]
     if kind[p] == NO_MONEY or kind[p] == REFERENCE:
         amount[:] = NOTHING
-    elif starts[p + 1] == first + 1 and code[first, 0] == FIX:
-        amount[:] = to_fen(code[first, 1], fen[p])
+    elif own.shape[0] == 1 and own[0, 0] == FIX:
+        amount[:] = to_fen(own[0, 1], fen[p])
     else:
-        amounts_of_rows(
-            rows, base, code, first, starts[p + 1], columns, size, yes, maybe, fen[p], stack, amount
-        )
+        amounts_of_rows(rows, base, own, depth, columns, size, yes, maybe, fen[p], amount)
 
 
 @compiled

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -27,12 +28,17 @@ class Catalogue:
     as_of: date
     tests: dict[Test, int] = field(default_factory=dict)
     gaps: dict[tuple[str, str], int] = field(default_factory=dict)
+    leaves: dict[Any, tuple[int, bool]] = field(default_factory=dict)
 
     def place(self, leaf: Leaf) -> tuple[int, bool]:
         """The place of the leaf's test, added when new, and whether the leaf is its opposite."""
-        test, opposite = test_of(leaf, self.as_of)
-        self.gaps.setdefault((test.fact, test.per), len(self.gaps))
-        return self.tests.setdefault(test, len(self.tests)), opposite
+        asked = leaf.fact, leaf.per, leaf.operator, leaf.value
+        found = self.leaves.get(asked)
+        if found is None:
+            test, opposite = test_of(leaf, self.as_of)
+            self.gaps.setdefault((test.fact, test.per), len(self.gaps))
+            found = self.leaves[asked] = self.tests.setdefault(test, len(self.tests)), opposite
+        return found
 
     def gap_of_tests(self) -> np.ndarray:
         """int32 (tests,): the place of each test's gap."""
