@@ -165,7 +165,7 @@ class TestOwnResult:
         text = client.get("/policies/P-1/").content.decode()
         assert "还缺资料，判断不了" in text and "满足其一即可" in text and "第二条" in text
         link = f"/firm/{world.firm.pk}/facts/staff/?policy=P-1"
-        assert f'href="{link}">补充“从业人数”</a>' in text
+        assert f'href="{link}">补充<span class="visually-hidden">“从业人数”</span></a>' in text
         page = client.get(link).content.decode()
         assert "回到“首次升规入统奖励P-1”" in page
         answer = client.post(link, {"value": "60", "do": "say"})
@@ -202,7 +202,20 @@ class TestOwnResult:
         client.force_login(world.firm.memberships.get().user, backend=BACKEND)
         other = make_claimant("别人的厂")
         assert client.get("/policies/P-1/", {"firm": str(other.pk)}).status_code == 404
-        assert "贵企业" not in Client().get("/policies/P-1/").content.decode()
+        text = Client().get("/policies/P-1/").content.decode()
+        assert 'id="own"' not in text and "看看我们符不符合" in text and "登录后" in text
+
+    def test_every_way_leads_to_the_firms_own_page(self) -> None:
+        world = make_claim_world()
+        client = Client()
+        client.force_login(world.firm.memberships.get().user, backend=BACKEND)
+        for path in ("/", "/policies/", "/policies/P-1/"):
+            main = client.get(path).content.decode().partition("<main")[2]
+            assert 'href="/policies/mine/' in main, path
+        assert "我能享受的政策</a>" in client.get("/track/").content.decode()
+        for path in ("/", "/policies/"):
+            main = Client().get(path).content.decode().partition("<main")[2]
+            assert 'href="/policies/mine/' in main, path
 
     def test_after_the_window_only_the_firm_let_in_is_led_to_the_form(self) -> None:
         world = make_claim_world()

@@ -29,9 +29,14 @@ def library() -> None:
 
 
 def listed(client: Client, **query: str) -> list[str]:
-    """Codes of the policies that a search finds, in its order."""
-    page = client.get("/policies/", query).content.decode()
-    return re.findall(r'href="/policies/([^/"]+)/"', page)
+    """Codes of the policies that a search finds, in its order, on all of its pages."""
+    found: list[str] = []
+    for number in range(1, 9):
+        page = client.get("/policies/", {**query, "page": str(number)}).content.decode()
+        found += re.findall(r'class="item" href="/policies/([^/"]+)/"', page)
+        if "下一页" not in page:
+            break
+    return found
 
 
 def test_every_policy_of_the_pack_has_a_page(client: Client) -> None:
