@@ -63,7 +63,7 @@ def test_a_firm_looks_for_workers_and_says_what_is_missing(enter: Enter, company
     owner.reads_not("失业保险稳岗返还")
     owner.go(owner.page.get_by_role("link", name="一次性扩岗补助"))
     owner.reads("还缺资料，判断不了", "满足其一即可")
-    owner.go(owner.page.get_by_role("link", name="补充“").first)
+    owner.go(owner.page.get_by_role("link", name="补充").first)
     owner.page.locator("[name=value]").fill("3")
     owner.press("保存自报")
     owner.told("已保存为企业自报")
