@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from tests.browser.company import Company
 from tests.browser.people import POWER, Town
 from tests.browser.visitor import Device, Visitor
@@ -20,6 +21,7 @@ from qifu.enterprises.models import Membership
 from qifu.identity.models import User
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.time import SHANGHAI, now, today
+from qifu.policies.demonstration import play_claims
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("QIFU_SCREENSHOTS") != "1", reason="pictures are taken when asked for"
@@ -54,6 +56,7 @@ def demonstration(town: Town) -> Town:
         case = town.dispatched(case, UNIT, klass=klass, at=at)
         if far == "handling":
             town.act(case, "accept", UNIT, at=at)
+    play_claims(at=now())
     return town
 
 
@@ -117,3 +120,14 @@ def test_desk(company: Company, shoot: Shoot) -> None:
     owner = company.enter(owner_of(case), DESK)
     owner.open("/")
     shoot(owner, "home")
+
+
+def test_policies(company: Company, shoot: Shoot) -> None:
+    owner = company.enter("firm", PHONE)
+    owner.open("/policies/mine/")
+    shoot(owner, "policies-phone")
+    officer = company.enter("policy", DESK)
+    officer.open("/work/policies/FC-03/")
+    officer.press("起草新版")
+    expect(officer.page.locator("#count-eligible")).not_to_have_text("")
+    shoot(officer, "policy-draft")
