@@ -99,6 +99,14 @@ class TestWords:
         assert "找到 30 项" in text and text.count("技改补助") == 20 and "下一页" in text
         assert page(q="技改", page="2").count("技改补助") == 10
 
+    @pytest.mark.parametrize("said", ["区人社局", "营业执照", "首次升规", "企业家沙龙"])
+    def test_office_documents_conditions_and_interpretation_are_searched(self, said: str) -> None:
+        Policy.objects.update(gives="给钱")
+        row = Policy.objects.get(code="P-1")
+        row.service["interpretation"] = "在企业家沙龙上讲过"
+        row.save()
+        assert "一次性扩岗补助" in shown(page(q=said))
+
     def test_strange_words_are_only_words(self) -> None:
         assert "没有找到" in page(q="%_'\";--<script>\x00")
         assert page(q="　") and page(q="x" * 500)

@@ -1,7 +1,7 @@
 """Finding policies: by the words firms use, level, topic, industry, kind, and what is open now.
 
 Policies are public, so nobody is asked who they are. The library of a district is some hundred
-policies: they are ranked in memory, their folded texts kept by version.
+policies: they are ranked in memory, their folded texts kept while they stay the same.
 """
 
 from __future__ import annotations
@@ -115,19 +115,18 @@ def doc_of(policy: Policy, materials: dict[str, str]) -> Doc:
     """The policy's text as it is searched; `materials` are the titles of documents by code."""
     asked = tuple(materials.get(m["type"], "") for m in policy.service.get("materials", []))
     office = f"{policy.unit.name}，{policy.unit.short_name}" if policy.unit else ""
-    made_of = (policy.version, policy.title, policy.gives, policy.conditions, office, asked)
+    about = (policy.issuer, office, policy.document, policy.service.get("interpretation", ""))
+    body = (policy.conditions, policy.note, policy.area, *_said(policy.rule))
+    gives = f"{policy.gives}，{policy.kind}"
+    texts = (policy.title, gives, "，".join((*about, *asked)), "，".join(body))
     kept = _docs.get(policy.code)
-    if kept is None or kept[0] != made_of:
-        about = (policy.issuer, office, policy.document, policy.service.get("interpretation", ""))
-        body = (policy.conditions, policy.note, policy.area, *_said(policy.rule))
-        gives = f"{policy.gives}，{policy.kind}"
-        texts = (policy.title, gives, "，".join((*about, *asked)), "，".join(body))
+    if kept is None or kept[0] != texts:
         first, second, third, fourth = map(fold, texts)
-        kept = _docs[policy.code] = made_of, Doc((first, second, third, fourth))
+        kept = _docs[policy.code] = texts, Doc((first, second, third, fourth))
     return kept[1]
 
 
-_docs: dict[str, tuple[tuple[Any, ...], Doc]] = {}
+_docs: dict[str, tuple[tuple[str, ...], Doc]] = {}
 
 
 def _said(node: Any) -> Iterator[str]:
