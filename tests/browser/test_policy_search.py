@@ -81,3 +81,11 @@ def test_search_and_filters_need_no_script(company: Company, desk: Device) -> No
     passer.press("减税降费")
     passer.reads("小规模纳税人免征增值税")
     passer.reads_not("首次升规入统奖励")
+
+
+def test_a_firm_nothing_is_known_of_has_a_short_page(company: Company, enter: Enter) -> None:
+    """Five questions and the rest folded: not a form of a hundred."""
+    owner = enter(company.town.firm().owner)
+    owner.open("/policies/mine/")
+    owner.reads("还缺资料才能判断", "先问最有用的 5 项")
+    assert owner.page.evaluate("document.documentElement.scrollHeight") < 4000
