@@ -131,7 +131,7 @@ def test_only_ever_added(sql):
     if "TRUNCATE" in sql:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE kernel_stream ENABLE TRIGGER USER")
-    refused = pytest.raises(DatabaseError, match="只能追加")
+    refused = pytest.raises(DatabaseError, match="只能追加，")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
     assert len(stream_events("t:1")) == 1

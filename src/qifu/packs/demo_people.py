@@ -182,7 +182,7 @@ def create_demo_people(at: datetime, password: str = PASSWORD) -> list[DemoAccou
     Returns all of them, roles first. Needs a loaded pack. Raises Refused where DEMO is not set.
     """
     if not getattr(settings, "DEMO", False):
-        raise Refused("no_demo", "这里没有开启演示(DEMO)，不创建演示账号。")
+        raise Refused("no_demo", "这里没有开启演示（DEMO），不创建演示账号。")
     units = {unit.code: unit for unit in Unit.objects.all()}
     windows = {window.code: window for window in Window.objects.all()}
     users = {user.username: user for user in User.objects.all()}

@@ -97,7 +97,7 @@ def _channel(actor: Actor, code: str) -> str:
         default, kinds = "portal", {"online"}
     found = channel_of(code or default)
     if found is None or found.kind not in kinds:
-        raise Invalid({"channel": ["请填写一个您可以使用的来源渠道(见 /channels)。"]})
+        raise Invalid({"channel": ["请填写一个您可以使用的来源渠道（见 /channels）。"]})
     return found.code
 
 

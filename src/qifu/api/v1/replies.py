@@ -71,7 +71,7 @@ def version_wanted(request: HttpRequest, body: dict[str, Any]) -> int | None:
         found.append(int(match[1]))
     if inside is not None:
         if not isinstance(inside, int) or isinstance(inside, bool) or not 0 <= inside < 10**9:
-            raise Problem("version_invalid", "version 应为您看到的版本号(整数)。")
+            raise Problem("version_invalid", "version 应为您看到的版本号（整数）。")
         found.append(inside)
     if len(set(found)) > 1:
         raise Problem("version_invalid", "If-Match 与 version 不一致，请只填一个。")

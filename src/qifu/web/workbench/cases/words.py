@@ -16,6 +16,7 @@ WORDS: dict[str, dict[Any, str]] = {
         "done": "已提交意见",
         "ended": "已结束",
     },
+    "lead": {"pending": "待签收", "accepted": "已签收", "done": "已办结", "ended": "已结束"},
     "extension": {
         "asked": "待审批",
         "granted": "已同意",

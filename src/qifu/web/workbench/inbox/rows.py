@@ -112,7 +112,7 @@ def _due(case: Case, worder: Worder) -> tuple[str, str]:
     if case.due_on is None:
         return "", "待分派后计算"
     due, note = worder.words(case.due_on)
-    return due, f"{note}(暂定)" if case.provisional else note
+    return due, f"{note}（暂定）" if case.provisional else note
 
 
 def flags_of(case: Case) -> str:
