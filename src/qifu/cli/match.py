@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -62,14 +63,16 @@ def read_files(args: argparse.Namespace) -> tuple[Any, Any, Any]:
     lines: list[str] = []
     policies: Any = None
     firms: Any = None
-    try:
-        policies = load_policies(args.policies, facts)
-    except EligibilityError as error:
-        lines += error.lines
-    try:
-        firms = read_enterprises(args.enterprises, facts)
-    except EligibilityError as error:
-        lines += error.lines
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read_enterprises, args.enterprises, facts)
+        try:
+            policies = load_policies(args.policies, facts)
+        except EligibilityError as error:
+            lines += error.lines
+        try:
+            firms = reading.result()
+        except EligibilityError as error:
+            lines += error.lines
     if lines:
         raise EligibilityError(lines)
     return facts, policies, firms

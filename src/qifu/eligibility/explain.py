@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from qifu.eligibility.facts import Facts
 from qifu.eligibility.language import Condition, Group, Leaf, Not, Policy
@@ -27,8 +27,7 @@ VERDICTS = {"eligible": "符合", "ineligible": "不符合", "unknown": "待补�
 _GROUPS = {"all": "须全部满足", "any": "满足其一即可"}
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """One condition for one enterprise.
 
     `truth` is what it is by itself, `wanted` what the policy wants of it (False under a `not`); `own`

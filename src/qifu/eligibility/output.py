@@ -65,7 +65,10 @@ class _parquet:
         )
 
     def __enter__(self) -> Callable[[pa.RecordBatch], None]:
-        return self.writer.write_batch  # type: ignore[no-any-return]
+        return self.write
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self.writer.write_batch(batch, row_group_size=max(1, batch.num_rows))
 
     def __exit__(self, *_: object) -> None:
         self.writer.close()

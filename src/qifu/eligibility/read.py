@@ -55,14 +55,18 @@ def read_enterprises(path: str | Path, facts: Facts) -> Enterprises:
 def enterprises_of_table(table: pa.Table, facts: Facts, name: str, first: int = 1) -> Enterprises:
     """From an Arrow table; `first` is the number of its first row in messages."""
     reading = _Reading(name, first)
-    uscc = reading.keys(table)
+    if KEY not in table.column_names:
+        reading.tell(1 - first, KEY, "缺少统一社会信用代码这一列")
+        reading.raise_any()
     names = [name for name in table.column_names if name in facts]
 
     def column(name: str) -> Column:
         return reading.column(facts[name], table.column(name).combine_chunks())
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
+        keys = pool.submit(reading.keys, table)
         columns = dict(zip(names, pool.map(column, names), strict=True))
+    uscc = keys.result()
     reading.raise_any()
     return Enterprises(uscc, columns, facts)
 
@@ -173,13 +177,10 @@ class _Reading:
             told.append((self.first + row, message))
 
     def keys(self, table: pa.Table) -> pa.Array:
-        if KEY not in table.column_names:
-            self.tell(1 - self.first, KEY, "缺少统一社会信用代码这一列")
-            self.raise_any()
         found = _stripped(table.column(KEY).combine_chunks().cast(pa.string()))
         for row in _places(pc.is_null(found)):
             self.tell(row, KEY, "没有统一社会信用代码")
-        if pc.count_distinct(found).as_py() < len(found) - found.null_count:
+        if len(pc.unique(found.drop_null())) < len(found) - found.null_count:
             self._twice(found)
         return found
 
@@ -207,7 +208,7 @@ class _Reading:
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):
             self.tell(0, fact.name, f"列的类型 {data.type} 不能作为 {fact.type}")
             return blank_column(fact, len(data))
-        if fact.type == "number" and np.nanmax(np.abs(found), initial=0) >= TOO_LARGE:
+        if fact.type == "number" and _largest(found) >= TOO_LARGE:
             for row in np.flatnonzero(np.abs(found) >= TOO_LARGE):
                 self.tell(int(row), fact.name, f"“{found[row]}”太大，须小于 10 的 15 次方")
         return Column(fact, np.ascontiguousarray(found, DTYPES[fact.type]))
@@ -248,6 +249,11 @@ def _spread(fact: Fact, codes: np.ndarray, values: Sequence[Any]) -> Column:
 def _is_words(kind: pa.DataType) -> bool:
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _largest(found: np.ndarray) -> float:
+    """The largest absolute value; NaN is passed over, nothing is copied."""
+    return max(float(np.fmax.reduce(found, initial=0)), -float(np.fmin.reduce(found, initial=0)))
 
 
 def _stripped(array: pa.Array) -> pa.Array:

@@ -60,12 +60,14 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def money_array(fen: np.ndarray) -> pa.Array:
     """decimal128(18, 2) from fen; NOTHING is null."""
-    known = fen != NOTHING
-    words = np.empty((len(fen), 2), np.int64)
-    words[:, 0] = fen
-    words[:, 1] = fen >> 63
+    return money_of_words(np.stack((fen, fen >> 63), axis=1))
+
+
+def money_of_words(words: np.ndarray) -> pa.Array:
+    """The same from whole numbers of 128 bits, (n, 2) with the low word first; not copied."""
+    known = words[:, 0] != NOTHING
     mask = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
-    return pa.Array.from_buffers(MONEY, len(fen), [mask, pa.py_buffer(words)])
+    return pa.Array.from_buffers(MONEY, len(words), [mask, pa.py_buffer(words)])
 
 
 def coded(codes: np.ndarray, words: Sequence[str] | pa.Array) -> pa.Array:

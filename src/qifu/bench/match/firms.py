@@ -112,7 +112,8 @@ def firms(size: int, seed: int = 1) -> Enterprises:
 def codes(size: int) -> pa.Array:
     """Codes of 18 characters, not of real firms."""
     numbers = np.char.zfill(np.arange(size).astype("U10"), 10)
-    return pa.array(np.char.add("91510703", numbers))
+    found = pa.array(np.char.add("91510703", numbers))
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 class _Maker:

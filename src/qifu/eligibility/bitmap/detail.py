@@ -16,7 +16,7 @@ from qifu.eligibility.bitmap.engine import Bits, Block, Matcher, Matches
 from qifu.eligibility.bitmap.money import NOTHING
 from qifu.eligibility.language import Policy, leaves
 from qifu.eligibility.reference import ELIGIBLE, INELIGIBLE, UNKNOWN
-from qifu.eligibility.rows import batch_of, coded, money_array
+from qifu.eligibility.rows import batch_of, coded, money_array, money_of_words
 
 PAIRS = 2_000_000  # of one batch, about
 AT_ONCE = 60  # names of one mask
@@ -32,7 +32,7 @@ def eligible_batches(matches: Matches) -> Iterator[pa.RecordBatch]:
 
     def batch(block: Block) -> pa.RecordBatch:
         names = matches.enterprises.uscc[block.first : block.first + block.size]
-        starts, policy, amount = block.by_row()
+        starts, policy, money = block.by_row()
         rows = np.repeat(np.arange(block.size, dtype=np.int32), np.diff(starts))
         verdict = np.zeros(len(rows), np.int32)
         return batch_of(
@@ -40,7 +40,7 @@ def eligible_batches(matches: Matches) -> Iterator[pa.RecordBatch]:
             coded(rows, names),
             coded(policy, codes),
             coded(verdict, [ELIGIBLE]),
-            money_array(amount),
+            money_of_words(money),
         )
 
     yield from ahead(batch, matches.blocks)
@@ -104,7 +104,7 @@ class _Detail:
         verdict = _joined([part.verdict for part in parts], np.int32)[order]
         amount = np.full(len(rows), NOTHING, np.int64)
         if kind == "all":
-            amount[verdict == 0] = block.by_row()[2]
+            amount[verdict == 0] = block.by_row()[2][:, 0]
         return batch_of(
             kind,
             coded(rows[order], matcher.firms.uscc[self.first : self.end]),

@@ -45,11 +45,14 @@ class Block:
     amount: np.ndarray
 
     def by_row(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(starts, policy, amount): the pairs of row `first + r` at starts[r]:starts[r + 1]."""
+        """(starts, policy, money): the pairs of row `first + r` at starts[r]:starts[r + 1].
+
+        `money` holds each amount as a whole number of 128 bits, the low word first.
+        """
         starts = np.zeros(self.size + 1, np.int64)
-        policy, amount = np.empty(len(self.rows), np.int32), np.empty_like(self.amount)
-        pairs.by_row(self.places, self.rows, self.amount, starts, policy, amount)
-        return starts, policy, amount
+        policy, money = np.empty(len(self.rows), np.int32), np.empty((len(self.rows), 2), np.int64)
+        pairs.by_row(self.places, self.rows, self.amount, starts, policy, money)
+        return starts, policy, money
 
 
 @dataclass

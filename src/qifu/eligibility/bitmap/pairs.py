@@ -70,10 +70,8 @@ def write_amounts(
 
 
 @compiled
-def by_row(
-    places: Any, rows: Any, amount: Any, starts: Any, policy: Any, sorted_amount: Any
-) -> None:
-    """The same pairs in order of the row, then of the policy.
+def by_row(places: Any, rows: Any, amount: Any, starts: Any, policy: Any, money: Any) -> None:
+    """The same pairs in order of the row, then of the policy; `money` gets 128-bit amounts.
 
     starts[r + 1] gets the place after the last pair of row r; starts[0] stays 0.
     """
@@ -88,7 +86,8 @@ def by_row(
             while i < end and np.int64(rows[i]) < strip + ROWS_AT_ONCE:
                 at = place[rows[i]]
                 policy[at] = p
-                sorted_amount[at] = amount[i]
+                money[at, 0] = amount[i]
+                money[at, 1] = amount[i] >> 63
                 place[rows[i]] = at + 1
                 i += 1
             next_[p] = i
