@@ -95,7 +95,8 @@ def run(args: argparse.Namespace) -> int:
 
     begun = time.perf_counter()
     signal.signal(signal.SIGTERM, _interrupt)
-    warming = Thread(target=_warm)
+    _keep_memory()
+    warming = Thread(target=_warm, args=(args.verdicts,))
     warming.start()
     try:
         check_output(args.out)
@@ -118,11 +119,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _warm() -> None:
+def _warm(kind: str) -> None:
     """The kernels are made ready while files are read."""
     from qifu.eligibility.bitmap.warm import warm
 
-    warm()
+    warm(kind)
+
+
+def _keep_memory() -> None:
+    """Memory that Arrow gives back is used again, instead of being taken anew page by page."""
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _interrupt(*_: object) -> NoReturn:

@@ -16,7 +16,7 @@ from qifu.eligibility.reference import (
     Truths,
     Values,
     evaluate_truths,
-    judge_truths,
+    joined,
     lacking,
     truths_of,
 )
@@ -97,12 +97,13 @@ class _Maker:
     def node(self, condition: Condition, *, wanted: bool) -> Node:
         if isinstance(condition, Leaf):
             return self.leaf(condition, wanted)
-        truth = judge_truths(condition, self.truths)
         if isinstance(condition, Not):
             inner = self.node(condition.item, wanted=not wanted)
+            truth = None if inner.truth is None else not inner.truth
             says = condition.says or ("须不是下面的情形" if wanted else "须是下面的情形")
             return Node(truth, wanted, says, condition.cites, items=(inner,))
         items = tuple(self.node(item, wanted=wanted) for item in condition.items)
+        truth = joined(condition.kind, (item.truth for item in items))
         says = condition.says or self.group(condition, wanted)
         return Node(truth, wanted, says, condition.cites, items=items)
 
@@ -116,7 +117,7 @@ class _Maker:
     def leaf(self, leaf: Leaf, wanted: bool) -> Node:
         truth = self.truths[leaf.index]
         met = None if truth is None else truth is wanted
-        gone = tuple(lacking(leaf, self.values))
+        gone = tuple(lacking(leaf, self.values)) if truth is None else ()
         return Node(
             truth,
             wanted,

@@ -5,7 +5,7 @@ Values of an enterprise: `{fact: Decimal | str | frozenset | bool | date | None}
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
@@ -56,10 +56,10 @@ def evaluate_truths(policy: Policy, values: Values, truths: Truths, as_of: date)
     if truth:
         amount = None if policy.amount is None else compute(policy.amount, values, as_of)
         return Outcome(ELIGIBLE, amount)
-    flips = tuple(i for i in truths if judge_truths(rule, truths, flipped=i))
+    _, flips = _helping(rule, truths, wanted=True)
     if truth is False:
-        return Outcome(INELIGIBLE, flips=flips)
-    return Outcome(UNKNOWN, missing=missing(rule, values), flips=flips)
+        return Outcome(INELIGIBLE, flips=tuple(flips))
+    return Outcome(UNKNOWN, missing=missing(rule, values), flips=tuple(flips))
 
 
 def judge(condition: Condition, values: Values, as_of: date) -> bool | None:
@@ -72,24 +72,39 @@ def truths_of(condition: Condition, values: Values, as_of: date) -> Truths:
     return {leaf.index: holds(leaf, values, as_of) for leaf in leaves(condition)}
 
 
-def judge_truths(
-    condition: Condition, truths: Truths, *, flipped: int = -1, negated: bool = False
-) -> bool | None:
-    """A condition from the truths of its leaves; the `flipped` leaf is what would help."""
+def judge_truths(condition: Condition, truths: Truths) -> bool | None:
+    """A condition from the truths of its leaves."""
     if isinstance(condition, Leaf):
-        return not negated if condition.index == flipped else truths[condition.index]
+        return truths[condition.index]
     if isinstance(condition, Not):
-        inner = judge_truths(condition.item, truths, flipped=flipped, negated=not negated)
+        inner = judge_truths(condition.item, truths)
         return None if inner is None else not inner
-    decisive = condition.kind == "any"
+    return joined(condition.kind, (judge_truths(item, truths) for item in condition.items))
+
+
+def joined(kind: str, truths: Iterable[bool | None]) -> bool | None:
+    """`all` or `any` of some truths."""
+    decisive = kind == "any"
     found: bool | None = not decisive
-    for item in condition.items:
-        truth = judge_truths(item, truths, flipped=flipped, negated=negated)
+    for truth in truths:
         if truth is decisive:
             return decisive
         if truth is None:
             found = None
     return found
+
+
+def _helping(condition: Condition, truths: Truths, *, wanted: bool) -> tuple[bool, Sequence[int]]:
+    """Whether a condition is as wanted and, if not, the leaves each of which alone would make it so."""
+    if isinstance(condition, Leaf):
+        return truths[condition.index] is wanted, (condition.index,)
+    if isinstance(condition, Not):
+        return _helping(condition.item, truths, wanted=not wanted)
+    found = [_helping(item, truths, wanted=wanted) for item in condition.items]
+    if (condition.kind == "all") is wanted:
+        against = [flips for met, flips in found if not met]
+        return not against, against[0] if len(against) == 1 else ()
+    return any(met for met, _ in found), [leaf for _, flips in found for leaf in flips]
 
 
 def missing(rule: Condition, values: Values) -> tuple[str, ...]:
