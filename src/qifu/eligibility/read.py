@@ -81,7 +81,7 @@ def _read_parquet(path: Path, facts: Facts) -> pa.Table:
     schema = parquet.read_schema(path)
     names = _wanted(schema.names, facts)
     words = [name for name in names if name != KEY and pa.types.is_string(schema.field(name).type)]
-    return parquet.read_table(path, columns=names, read_dictionary=words)
+    return parquet.ParquetFile(path, read_dictionary=words).read(names)
 
 
 def _read_csv(path: Path, facts: Facts) -> pa.Table:
