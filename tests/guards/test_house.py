@@ -6,6 +6,7 @@ Each list of exceptions says why; a file that no longer needs its line makes the
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -186,6 +187,29 @@ def test_imports_run_downwards_only() -> None:
     command = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([str(command)], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+LATE = {"numba", "pyarrow", "duckdb", "pyspark", "hypothesis", "playwright"}
+ASKED = """
+import django, sys
+django.setup()
+import qifu.config.urls
+from django.urls import get_resolver
+assert get_resolver().url_patterns
+print(" ".join(sorted({name.split(".")[0] for name in sys.modules})))
+"""
+
+
+def test_a_web_worker_loads_the_matcher_only_when_asked() -> None:
+    """The matcher's libraries are half of a worker's memory; most workers' pages never match."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "qifu.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED], cwd=ROOT, env=environment,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = set(done.stdout.split())
+    assert "django" in loaded
+    assert not loaded & LATE
 
 
 @pytest.mark.django_db

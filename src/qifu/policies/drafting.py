@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qifu.eligibility import Policy
-from qifu.eligibility.bitmap.draft import Drafts, Reach
-from qifu.eligibility.bitmap.money import NOTHING
 from qifu.enterprises.facts import INDUSTRY, SIZE, TOWN
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.rules.industry import SECTIONS
@@ -26,6 +24,9 @@ from qifu.enterprises.rules.values import as_json
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
 from qifu.policies.population import Population, forget_population, population
+
+if TYPE_CHECKING:  # the matcher is loaded when somebody asks: half of a web worker's memory
+    from qifu.eligibility.bitmap.draft import Drafts, Reach
 
 SAMPLE, BARS, LIVE_KEPT = 8, 12, 64
 
@@ -97,6 +98,8 @@ class Firms:
 def judged_firms(rule: Policy, *, at: datetime) -> Firms:
     """`rule` over all active firms on the day of `at`, the firms themselves; no query beside the
     population's."""
+    from qifu.eligibility.bitmap.money import NOTHING
+
     people, day = population(at), shanghai_date(at)
     with _lock:
         drafts = _drafts_of(people, day)
@@ -117,6 +120,8 @@ def forget_firms() -> None:
 
 def _drafts_of(people: Population, day: date) -> Drafts:
     """The process's own, anew when the ledger was read again or the day is over."""
+    from qifu.eligibility.bitmap.draft import Drafts
+
     if not _drafts or _drafts[0][0] is not people or _drafts[0][1] != day:
         _drafts[:] = [(people, day, Drafts(people.enterprises, day))]
         _live.clear()

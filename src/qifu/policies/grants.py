@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import transaction
 
-from qifu.eligibility.bitmap.draft import Drafts
 from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
@@ -59,6 +58,8 @@ def draw_grant_list(*, policy_code: str, actor: Actor, at: datetime) -> GrantLis
 
 def _comparison(policy: Policy, at: datetime) -> list[dict[str, Any]]:
     """(firm, name, amount) of everyone who is certainly eligible for a known amount."""
+    from qifu.eligibility.bitmap.draft import Drafts
+
     everyone, today = read_population(at), shanghai_date(at)
     reach = Drafts(everyone.enterprises, today).judge(rule_of(policy, dict(everyone.facts)))
     ids = everyone.ids[reach.rows].tolist()

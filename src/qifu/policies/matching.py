@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qifu.eligibility import Explanation, explain
-from qifu.eligibility.bitmap.single import Single
 from qifu.eligibility.explain import Node
 from qifu.eligibility.facts import Fact as DeclaredFact
 from qifu.enterprises.facts import Known, declared_facts, known_facts
 from qifu.identity.models import District
 from qifu.policies.models import Policy
 from qifu.policies.queries import find_policies, rule_of
+
+if TYPE_CHECKING:  # the matcher is loaded when somebody asks: half of a web worker's memory
+    from qifu.eligibility.bitmap.single import Single
 
 ELIGIBLE, UNKNOWN, INELIGIBLE = "eligible", "unknown", "ineligible"
 
@@ -169,6 +171,8 @@ _kept: list[tuple[Any, Single]] = []
 
 def _compiled(rows: list[Policy], facts: Mapping[str, DeclaredFact], day: date) -> Single:
     """The rules made ready for `day`, kept under all that they were made of."""
+    from qifu.eligibility.bitmap.single import Single
+
     key = (day, facts, [_content(row) for row in rows])
     if not _kept or _kept[0][0] != key:
         _kept[:] = [(key, Single([rule_of(row, dict(facts)) for row in rows], day))]

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import connection
 from django.db.models import Max
 
 from qifu.eligibility.facts import Fact as DeclaredFact
-from qifu.eligibility.tables import Enterprises, enterprises_of
 from qifu.enterprises.facts import INDUSTRY, TOWN, declared_facts
 from qifu.enterprises.models import Enterprise, FirmFacts
 from qifu.enterprises.rules.values import as_typed
+
+if TYPE_CHECKING:
+    from qifu.eligibility import Enterprises
 
 SECONDS = 20
 
@@ -82,6 +84,8 @@ def ledger_stamp() -> tuple[Any, ...]:
 
 def read_population(at: datetime) -> Population:
     """Read every active firm from the ledger; one pass with a server-side cursor."""
+    from qifu.eligibility import enterprises_of
+
     stamp, facts = ledger_stamp(), declared_facts()
     ids: list[int] = []
     rows: list[dict[str, Any]] = []
