@@ -13,12 +13,12 @@ from django.db import connection, transaction
 
 from qifu.cases import clockwork
 from qifu.cases.bulk import update_rows
+from qifu.cases.lapses import lapse_steps
 from qifu.cases.models import Case, Clock, SupervisionOrder
-from qifu.cases.operations import cases_to_act_on, perform_action
+from qifu.cases.operations import cases_to_act_on
 from qifu.cases.rules.alarms import next_alarm
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.calendars import current_calendar
-from qifu.kernel.errors import Refused
 from qifu.kernel.events import EventDraft, append_events
 from qifu.kernel.races import retried
 from qifu.kernel.rows import read_rows
@@ -50,9 +50,7 @@ def sweep_alarms(*, at: datetime, batch: int = BATCH, batches: int = 200) -> int
 def _sweep_batch(at: datetime, batch: int) -> int:
     clocks = _claim(at, batch)
     ringing = [c for c in clocks if c.limit not in clockwork.LAPSES]
-    for clock in clocks:
-        if clock.limit in clockwork.LAPSES:
-            _lapse(clock, at)
+    lapse_steps([c for c in clocks if c.limit in clockwork.LAPSES], at)
     if ringing:
         _ring(ringing, at)
     return len(clocks)
@@ -80,16 +78,6 @@ def _claim(at: datetime, batch: int) -> list[Clock]:
     for clock in found.values():
         clock.case = cases[clock.case_id]
     return [found[pk] for pk in ids]
-
-
-def _lapse(clock: Clock, at: datetime) -> None:
-    """A step that ends at its own deadline is over: the case goes on by itself."""
-    act = clockwork.LAPSES[clock.limit]
-    try:
-        with transaction.atomic():
-            perform_action(case_id=clock.case_id, action=act, actor=SYSTEM_ACTOR, at=at, data={})
-    except Refused:
-        Clock.objects.filter(pk=clock.pk).update(alarm_at=None)
 
 
 def _ring(clocks: list[Clock], at: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
 
 from qifu.cases import clockwork, effects
@@ -21,13 +22,13 @@ from qifu.cases.fields import clean_data, public_data
 from qifu.cases.models import WITHOUT_WORDS, Assignment, Attachment, Case, Clock, Message
 from qifu.cases.permissions import can_see, is_staff_view, relations_to
 from qifu.cases.rules.decide import Decision, decide
-from qifu.cases.rules.definition import Action
+from qifu.cases.rules.definition import Action, Definition
 from qifu.cases.search import grams_of
 from qifu.cases.snapshots import facts_for, snapshot_of
 from qifu.identity.actors import Actor
 from qifu.identity.models import Unit
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
-from qifu.kernel.events import Event, append_event
+from qifu.kernel.events import Event, EventDraft, append_event, append_events
 from qifu.kernel.files import StoredFile
 from qifu.kernel.numbering import next_number
 from qifu.kernel.races import retried
@@ -247,14 +248,40 @@ def perform_action(
         and _just_done(case, spec, actor, at, cleaned)
     ):
         return case
-    old = row_values(case)
     act = Act(case, action, actor, at, cleaned, decision, open_clocks(case))
+    save_moved([carry_out(act, definition, spec)])
+    return case
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An act carried out in memory: what the case and its clocks were before tells what to write."""
+
+    act: Act
+    spec: Action
+    old: dict[str, Any]
+    ticking: dict[int, list[Any]]
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """The replayed columns that moved, with their new values."""
+        return {k: v for k, v in row_values(self.act.case).items() if self.old[k] != v}
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """The clocks that were there and read otherwise now."""
+        return [c for c in self.act.clocks if _clock_values(c) != self.ticking[c.pk]]
+
+
+def carry_out(act: Act, definition: Definition, spec: Action) -> Moved:
+    """Run the effects of a decided act and move case and clocks, unsaved; effects write their own
+    records. Raises what an effect raises."""
+    old = row_values(act.case)
     ticking = {clock.pk: _clock_values(clock) for clock in act.clocks}
     for name in spec.effects:
         effects.EFFECTS[name](act)
     _move(act, definition.states[act.decision.to_state])
-    _save(act, old, ticking, spec)
-    return case
+    return Moved(act, spec, old, ticking)
 
 
 def _just_done(
@@ -325,31 +352,51 @@ def _clock_values(clock: Clock) -> list[Any]:
     return [getattr(clock, name) for name in CLOCK_SAVED]
 
 
-def _save(act: Act, old: dict[str, Any], ticking: dict[int, list[Any]], spec: Any) -> None:
-    """Write what changed (an index is touched only for a column that moved), then the event."""
-    case = act.case
-    new = row_values(case)
-    changed = {k: v for k, v in new.items() if old[k] != v}
-    case.last_actor, case.last_at = act.actor.name, act.at
-    names = [name.removesuffix("_id") for name in changed]
-    update_row(case, [*names, "last_actor", "last_at"])
-    update_rows([c for c in act.clocks if _clock_values(c) != ticking[c.pk]], CLOCK_SAVED)
-    for clock in act.new_clocks:
-        insert_row(clock)
-    append_event(
-        stream=case.stream,
+def save_moved(many: list[Moved]) -> None:
+    """Write what changed (an index is touched only for a column that moved), then the events."""
+    rows: dict[tuple[str, ...], list[Case]] = {}
+    drafts = []
+    for moved in many:
+        act, changed = moved.act, moved.changed
+        act.case.last_actor, act.case.last_at = act.actor.name, act.at
+        names = [name.removesuffix("_id") for name in changed]
+        rows.setdefault((*names, "last_actor", "last_at"), []).append(act.case)
+        drafts.append(_draft(moved, changed))
+    for wanted, cases in rows.items():
+        _write(cases, wanted)
+    update_rows([clock for moved in many for clock in moved.clocks], CLOCK_SAVED)
+    for moved in many:
+        for clock in moved.act.new_clocks:
+            insert_row(clock)
+    append_events(drafts)
+
+
+def _write(cases: list[Case], names: tuple[str, ...]) -> None:
+    """One statement for all, unless a column is an array."""
+    arrays = any(isinstance(Case._meta.get_field(name), ArrayField) for name in names)
+    if len(cases) > 1 and not arrays:
+        update_rows(cases, names)
+        return
+    for case in cases:
+        update_row(case, names)
+
+
+def _draft(moved: Moved, changed: dict[str, Any]) -> EventDraft:
+    act = moved.act
+    return EventDraft(
+        stream=act.case.stream,
         kind=f"case.{act.action}",
         at=act.at,
         actor=act.actor.ref,
         payload={
-            "number": case.number,
+            "number": act.case.number,
             "from": act.decision.from_state,
             "to": act.decision.to_state,
-            "data": public_data(spec, act.data),
+            "data": public_data(moved.spec, act.data),
             **act.extra.get("payload", {}),
             "set": changed,
         },
-        about=case,
+        about=act.case,
     )
 
 

@@ -54,7 +54,9 @@ def supply_material(act: Act) -> None:
 def end_material_request(act: Act) -> None:
     """Cancelled by the unit, or lapsed at its deadline: handling goes on with what is there."""
     state = "lapsed" if act.action == "material_lapsed" else "cancelled"
-    _end(act, state, act.data.get("reason") or "")
+    MaterialRequest.objects.filter(case=act.case, state="asked").update(
+        state=state, text=act.data.get("reason") or "", ended_at=act.at
+    )
 
 
 def _end(act: Act, state: str, text: str) -> int | None:
