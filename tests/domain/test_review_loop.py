@@ -25,6 +25,7 @@ from qifu.cases.timeline import entry_of
 from qifu.identity.actors import load_actor
 from qifu.identity.models import Delegation, Post, Role, User
 from qifu.kernel.errors import Invalid, Refused
+from qifu.kernel.events import stream_events
 from qifu.kernel.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,21 @@ def test_a_firm_reads_nothing_officials_wrote_to_each_other(world: World) -> Non
     said = "\n".join(f"{e.sentence} {e.detail} {e.who}" for e in entries)
     assert "内部" not in said
     assert "由发改局办理" in said
+
+
+def test_many_steps_lapse_in_one_sweep_each_by_itself(world: World) -> None:
+    asked = {"items": ["合同"], "days": 3, "reason": "核对"}
+    cases = [world.act(world.handling(), "request_material", "handler", **asked) for _ in range(3)]
+    Case.objects.filter(pk=cases[2].pk).update(state="handling")  # somebody was faster
+    told = set(Notice.objects.values_list("pk", flat=True))
+    assert sweep_alarms(at=moment("2026-03-06 00:30")) == 3
+    for case in cases[:2]:
+        case.refresh_from_db()
+        assert (case.state, case.paused, case.due_on) == ("handling", False, date(2026, 3, 20))
+        assert stream_events(case.stream)[-1].kind == "case.material_lapsed"
+        assert case.material_requests.get().state == "lapsed"
+    assert cases[2].material_requests.get().state == "asked"
+    assert stream_events(cases[2].stream)[-1].kind == "case.request_material"
+    assert not Clock.objects.filter(case=cases[2], limit="material", alarm_at__isnull=False)
+    streams = set(Notice.objects.exclude(pk__in=told).values_list("stream", flat=True))
+    assert streams == {case.stream for case in cases[:2]}
