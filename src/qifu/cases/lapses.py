@@ -7,6 +7,7 @@ written together: a morning's sweep may find thousands.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import nullcontext
 from datetime import datetime
 
 from django.db import transaction
@@ -33,10 +34,9 @@ def lapse_steps(due: list[Clock], at: datetime) -> None:
     running = _open_clocks([clock.case_id for clock in due])
     moved, refused = [], []
     for clock in due:
+        act = clockwork.LAPSES[clock.limit]
         try:
-            with transaction.atomic():
-                act = clockwork.LAPSES[clock.limit]
-                moved.append(_lapsed(clock.case, act, running[clock.case_id], at))
+            moved.append(_lapsed(clock.case, act, running[clock.case_id], at))
         except Refused:
             refused.append(clock.pk)
     save_moved(moved)
@@ -60,4 +60,7 @@ def _lapsed(case: Case, action: str, clocks: list[Clock], at: datetime) -> Moved
         raise Refused("unknown_action", f"没有“{action}”这个操作。")
     facts = facts_for(case, spec, SYSTEM_ACTOR, at, {})
     decision = decide(definition, snapshot_of(case), action, frozenset({"system"}), facts)
-    return carry_out(Act(case, action, SYSTEM_ACTOR, at, {}, decision, clocks), definition, spec)
+    act = Act(case, action, SYSTEM_ACTOR, at, {}, decision, clocks)
+    # an effect refuses before it writes, so only where one follows another is anything taken back
+    with transaction.atomic() if len(spec.effects) > 1 else nullcontext():
+        return carry_out(act, definition, spec)
