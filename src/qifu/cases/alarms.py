@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from qifu.cases import clockwork
-from qifu.cases.bulk import update_rows
+from qifu.cases.bulk import insert_rows, update_rows
 from qifu.cases.lapses import lapse_steps
 from qifu.cases.models import Case, Clock, SupervisionOrder
 from qifu.cases.operations import cases_to_act_on
@@ -98,7 +98,7 @@ def _ring(clocks: list[Clock], at: datetime) -> None:
         if level == "notice" and clock.kind == "main":
             orders.append(_notice_order(touched[case.pk], clock, at))
         drafts.append(_draft(touched[case.pk], clock, level, at, before))
-    _save_orders(orders, at)
+    _save_orders(orders)
     update_rows(clocks, ["alarm_level", "alarm_at"])
     update_rows([touched[pk] for pk in {o.case_id for o, _ in orders}], ["open_orders"])
     append_events(drafts)
@@ -129,13 +129,11 @@ def _notice_order(case: Case, clock: Clock, at: datetime) -> tuple[SupervisionOr
     return order, order_clock
 
 
-def _save_orders(orders: list[tuple[SupervisionOrder, Clock]], at: datetime) -> None:
-    if not orders:
-        return
-    SupervisionOrder.objects.bulk_create([order for order, _ in orders])
+def _save_orders(orders: list[tuple[SupervisionOrder, Clock]]) -> None:
+    insert_rows([order for order, _ in orders])
     for order, clock in orders:
         clock.subject = order.pk
-    Clock.objects.bulk_create([clock for _, clock in orders])
+    insert_rows([clock for _, clock in orders])
 
 
 def _draft(case: Case, clock: Clock, level: str, at: datetime, orders_before: int) -> EventDraft:

@@ -15,7 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
 
 from qifu.cases import clockwork, effects
-from qifu.cases.bulk import update_rows
+from qifu.cases.bulk import insert_rows, update_rows
 from qifu.cases.checks import check_talk
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import clean_data, public_data
@@ -365,9 +365,7 @@ def save_moved(many: list[Moved]) -> None:
     for wanted, cases in rows.items():
         _write(cases, wanted)
     update_rows([clock for moved in many for clock in moved.clocks], CLOCK_SAVED)
-    for moved in many:
-        for clock in moved.act.new_clocks:
-            insert_row(clock)
+    insert_rows([clock for moved in many for clock in moved.act.new_clocks])
     append_events(drafts)
 
 
