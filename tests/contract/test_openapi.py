@@ -18,14 +18,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
-from tests.contract.api_client import ApiWorld, key_of
+from tests.claim_world import lay_claim_ground, make_claim_world
+from tests.contract.api_client import ALL, ApiWorld, key_of
 
 from qifu.api.problems import CODES
 from qifu.api.rates import buckets
 from qifu.cases.definitions import current_process, definition_of
 
 EXAMPLES = 16
-WHO = ("owner", "dispatcher", "handler", "head", "revisitor", "clerk", "12345", "")
+WHO = (
+    "owner", "claimant", "dispatcher", "handler", "head", "revisitor", "clerk", "officer",
+    "12345", "",
+)  # fmt: skip
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -50,16 +54,19 @@ def keys(aw: ApiWorld) -> dict[str, str]:
         if who:
             system = who if who == "12345" else ""
             user = aw.world.users[who]
-            found[who] = key_of(user, system=system, per_minute=1_000_000)
+            found[who] = key_of(user, system=system, scopes=ALL, per_minute=1_000_000)
     return found
 
 
 def test_the_document_lists_every_action(aw: ApiWorld) -> None:
+    lay_claim_ground()
     document = aw.api("").get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    listed = {p.rsplit("/", 1)[1] for p in document["paths"] if "/actions/" in p}
-    definition = definition_of(current_process("demand").pk)
-    assert listed == {a.code for a in definition.actions.values() if a.by != {"system"}}
+    for process in ("demand", "claim"):
+        acts = f"/{process}s/{{number}}/actions/"
+        listed = {p.rsplit("/", 1)[1] for p in document["paths"] if acts in p}
+        definition = definition_of(current_process(process).pk)
+        assert listed == {a.code for a in definition.actions.values() if a.by != {"system"}}
     body = document["paths"]["/api/v1/demands/{number}/actions/dispatch"]["post"]["requestBody"]
     data = body["content"]["application/json"]["schema"]["properties"]["data"]
     assert data["required"] == ["lead_unit", "klass"]
@@ -71,6 +78,7 @@ def test_the_document_lists_every_action(aw: ApiWorld) -> None:
 
 
 def test_generated_requests(aw: ApiWorld, app: WSGIHandler) -> None:
+    claims = make_claim_world()
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     numbers = [
         aw.world.submit().case.number,
@@ -78,8 +86,11 @@ def test_generated_requests(aw: ApiWorld, app: WSGIHandler) -> None:
         aw.world.handling().number,
         aw.world.answered().number,
         aw.world.closed().number,
+        claims.claim().case.number,
         None,
     ]
+    aw.world.users["claimant"] = claims.firm.memberships.get().user
+    aw.world.users["officer"] = claims.users["officer"]
     known = keys(aw)
     seen: set[int] = set()
     tried = 0
@@ -102,8 +113,10 @@ def test_generated_requests(aw: ApiWorld, app: WSGIHandler) -> None:
         def call(case: Any, number: str | None, who: str) -> None:
             nonlocal tried
             buckets.forget()
-            if number is not None and "number" in (case.path_parameters or {}):
-                case.path_parameters["number"] = number
+            if number is not None:
+                real = {"number": number, "uscc": claims.firm.uscc, "code": "P-1"}
+                for name in set(real) & set(case.path_parameters or {}):
+                    case.path_parameters[name] = real[name]
             for name in [n for n in case.headers if n.lower() in ("authorization", "cookie")]:
                 del case.headers[name]
             headers = {"Authorization": f"Bearer {known[who]}"} if who else {}

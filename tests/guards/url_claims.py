@@ -57,6 +57,10 @@ def lay_claims(world: World, officer: User) -> dict[str, Any]:
         "/policies/<code>/claim/#code": "P-1",
         "/work/claims/take/<firm_id>/<code>/#code": "P-1",
         "/claims/<number>/do/<action>/#action": "withdraw",
+        "/api/v1/policies/<code>#code": "P-1",
+        "/api/v1/firms/<uscc>/policies/<code>#code": "P-1",
+        "/api/v1/claims/<number>/actions/<action>#action": "accept",
+        "uscc": world.firm.uscc,
         "/work/payments/<batch_id>/do/<action>/#action": "send",
         "objection_id": PublicObjection.objects.get().pk,
         "batch_id": batch.batch.pk,
@@ -65,7 +69,12 @@ def lay_claims(world: World, officer: User) -> dict[str, Any]:
 
 
 DESK = "/work/claims/<number>/"
+API = "/api/v1/claims/<number>"
 FILED = (
+    API,
+    f"{API}/events",
+    f"{API}/actions",
+    f"{API}/actions/<action>",
     DESK,
     f"{DESK}ledger/",
     f"{DESK}taken/",

@@ -165,6 +165,17 @@ TABLE = """
 /api/v1/demands/<number>/rating              POST anonymous=401 own=409 insiders=409 *=404
 /api/v1/demands/<number>/actions             GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
 /api/v1/demands/<number>/actions/<action>    POST anonymous=401 watch=403 own=403 lead=422 clerk,co_handler=403 *=404
+/api/v1/policies                               GET  anonymous=401 *=200
+/api/v1/policies/<code>                        GET  anonymous=401 *=200
+/api/v1/firms/<uscc>/policies                  GET  anonymous=401 own=200 clerk,dispatcher,policy_officer,specialist=200 *=404
+/api/v1/firms/<uscc>/policies/<code>           GET  anonymous=401 own=200 clerk,dispatcher,policy_officer,specialist=200 *=404
+/api/v1/firms/<uscc>/facts                     GET  anonymous=401 own=200 clerk,dispatcher,policy_officer,specialist=200 *=404
+/api/v1/claims                                 GET  anonymous=401 *=200
+/api/v1/claims                                 POST anonymous=401 *=422
+/api/v1/claims/<number>                        GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
+/api/v1/claims/<number>/events                 GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
+/api/v1/claims/<number>/actions                GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
+/api/v1/claims/<number>/actions/<action>       POST anonymous=401 lead=200 own=403 watch=403 clerk,policy_officer=403 *=404
 /api/v1/files                                POST anonymous=401 *=422
 /api/v1/files/<file_id>                      GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
 /api/v1/units                                GET  anonymous=401 *=200

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.contract.api_client import BOTH, forget, key_of
+from tests.contract.api_client import ALL, forget, key_of
 from tests.factories import (
     START,
     World,
@@ -335,4 +335,4 @@ def _import(world: World) -> FactImport:
 def _system_key(users: dict[str, User | None], world: World) -> str:
     user = users["api_client"]
     assert user is not None and Assignment.objects.exists()
-    return key_of(user, system="outside", scopes=BOTH)
+    return key_of(user, system="outside", scopes=ALL)

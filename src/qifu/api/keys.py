@@ -30,6 +30,8 @@ from qifu.kernel.events import Event, subscribe
 SECONDS = 2.0
 ROOM = 2_000
 READ, WRITE = "demands:read", "demands:write"
+POLICIES = "policies:read"
+CLAIMS_READ, CLAIMS_WRITE = "claims:read", "claims:write"
 PER_MINUTE = 1_200
 SYSTEM_PER_MINUTE = 6_000
 ANONYMOUS_PER_MINUTE = 60

@@ -16,8 +16,10 @@ from qifu.cases.fields import MAX, MAX_ITEMS
 from qifu.cases.rules.definition import Action, FieldSpec
 from qifu.kernel.errors import Refused
 
-PROCESS = "demand"
-ACT_PATH = "/api/v1/demands/{number}/actions/{action}"
+ACT_PATHS = {
+    "demand": "/api/v1/demands/{number}/actions/{action}",
+    "claim": "/api/v1/claims/{number}/actions/{action}",
+}
 UUID = {"type": "string", "format": "uuid"}
 WRITES = ("post", "put")
 KEY_PARAMETER = {
@@ -39,6 +41,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "longtext": {"type": "string", "maxLength": MAX["longtext"]},
     "date": {"type": "string", "format": "date"},
     "integer": {"type": "integer"},
+    "money": {"type": "string", "description": "元，最多两位小数"},
     "boolean": {"type": "boolean"},
     "choice": {"type": "string"},
     "class": {"type": "string"},
@@ -59,7 +62,8 @@ SHAPES: dict[str, dict[str, Any]] = {
 def complete(document: dict[str, Any]) -> dict[str, Any]:
     """`document` with actions, headers and problems."""
     document["components"]["schemas"]["Problem"] = _problem_schema()
-    _list_actions(document["paths"])
+    for process, path in ACT_PATHS.items():
+        _list_actions(document["paths"], process, path)
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _add_headers(path, method, operation)
@@ -87,22 +91,22 @@ def _problem_schema() -> dict[str, Any]:
     }
 
 
-def _list_actions(paths: dict[str, Any]) -> None:
+def _list_actions(paths: dict[str, Any], process: str, act_path: str) -> None:
     """Replace the one path for all actions by a path for each; keep it when there is no process."""
     try:
-        definition = definition_of(current_process(PROCESS).pk)
+        definition = definition_of(current_process(process).pk)
     except (Refused, DatabaseError):
         return
-    general = paths.pop(ACT_PATH)["post"]
+    general = paths.pop(act_path)["post"]
     people = [a for a in definition.actions.values() if a.by != {"system"}]
     for action in people:
         operation = deepcopy(general)
-        operation["operationId"] = f"act_{action.code}"
+        operation["operationId"] = f"{general['operationId']}_{action.code}"
         operation["summary"] = action.title
         operation["description"] = action.help or action.title
         operation["parameters"] = [p for p in operation["parameters"] if p["name"] != "action"]
         operation["requestBody"] = _body(action)
-        paths[ACT_PATH.replace("{action}", action.code)] = {"post": operation}
+        paths[act_path.replace("{action}", action.code)] = {"post": operation}
 
 
 def _body(action: Action) -> dict[str, Any]:

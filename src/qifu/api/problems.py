@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -82,7 +83,7 @@ class Problem(QifuError):
 
 
 def as_json(value: Any) -> str:
-    """Compact JSON; moments with their zone, days as dates."""
+    """Compact JSON; moments with their zone, days as dates, money as a string to the fen."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
@@ -93,6 +94,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
     if isinstance(value, set | frozenset | tuple):
         return list(value)
     raise TypeError(f"{type(value).__name__} is not JSON")

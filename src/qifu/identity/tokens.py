@@ -26,6 +26,9 @@ from qifu.kernel.text import clean_text
 SCOPES = {
     "demands:read": "查看有权查看的诉求",
     "demands:write": "提交诉求、办理操作",
+    "policies:read": "查看政策和有权查看的企业的比对结果",
+    "claims:read": "查看有权查看的政策申报",
+    "claims:write": "申报政策、办理操作",
 }
 MARK = "qf"
 MAX_DAYS = 366

@@ -35,7 +35,12 @@ router = Router(tags=["办理操作"])
 @router.get("/demands/{number}/actions", auth=may(READ), response=s.Actions, summary="现在能做什么")
 def actions(request: ApiRequest, number: str) -> HttpResponse:
     """The acts of this state that are the asker's, each enabled or with the reason why not."""
-    case = get_case(request.actor, number_in(number), kind=KIND)
+    return actions_of(request, number, KIND)
+
+
+def actions_of(request: ApiRequest, number: str, kind: str) -> HttpResponse:
+    """What the asker can do to a case of `kind` now; NotVisible."""
+    case = get_case(request.actor, number_in(number), kind=kind)
     views = available_actions(request.actor, case, request.at)
     return reply(
         {
@@ -91,13 +96,19 @@ def act(request: ApiRequest, number: str, action: str) -> HttpResponse:
 
     409 `version_conflict` says who was faster and where the case stands now.
     """
+    case = perform(request, number, action, KIND)
+    return reply(row_of(case, request.actor, request.at), ETag=f'"{case.version}"')
+
+
+def perform(request: ApiRequest, number: str, action: str, kind: str) -> Case:
+    """The act that the body of `request` asks for; raises as `perform_action` does."""
     try:
         version, data = _asked(request)
     except (Invalid, Problem) as error:
-        raise refusal_of(request, number, action) or error from error
-    case_id = case_id_of(number)
+        raise refusal_of(request, number, action, kind) or error from error
+    case_id = case_id_of(number, kind)
     try:
-        case = perform_action(
+        return perform_action(
             case_id=case_id,
             action=action,
             actor=request.actor,
@@ -107,7 +118,6 @@ def act(request: ApiRequest, number: str, action: str) -> HttpResponse:
         )
     except Refused as error:
         raise _told(error, case_id, request.actor) from error
-    return reply(row_of(case, request.actor, request.at), ETag=f'"{case.version}"')
 
 
 def _asked(request: ApiRequest) -> tuple[int | None, dict[str, Any]]:

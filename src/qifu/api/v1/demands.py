@@ -147,9 +147,13 @@ def _detail(request: ApiRequest, case: Case) -> HttpResponse:
 )
 def events(request: ApiRequest, number: str, after: int = Query(0, ge=0)) -> HttpResponse:
     """The timeline as the asking side reads it, oldest first; `after` skips what one has."""
-    case = _opened(request, number)
+    return reply(events_of(request, _opened(request, number), after))
+
+
+def events_of(request: ApiRequest, case: Case, after: int) -> list[dict[str, object]]:
+    """The events of a case after `after`, as the asking side reads them."""
     for_firm = not is_staff_view(request.actor, case)
-    shown = []
+    shown: list[dict[str, object]] = []
     for event in case_events(request.actor, case):
         if event.seq > after:
             entry = entry_of(event, for_firm=for_firm)
@@ -163,7 +167,7 @@ def events(request: ApiRequest, number: str, after: int = Query(0, ge=0)) -> Htt
                     "detail": entry.detail,
                 }
             )
-    return reply(shown)
+    return shown
 
 
 @router.get(

@@ -14,7 +14,9 @@ from qifu.api.requests import ApiRequest
 from qifu.api.v1.replies import case_id_of
 from qifu.cases.checks import check_action, check_talk
 from qifu.cases.models import Case
+from qifu.demands.models import KIND as DEMAND
 from qifu.kernel.errors import QifuError
+from qifu.policies.claim_queries import KIND as CLAIM
 
 
 def earlier_refusal(request: HttpRequest) -> QifuError | None:
@@ -24,13 +26,15 @@ def earlier_refusal(request: HttpRequest) -> QifuError | None:
     if match is None or number is None or not hasattr(request, "actor"):
         return None
     asked = cast(ApiRequest, request)
-    return refusal_of(asked, number, match.kwargs.get("action") or request.path.split("/")[-1])
+    kind = CLAIM if "/claims/" in request.path else DEMAND
+    what = match.kwargs.get("action") or request.path.split("/")[-1]
+    return refusal_of(asked, number, what, kind)
 
 
-def refusal_of(request: ApiRequest, number: str, what: str) -> QifuError | None:
+def refusal_of(request: ApiRequest, number: str, what: str, kind: str) -> QifuError | None:
     """The refusal of "messages", "rating" or the code of an action, or None."""
     try:
-        case = Case.objects.select_related("lead_unit").get(pk=case_id_of(number))
+        case = Case.objects.select_related("lead_unit").get(pk=case_id_of(number, kind))
         if what == "messages":
             check_talk(request.actor, case)
         else:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from qifu.api.problems import Problem, as_json
 from qifu.cases.models import Case
+from qifu.demands.models import KIND as DEMAND
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.numbering import check_number
 from qifu.kernel.rows import read_rows
@@ -39,10 +40,11 @@ def number_in(path: str) -> str:
     return number
 
 
-def case_id_of(number: str) -> int:
-    """The id of a number, whoever asks: the caller's operation decides what may be seen."""
-    found = read_rows(Case, "t.number = %s", [number_in(number)], names=("id",))
-    if not found:
+def case_id_of(number: str, kind: str = DEMAND) -> int:
+    """The id of a number, whoever asks: the caller's operation decides what may be seen. A case of
+    another kind does not exist here: a key is given for one kind."""
+    found = read_rows(Case, "t.number = %s", [number_in(number)], names=("id", "kind"))
+    if not found or found[0].kind != kind:
         raise NotVisible
     return found[0].pk
 

@@ -8,10 +8,10 @@ from ninja.errors import ValidationError
 
 from qifu.api.openapi import complete
 from qifu.api.problems import respond
-from qifu.api.v1 import actions, demands, directory, files, tracking
+from qifu.api.v1 import actions, claims, demands, directory, files, policies, tracking
 from qifu.api.v1.order import earlier_refusal
 
-DESCRIPTION = """企业诉求的提交、查询和办理。
+DESCRIPTION = """企业诉求的提交、查询和办理，惠企政策的查询、比对和申报。
 
 凭据:`Authorization: Bearer qf_…`。写操作可带 `Idempotency-Key`,同一键重发只做一次。
 列表按游标翻页。错误一律为 `application/problem+json`,其中 `code` 固定不变。"""
@@ -37,5 +37,5 @@ api = QifuApi(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for module in (demands, actions, files, directory, tracking):
+for module in (demands, actions, policies, claims, files, directory, tracking):
     api.add_router("", module.router)
