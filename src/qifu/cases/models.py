@@ -43,6 +43,8 @@ class ProcessDefinition(models.Model):
 class Case(models.Model):
     """The present of a case. Legal values of `state` are those of its process definition.
 
+    A key that an index below begins with has none of its own: a change of state writes to each.
+
     `due_on`, `warn_on`, `paused`, `provisional` mirror the main clock (before there is one, the
     clock of the step); `live` says that it still runs or is paused. `step_due_on` is when whoever
     has the case now must act; `next_due_on` is the earlier of both and the order of every list.
@@ -58,7 +60,9 @@ class Case(models.Model):
     title = models.CharField(max_length=120)
     topic = models.CharField(max_length=60, blank=True)
     topic_title = models.CharField(max_length=80, blank=True)
-    enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="+")
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", models.PROTECT, related_name="+", db_index=False
+    )
     firm_name = models.CharField(max_length=120)
     channel = models.CharField(max_length=30)
     intake_centre = models.BigIntegerField(null=True, blank=True)
@@ -68,7 +72,7 @@ class Case(models.Model):
 
     klass = models.CharField(max_length=20, blank=True)
     lead_unit = models.ForeignKey(
-        "identity.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+        "identity.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     handler = models.ForeignKey(
         "identity.User", models.PROTECT, null=True, blank=True, related_name="+"
@@ -104,7 +108,9 @@ class Case(models.Model):
     unreached = models.PositiveSmallIntegerField(default=0)
     rated_round = models.PositiveSmallIntegerField(default=0)
     open_orders = models.PositiveSmallIntegerField(default=0)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     merged_number = models.CharField(max_length=24, blank=True)
     result = models.CharField(max_length=20, blank=True)
     last_actor = models.CharField(max_length=80, blank=True)
@@ -171,7 +177,7 @@ class Assignment(models.Model):
         LEAD = "lead", "牵头"
         CO = "co", "协办"
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="assignments")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="assignments", db_index=False)
     unit = models.ForeignKey("identity.Unit", models.PROTECT, related_name="+")
     role = models.CharField(max_length=5, choices=Role)
     state = models.CharField(max_length=10, default="pending")
@@ -201,7 +207,7 @@ class Clock(models.Model):
     consultation. `limit` names the class of the district's limits the terms came from.
     """
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks", db_index=False)
     kind = models.CharField(max_length=12)
     limit = models.CharField(max_length=30)
     subject = models.BigIntegerField(null=True, blank=True)
@@ -291,7 +297,7 @@ class MaterialRequest(models.Model):
 class Answer(models.Model):
     """A unit's answer. Legal states: pending → approved | sent_back."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="answers")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="answers", db_index=False)
     round = models.PositiveSmallIntegerField()
     unit = models.ForeignKey("identity.Unit", models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
+from django.db.models import Model
 
 from qifu.cases import clockwork, effects
 from qifu.cases.bulk import insert_rows, update_rows
@@ -64,6 +65,7 @@ class Act:
     decision: Decision
     clocks: list[Clock]
     new_clocks: list[Clock] = field(default_factory=list)
+    changes: list[tuple[Any, ...]] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -86,6 +88,11 @@ class Act:
         clock = clockwork.new_clock(case=self.case, at=self.at, **terms)
         self.new_clocks.append(clock)
         return clock
+
+    def change(self, model: type[Model], where: dict[str, Any], **values: Any) -> None:
+        """Change the case's rows of `model` that are as `where` says, when the act is saved: acts
+        saved together that say the same are one statement."""
+        self.changes.append((model, tuple(where.items()), tuple(values.items())))
 
 
 def row_values(case: Case) -> dict[str, Any]:
@@ -366,7 +373,18 @@ def save_moved(many: list[Moved]) -> None:
         _write(cases, wanted)
     update_rows([clock for moved in many for clock in moved.clocks], CLOCK_SAVED)
     insert_rows([clock for moved in many for clock in moved.act.new_clocks])
+    _change_records(many)
     append_events(drafts)
+
+
+def _change_records(many: list[Moved]) -> None:
+    """What the acts change in the rows beside their cases."""
+    same: dict[tuple[Any, ...], list[int]] = {}
+    for moved in many:
+        for change in moved.act.changes:
+            same.setdefault(change, []).append(moved.act.case.pk)
+    for (model, where, values), cases in same.items():
+        model.objects.filter(case__in=cases, **dict(where)).update(**dict(values))
 
 
 def _write(cases: list[Case], names: tuple[str, ...]) -> None:

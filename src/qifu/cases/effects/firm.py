@@ -54,9 +54,8 @@ def supply_material(act: Act) -> None:
 def end_material_request(act: Act) -> None:
     """Cancelled by the unit, or lapsed at its deadline: handling goes on with what is there."""
     state = "lapsed" if act.action == "material_lapsed" else "cancelled"
-    MaterialRequest.objects.filter(case=act.case, state="asked").update(
-        state=state, text=act.data.get("reason") or "", ended_at=act.at
-    )
+    text = act.data.get("reason") or ""
+    act.change(MaterialRequest, {"state": "asked"}, state=state, text=text, ended_at=act.at)
 
 
 def _end(act: Act, state: str, text: str) -> int | None:
