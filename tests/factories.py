@@ -17,6 +17,9 @@ from qifu.cases import clockwork
 from qifu.cases.definitions import publish_definition
 from qifu.cases.models import Case, Limit
 from qifu.cases.operations import perform_action
+from qifu.catalogue.models import ItemVersion, ServiceItem
+from qifu.catalogue.rules.body import dump_item, parse_item
+from qifu.catalogue.versions import fill_columns, put_in_force
 from qifu.demands import directory
 from qifu.demands.operations import DemandInput, Receipt, submit_demand
 from qifu.enterprises.models import Enterprise, Membership
@@ -269,3 +272,20 @@ def make_world() -> World:
     )
     directory.forget()
     return World(centre, power, water, town, users, firm, window, topic)
+
+
+def make_item(unit: Unit, code: str = "", **more: Any) -> ServiceItem:
+    """An item in force since START, of one step and no material."""
+    code = code or f"item-{next(_count)}"
+    value = {
+        "code": code, "list": "statutory", "title": f"测试事项{code}", "type": "licence",
+        "function": "opening", "unit": unit.code, "kind": "promised", "firm_stages": ["start"],
+        "steps": [{"code": "decide", "title": "决定", "days": 3}], "promised_days": 3,
+        "statutory_days": 10, "channels": ["window"], "source": "测试", "verified": True, **more,
+    }  # fmt: skip
+    body = parse_item(value)
+    item = ServiceItem(code=code)
+    fill_columns(item, body)
+    item.save()
+    put_in_force(ItemVersion(item=item, body=dump_item(body), edited_at=START), START)
+    return item

@@ -52,6 +52,13 @@ def swap(directory: Path, name: str, old: str, new: str, after: str = "") -> Non
     path.write_text(text[:spot] + new + text[spot + len(old) :], "utf-8")
 
 
+def give_items(directory: Path, old: str, new: str) -> None:
+    """The items of unit `old` are handled by `new`."""
+    for path in (directory / "items").glob("*.yaml"):
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(f"unit: {old}\n", f"unit: {new}\n"), "utf-8")
+
+
 def drop(directory: Path, name: str, start: str, end: str) -> None:
     """Remove from `start` up to `end`."""
     path = directory / name
@@ -205,6 +212,7 @@ def test_a_unit_closed_in_the_pack_hands_its_cases_over(copy: Path) -> None:
     text = path.read_text("utf-8").replace("lead: commerce", "lead: industry-information")
     text = text.replace(", commerce", "").replace("[commerce, ", "[").replace("[commerce]", "[]")
     path.write_text(text, "utf-8")
+    give_items(copy, "commerce", "economic-cooperation")
     told = "\n".join(map(str, load(copy).changes))
     assert "- 单位 区商务局 (commerce)\n    承接单位: (空) → 区经合局" in told
     unit = Unit.objects.get(code="commerce")
@@ -242,6 +250,7 @@ def test_a_unit_without_work_may_leave_and_come_back(copy: Path) -> None:
     path.write_text(text, "utf-8")
     path = copy / "reform/tasks.yaml"
     path.write_text(path.read_text("utf-8").replace("enterprise-cultivation-centre, ", ""), "utf-8")
+    give_items(copy, "enterprise-cultivation-centre", "finance")
     load(copy)
     unit = Unit.objects.get(code="enterprise-cultivation-centre")
     assert unit.status == "closed"
@@ -286,6 +295,7 @@ def test_a_window_with_people_cannot_vanish(copy: Path) -> None:
     drop(
         copy, "centres.yaml", "      - {code: district-centre-fallback", "\n  - code: park-centre-1"
     )
+    swap(copy, "stationing.yaml", "district-centre-fallback, ", "")
     with pytest.raises(PackRefused, match="还有 1 个在岗岗位"):
         load(copy)
 

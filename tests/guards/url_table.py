@@ -198,6 +198,9 @@ TABLE = """
 /healthz                                     GET  *=200
 /centres/                                    GET  *=200
 /centres/<code>/                             GET  *=200
+/services/                                   GET  *=200
+/services/improved/                          GET  *=200
+/services/<code>/                            GET  *=200
 /policies/                                   GET  *=200
 /policies/mine/                              GET  anonymous=302 firms=200 *=404
 /policies/mine/                              POST anonymous=302 firm_viewer=404 firm_admin,firm_submitter,stranger=422 *=404

@@ -22,6 +22,7 @@ from tests.factories import (
     START,
     World,
     give_post,
+    make_item,
     make_staff,
     make_unit,
     make_user,
@@ -265,6 +266,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     officer = users["policy_officer"]
     assert officer is not None
     claims = lay_claims(world, officer)
+    make_item(world.power, "food-business-licence")
     known = {"type": "number", "label": "从业人数", "unit": "人"}
     Fact.objects.update_or_create(name="staff", defaults=known)
     EvidenceType.objects.get_or_create(code="licence", defaults={"title": "营业执照"})
@@ -282,6 +284,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     desk = {f"{page}#code": "FC-05" for page in every_url() if page.startswith(POLICY_DESK)}
     return (number | desk | claims | pushed) | {
         "/policies/<code>/#code": "FC-05",
+        "/services/<code>/#code": "food-business-licence",
         "/reform/<number>/#number": 16,
         "/centres/<code>/#code": world.window.centre.code,
         "/demands/<number>/do/<action>/#action": "withdraw",

@@ -10,12 +10,12 @@ import re
 from pathlib import Path
 
 from qifu.cases.rules.definition import check_definition
-from qifu.packs import policies, relations
+from qifu.packs import catalogue, policies, relations
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, Path_, read_document
 
-FOLDERS = (PROCESSES, policies.MATCHED, policies.UNMATCHED)
+FOLDERS = (PROCESSES, policies.MATCHED, policies.UNMATCHED, catalogue.ITEMS)
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -56,6 +56,8 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     for document in pack.processes:
         _check_process(document, pack)
     findings += _check_policies(pack)
+    catalogue.check_fields(pack)
+    findings += catalogue.check_catalogue(pack)
     for document in [*pack.documents.values(), *pack.processes]:
         findings += document.findings
     findings = sorted(set(findings))

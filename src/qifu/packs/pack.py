@@ -27,6 +27,8 @@ OPTIONAL = {
     "evidence.yaml": "evidence",
     "topics.yaml": "topics",
     "synonyms.yaml": "synonyms",
+    "form_fields.yaml": "form_fields",
+    "stationing.yaml": "stationing",
 }
 PROCESSES = "processes"
 

@@ -48,8 +48,9 @@ class Document:
         self.findings.append(Finding(self.file, self.line(path), message))
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe loader that leaves dates and yes/no alone."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe loader that leaves dates and yes/no alone; libyaml's own where it is there, eight times
+    as fast."""
 
 
 _Loader.yaml_implicit_resolvers = {}

@@ -86,6 +86,7 @@ class Shell:
         if self.of_firm:
             names += [("demands", "我的诉求", "list")]
         names += [
+            ("services", "办事", "file"),
             ("track", "查进度", "search"),
             ("policies", "惠企政策", "scale"),
             ("centres", "服务中心", "map-pin"),

@@ -16,6 +16,7 @@ from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
 from qifu.web.portal.public import views as public
 from qifu.web.portal.reform import views as reform
+from qifu.web.portal.services import views as services
 from qifu.web.portal.tracking import views as tracking
 
 app_name = "portal"
@@ -27,6 +28,9 @@ urlpatterns = [
     path("healthz", public.health, name="health"),
     path("centres/", centres.directory, name="centres"),
     path("centres/<slug:code>/", centres.centre, name="centre"),
+    path("services/", services.services, name="services"),
+    path("services/improved/", services.improved, name="services_improved"),
+    path("services/<slug:code>/", services.service, name="service"),
     path("policies/", policies.library, name="policies"),
     path("policies/mine/", mine.mine, name="policies_mine"),
     path("policies/pushed/", pushed.pushed, name="policies_pushed"),

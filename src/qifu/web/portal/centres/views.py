@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qifu.catalogue.queries import find_items, stationed_at
+from qifu.catalogue.rules import words
 from qifu.identity.models import Centre
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
@@ -32,7 +34,7 @@ def directory(request: Request) -> HttpResponse:
 @require_safe
 @public
 def centre(request: Request, code: str) -> HttpResponse:
-    """One centre: address, hours, phone, windows; what is not confirmed says so."""
+    """One centre: address, hours, phone, its own products, what each window serves."""
     row = (
         Centre.objects.filter(active=True, code=code)
         .select_related("unit")
@@ -41,4 +43,10 @@ def centre(request: Request, code: str) -> HttpResponse:
     )
     if row is None:
         raise NotVisible
-    return render(request, "portal/centres/centre.html", {"centre": row})
+    here = stationed_at(code)
+    windows = [
+        (window, [s.item for s in here if s.window_id == window.pk]) for window in row.windows.all()
+    ]
+    own = find_items(list_name=words.VALUE_ADDED).filter(centre_code=code)
+    context = {"centre": row, "windows": windows, "own": own}
+    return render(request, "portal/centres/centre.html", context)

@@ -1,0 +1,34 @@
+"""What was in force of an item never changes: the database refuses it, whoever asks."""
+
+from django.db import migrations
+
+GUARD = """
+CREATE FUNCTION catalogue_version_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state = 'draft' THEN RETURN OLD; END IF;
+        RAISE EXCEPTION '送审过或生效过的事项版本不能删除' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF OLD.state IN ('live', 'past') AND (NEW.state NOT IN ('live', 'past')
+        OR (NEW.body, NEW.item_id, NEW.number) IS DISTINCT FROM (OLD.body, OLD.item_id, OLD.number)
+        OR NOT NEW.effective <@ OLD.effective) THEN
+        RAISE EXCEPTION '生效过的事项版本不能更改，请起草新版' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF OLD.state IN ('past', 'discarded') AND NEW.state <> OLD.state THEN
+        RAISE EXCEPTION '已失效的事项版本不能再启用，请起草新版' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER catalogue_version_immutable BEFORE UPDATE OR DELETE ON catalogue_itemversion
+    FOR EACH ROW EXECUTE FUNCTION catalogue_version_immutable();
+"""
+UNGUARD = """
+DROP TRIGGER catalogue_version_immutable ON catalogue_itemversion;
+DROP FUNCTION catalogue_version_immutable();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalogue", "0001_initial")]
+
+    operations = [migrations.RunSQL(GUARD, UNGUARD)]

@@ -1,0 +1,129 @@
+"""The lists of services as anybody sees them: found by stage and words, a guide for each, and what
+became less of materials, steps, days, fees and visits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from qifu.catalogue import queries
+from qifu.catalogue.rules import words
+from qifu.catalogue.rules.compare import against_law
+from qifu.identity.models import Unit
+from qifu.identity.request import Request
+from qifu.web.access import public
+from qifu.web.components.paging import paginate
+from qifu.web.portal.services.guide import guide_of
+from qifu.web.portal.services.improvements import improvements
+
+PER_PAGE, TEXT_AT_MOST = 20, 60
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to; "" is everything."""
+
+    list_name: str
+    function: str
+    firm_stage: str
+    project_stage: str
+    unit: str
+    channel: str
+    at_once: bool
+    words: str
+
+    @property
+    def narrowed(self) -> bool:
+        """True when a filter beyond the list and the words is set."""
+        return any(
+            (self.function, self.firm_stage, self.project_stage, self.unit, self.channel)
+        ) or (self.at_once)
+
+
+@require_safe
+@public
+def services(request: Request) -> HttpResponse:
+    """The items in force by list, function, stage, unit and words, a page at a time."""
+    wanted = _wanted(request)
+    found = queries.find_items(**asdict(wanted))
+    everything = {**asdict(wanted), "list_name": ""}
+    counts = {
+        name: queries.find_items(**{**everything, "list_name": name}).count()
+        for name in words.LISTS
+    }
+    context = {
+        "wanted": wanted,
+        "page": paginate(request, found, per_page=PER_PAGE),
+        "tabs": _tabs(request, wanted, counts),
+        "functions": words.FUNCTIONS.items(),
+        "firm_stages": words.FIRM_STAGES.items(),
+        "project_stages": words.PROJECT_STAGES.items(),
+        "channels": words.CHANNELS.items(),
+        "units": Unit.objects.filter(pk__in=queries.find_items().values("unit_id")).order_by(
+            "position"
+        ),
+    }
+    return render(request, "portal/services/list.html", context)
+
+
+def _wanted(request: Request) -> Wanted:
+    def one(name: str, allowed: Collection[str] | None) -> str:
+        value = request.GET.get(name, "").replace("\0", "").strip()[:TEXT_AT_MOST]
+        return value if allowed is None or value in allowed else ""
+
+    return Wanted(
+        list_name=one("list", words.LISTS),
+        function=one("function", words.FUNCTIONS),
+        firm_stage=one("stage", words.FIRM_STAGES),
+        project_stage=one("project", words.PROJECT_STAGES),
+        unit=one("unit", None),
+        channel=one("channel", words.CHANNELS),
+        at_once=request.GET.get("at_once") == "1",
+        words=one("q", None),
+    )
+
+
+def _tabs(
+    request: Request, wanted: Wanted, counts: dict[str, int]
+) -> list[tuple[str, str, int, bool]]:
+    """(address, title, how many, whether this is the one shown) of each list and of all."""
+    found = []
+    for name, title in {"": "全部", **words.LISTS}.items():
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["list"] = name
+        many = sum(counts.values()) if name == "" else counts[name]
+        found.append((f"?{query.urlencode()}", title, many, name == wanted.list_name))
+    return found
+
+
+@require_safe
+@public
+def service(request: Request, code: str) -> HttpResponse:
+    """The guide of one item: conditions, materials, steps, days, where, result, legal basis."""
+    row = queries.get_item(code)
+    assert row.live is not None
+    body = row.live.typed
+    context = {
+        "item": row,
+        "body": body,
+        "guide": guide_of(body),
+        "stations": queries.stations_of(row),
+        "law": against_law(body),
+        "list_title": words.LISTS[body.list],
+        "function": words.FUNCTIONS[body.function],
+        "stages": [words.FIRM_STAGES[s] for s in body.firm_stages]
+        + [words.PROJECT_STAGES[s] for s in body.project_stages],
+    }
+    return render(request, "portal/services/service.html", context)
+
+
+@require_safe
+@public
+def improved(request: Request) -> HttpResponse:
+    """五减一优: what the versions in force save, by list and unit, against law and first version."""
+    return render(request, "portal/services/improvements.html", {"found": improvements()})

@@ -1,0 +1,81 @@
+"""The lists of services as anybody sees them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from tests.factories import START
+
+from qifu.identity.actors import SYSTEM_ACTOR
+from qifu.packs.load import load_pack
+
+pytestmark = pytest.mark.django_db
+FUCHENG = Path(__file__).parents[2] / "districts" / "fucheng"
+
+
+@pytest.fixture(autouse=True)
+def lists() -> None:
+    load_pack(FUCHENG, actor=SYSTEM_ACTOR, at=START)
+
+
+def text_of(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", answer.content.decode()))
+
+
+def listed(client: Client, query: str) -> list[str]:
+    page = client.get(f"/services/?{query}").content.decode()
+    return re.findall(r'class="item" href="/services/([^/"]+)/"', page)
+
+
+def test_a_service_is_found_as_people_call_it(client: Client) -> None:
+    assert listed(client, "q=开饭店") == ["food-business-licence"]
+    assert "signboard-permit" in listed(client, "q=挂招牌")
+    assert listed(client, "list=value_added&function=integrity") == [
+        "escort-station", "monitoring-point", "clean-contact", "pain-points",
+    ]  # fmt: skip
+    assert all(code for code in listed(client, "stage=exit&at_once=1"))
+
+
+def test_a_strange_filter_is_none_and_nothing_found_leads_on(client: Client) -> None:
+    assert listed(client, "list=strange&stage=%00") == listed(client, "")
+    page = text_of(client, "/services/?q=没有这样的事&stage=exit")
+    assert "没有找到" in page
+    assert "去掉筛选，只查“没有这样的事”" in page
+
+
+def test_the_counts_of_the_tabs_are_those_of_the_lists(client: Client) -> None:
+    page = text_of(client, "/services/?function=law")
+    assert re.search(r"全部 10\s*依申请政务服务 5\s*增值服务 5", page)
+
+
+def test_a_guide_says_what_to_bring_how_long_and_where(client: Client) -> None:
+    page = text_of(client, "/services/food-business-licence/")
+    for said in (
+        "5 个工作日（法定 10 个工作日，少 5 个）", "区市场监管局", "食品安全管理制度", "可容缺，3 个工作日内补",
+        "由部门核验、不用提交：营业执照", "第 1—4 个工作日", "《中华人民共和国食品安全法》第三十五条", "第 1 版，2026-03-02 起",
+        "还没有经主管部门核定", "厨房面积（平方米）",
+    ):  # fmt: skip
+        assert said in page
+    assert client.get("/services/nothing/").status_code == 404
+
+
+def test_what_is_better_than_the_law_adds_up(client: Client) -> None:
+    page = text_of(client, "/services/improved/")
+    found = re.search(r"有法定时限的 (\d+) 项，法定共 (\d+) 个工作日，承诺共 (\d+) 个", page)
+    assert found is not None
+    items, law, promised = map(int, found.groups())
+    assert items > 40
+    assert promised < law
+    assert "现行事项都还是本平台的第一版" in page
+
+
+def test_a_centre_shows_its_own_products_and_what_its_windows_serve(client: Client) -> None:
+    page = text_of(client, "/centres/park-centre-1/")
+    assert "本中心的增值服务" in page
+    assert "专利商标质押融资" in page
+    assert re.search(r"综合窗口 登记各类企业诉求.*?能办 \d+ 项", page)
