@@ -28,7 +28,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Improvements:
-    """The sums of all items, by list and by unit; `changed` are items with a later version."""
+    """The sums of all items, by list and by unit (of those a law limits); `changed` are items with a later version."""
 
     whole: Group
     lists: tuple[Group, ...]
@@ -57,7 +57,7 @@ def improvements() -> Improvements:
             _group(title, [c for c, b in live.items() if b.list == name], live, first)
             for name, title in words.LISTS.items()
         ),
-        units=tuple(sorted(found, key=lambda g: (-g.share, -g.items))),
+        units=tuple(sorted((g for g in found if g.limited), key=lambda g: (-g.share, -g.items))),
         changed=tuple(row for row in changed if row[2].better or row[2].worse),
         measures=tuple(label for label, _ in MEASURES.values()),
     )
