@@ -30,6 +30,7 @@ from qifu.enterprises.facts import record_facts
 from qifu.enterprises.models import EvidenceType, Fact, FactImport, Membership
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import Delegation, DutyEntry, Role, Unit
+from qifu.kernel import calendars
 from qifu.kernel.files import store_file
 from qifu.kernel.time import now
 from qifu.policies.models import Budget, Policy, Push, Subscription
@@ -207,6 +208,12 @@ def people(world: World, unit: Unit) -> None:
     Push.objects.create(
         enterprise=world.firm, policy=policy, version=1, reason="published", at=START
     )
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, a calendar that was looked for is not looked for again."""
+    monkeypatch.setattr(calendars, "CHECK_SECONDS", 3600.0)
 
 
 def counts(world: World) -> dict[str, list[str]]:

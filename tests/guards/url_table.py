@@ -200,6 +200,9 @@ TABLE = """
 /centres/<code>/                             GET  *=200
 /services/                                   GET  *=200
 /services/improved/                          GET  *=200
+/services/catalogue.jsonld                   GET  *=200
+/services/catalogue.xlsx                     GET  *=200
+/services/<code>.jsonld                      GET  *=200
 /services/<code>/                            GET  *=200
 /policies/                                   GET  *=200
 /policies/mine/                              GET  anonymous=302 firms=200 *=404

@@ -285,6 +285,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     return (number | desk | claims | pushed) | {
         "/policies/<code>/#code": "FC-05",
         "/services/<code>/#code": "food-business-licence",
+        "/services/<code>.jsonld#code": "food-business-licence",
         "/reform/<number>/#number": 16,
         "/centres/<code>/#code": world.window.centre.code,
         "/demands/<number>/do/<action>/#action": "withdraw",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 from tests.factories import START
 
 from qifu.identity.actors import SYSTEM_ACTOR
+from qifu.packs.catalogue import read_items
 from qifu.packs.load import load_pack
 
 pytestmark = pytest.mark.django_db
+FOOD = "food-business-licence"
 FUCHENG = Path(__file__).parents[2] / "districts" / "fucheng"
 
 
@@ -79,3 +83,28 @@ def test_a_centre_shows_its_own_products_and_what_its_windows_serve(client: Clie
     assert "本中心的增值服务" in page
     assert "专利商标质押融资" in page
     assert re.search(r"综合窗口 登记各类企业诉求.*?能办 \d+ 项", page)
+
+
+def test_the_lists_can_be_taken_away(client: Client) -> None:
+    answer = client.get("/services/catalogue.xlsx")
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert len(rows) == 1 + len(read_items(FUCHENG))
+    food = next(dict(zip(rows[0], row, strict=True)) for row in rows if row[0] == FOOD)
+    assert food["承诺工作日"] == 5
+    assert "从业人员健康证明" in str(food["要带的材料"])
+    assert food["部门核验的材料"] == "营业执照"
+
+
+def test_an_item_is_linked_data_of_public_services(client: Client) -> None:
+    answer = client.get(f"/services/{FOOD}.jsonld")
+    assert answer["Content-Type"] == "application/ld+json"
+    found = answer.json()
+    assert found["@type"] == "cpsv:PublicService"
+    assert found["@id"] == f"http://testserver/services/{FOOD}/"
+    assert found["cv:processingTime"]["@value"] == "P5D"
+    inputs = {row["dct:identifier"] for row in found["cpsv:hasInput"]}
+    assert "food-rules" in inputs
+    assert "licence" not in inputs
+    everything = client.get("/services/catalogue.jsonld").json()
+    assert {k: v for k, v in found.items() if k != "@context"} in everything["@graph"]
+    assert client.get("/services/nothing.jsonld").status_code == 404

@@ -16,6 +16,7 @@ from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
 from qifu.web.portal.public import views as public
 from qifu.web.portal.reform import views as reform
+from qifu.web.portal.services import exports
 from qifu.web.portal.services import views as services
 from qifu.web.portal.tracking import views as tracking
 
@@ -30,6 +31,9 @@ urlpatterns = [
     path("centres/<slug:code>/", centres.centre, name="centre"),
     path("services/", services.services, name="services"),
     path("services/improved/", services.improved, name="services_improved"),
+    path("services/catalogue.jsonld", exports.all_linked, name="services_linked"),
+    path("services/catalogue.xlsx", exports.workbook, name="services_xlsx"),
+    path("services/<slug:code>.jsonld", exports.one_linked, name="service_linked"),
     path("services/<slug:code>/", services.service, name="service"),
     path("policies/", policies.library, name="policies"),
     path("policies/mine/", mine.mine, name="policies_mine"),
