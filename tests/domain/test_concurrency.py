@@ -119,6 +119,22 @@ def test_the_same_form_sent_four_times_at_once_makes_one(world: World) -> None:
     all_is_well()
 
 
+def test_a_sweep_in_lanes_rings_each_alarm_once(world: World) -> None:
+    cases = [world.dispatched() for _ in range(12)]
+    late = moment("2026-05-20 12:00")
+    assert sweep_alarms(at=late, batch=2, batches=5, lanes=2) == 10
+    while sweep_alarms(at=late, batch=2, lanes=2):
+        pass
+    rung = Counter(
+        (e.stream, e.payload["clock_id"], e.payload["level"])
+        for e in Event.objects.filter(kind="case.alarm")
+    )
+    assert set(rung.values()) == {1}
+    assert SupervisionOrder.objects.count() == len(cases)
+    assert not Clock.objects.filter(alarm_at__lte=late).exists()
+    all_is_well()
+
+
 def test_two_sweeps_ring_each_alarm_once(world: World) -> None:
     cases = [world.dispatched() for _ in range(12)]
     late = moment("2026-05-20 12:00")

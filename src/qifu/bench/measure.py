@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qifu.bench import processes
 from qifu.bench.scenarios import Cast, Scenario, scenarios
-from qifu.cases.alarms import BATCH, sweep_alarms
+from qifu.cases.alarms import BATCH, LANES, sweep_alarms
 from qifu.cases.models import Clock
 
 SEED = 7
@@ -201,7 +201,7 @@ def sweep() -> dict[str, Any]:
     open_clocks = Clock.objects.exclude(state="stopped").count()
     began = time.perf_counter()
     batches = -(-len(moments) // BATCH)
-    rung = sweep_alarms(at=last, batches=batches)
+    rung = sweep_alarms(at=last, batches=batches, lanes=LANES)
     seconds = round(time.perf_counter() - began, 2)
     return {
         "rung": rung,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qifu.cases.alarms import sweep_alarms
+from qifu.cases.alarms import LANES, sweep_alarms
 from qifu.cases.calendar_moves import recompute_open_clocks
 from qifu.kernel.jobs import periodic
 from qifu.kernel.time import now
@@ -11,7 +11,7 @@ from qifu.kernel.time import now
 @periodic(seconds=10)
 def ring_alarms() -> None:
     """Ring what is due."""
-    sweep_alarms(at=now())
+    sweep_alarms(at=now(), lanes=LANES)
 
 
 @periodic(seconds=30)
