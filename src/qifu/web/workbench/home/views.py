@@ -1,4 +1,4 @@
-"""Where an official begins: the page of the role; and the list of all pages open to them."""
+"""Where an official begins: the page of the role; and the overview of what waits for them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qifu.identity.actors import Actor
 from qifu.identity.request import Request
 from qifu.identity.roles import Role
 from qifu.web.access import staff
+from qifu.web.workbench.home.today import waiting_for
 
 # The first role held decides; who dispatches and also handles begins with what others wait for.
 STARTS: tuple[tuple[str, str], ...] = (
@@ -50,5 +51,6 @@ def start(request: Request) -> HttpResponse:
 @require_safe
 @staff()
 def today(request: Request) -> HttpResponse:
-    """The pages open to this person."""
-    return render(request, "workbench/home/today.html")
+    """What waits for this person, and the pages open to them."""
+    waiting = waiting_for(request.actor, request.at)
+    return render(request, "workbench/home/today.html", {"waiting": waiting})
