@@ -1,0 +1,1 @@
+"""One thing done once (一件事): bundles of items, applications and their department tasks."""

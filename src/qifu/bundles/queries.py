@@ -1,0 +1,133 @@
+"""Reads of bundles. What is live is public; applications are scoped to who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from qifu.bundles.models import Application, Bundle, BundleVersion
+from qifu.bundles.rules.definition import BundleBody, bundle_of_one
+from qifu.bundles.rules.merge import Merged, merge
+from qifu.cases.queries import get_case, visible_cases
+from qifu.catalogue.models import ItemVersion
+from qifu.catalogue.queries import field_kinds, get_item, live_versions
+from qifu.catalogue.rules.body import FieldKind, ItemBody
+from qifu.identity.actors import Actor
+from qifu.kernel.errors import NotVisible
+
+KIND = "application"
+
+
+def live_bundles(
+    *, function: str = "", firm_stage: str = "", project_stage: str = "", words: str = ""
+) -> QuerySet[Bundle]:
+    """Bundles in force that fit every filter given, in the order of the list."""
+    found = Bundle.objects.filter(active=True, live__isnull=False).select_related("unit")
+    same = {
+        "function": function,
+        "firm_stages__contains": [firm_stage] if firm_stage else "",
+        "project_stages__contains": [project_stage] if project_stage else "",
+    }
+    found = found.filter(**{name: value for name, value in same.items() if value})
+    for word in words.split():
+        called = Q(title__icontains=word) | Q(short__icontains=word) | Q(says__icontains=word)
+        found = found.filter(called)
+    return found
+
+
+def get_bundle(code: str) -> Bundle:
+    """The bundle in force with its unit and live version; NotVisible when there is none."""
+    rows = Bundle.objects.filter(active=True, live__isnull=False)
+    row = rows.filter(code=code).select_related("unit", "live").first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def bundles_with(item_code: str) -> list[Bundle]:
+    """The bundles in force that an item is part of."""
+    rows = Bundle.objects.filter(active=True, live__isnull=False, items__contains=[item_code])
+    return list(rows.select_related("unit"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be applied for, pinned: a bundle's version or one item, with the item versions it
+    stands on and the dictionary. `versions` are by code of their item."""
+
+    body: BundleBody
+    version: BundleVersion | None
+    versions: Mapping[str, ItemVersion]
+    items: Mapping[str, ItemBody]
+    kinds: Mapping[str, FieldKind]
+
+    @property
+    def pins(self) -> dict[str, int]:
+        """The keys of the item versions, by code: what a draft keeps."""
+        return {code: version.pk for code, version in self.versions.items()}
+
+    def merged(
+        self, answers: Mapping[str, Any], *, on: date, chosen: Collection[str] | None = None
+    ) -> Merged:
+        """The merged form under typed answers."""
+        return merge(self.body, self.items, self.kinds, answers, on=on, chosen=chosen)
+
+
+def offer_of_bundle(code: str) -> Offer:
+    """What a bundle is now; NotVisible when it, or an item of it, is not in force. Three queries."""
+    row = get_bundle(code)
+    assert row.live is not None
+    return _offer(row.live.typed, row.live, live_versions(row.live.typed.codes))
+
+
+def offer_of_item(code: str) -> Offer:
+    """A single item as a bundle of one; NotVisible."""
+    row = get_item(code)
+    assert row.live is not None
+    return _offer(bundle_of_one(row.live.typed), None, {code: row.live})
+
+
+def pinned_offer(version_id: int | None, pins: Mapping[str, int]) -> Offer:
+    """What was offered when the keys in `pins` (item versions by code) and `version_id` were live:
+    a form begun stays valid on its own versions. NotVisible when one of them was never in force."""
+    rows = ItemVersion.objects.filter(pk__in=pins.values(), state__in=("live", "past"))
+    by_key = {row.pk: row for row in rows}
+    versions = {code: by_key[key] for code, key in pins.items() if key in by_key}
+    if len(versions) < len(pins) or not pins:
+        raise NotVisible
+    if version_id is None:
+        return _offer(bundle_of_one(next(iter(versions.values())).typed), None, versions)
+    row = BundleVersion.objects.filter(pk=version_id, state__in=("live", "past")).first()
+    if row is None:
+        raise NotVisible
+    return _offer(row.typed, row, versions)
+
+
+def _offer(
+    body: BundleBody, version: BundleVersion | None, versions: Mapping[str, ItemVersion]
+) -> Offer:
+    if set(body.codes) - set(versions):
+        raise NotVisible
+    items = {code: row.typed for code, row in versions.items()}
+    return Offer(body, version, versions, items, field_kinds())
+
+
+def applications_for(actor: Actor) -> QuerySet[Application]:
+    """The applications `actor` may open now, newest first."""
+    cases = visible_cases(actor).filter(kind=KIND)
+    rows = Application.objects.filter(case__in=cases)
+    return rows.select_related("case", "case__lead_unit").order_by("-case_id")
+
+
+def get_application(number: str, actor: Actor) -> Application:
+    """An application by the number of its case; NotVisible whether missing or out of scope."""
+    case = get_case(actor, number, kind=KIND)
+    row = Application.objects.filter(pk=case.pk).select_related("version__bundle", "item").first()
+    if row is None:
+        raise NotVisible
+    row.case = case
+    return row

@@ -1,0 +1,1 @@
+"""Pure rules of bundles and applications: no Django."""
