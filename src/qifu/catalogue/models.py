@@ -20,6 +20,7 @@ class FormField(models.Model):
     name = models.CharField(max_length=60, unique=True)
     label = models.CharField(max_length=80)
     body = models.JSONField(default=dict)
+    from_pack = models.BooleanField(default=True)
     active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -104,9 +105,13 @@ class ServiceItem(models.Model):
 
 
 class ItemVersion(models.Model):
-    """What an item says over a span of days. Legal states: draft → review → scheduled → live →
+    """What an item says over a span of days. Legal states: draft ⇄ review → scheduled → live →
     past, draft | review | scheduled → discarded. A version that was live never changes; spans of
-    one item never overlap (the database refuses)."""
+    one item never overlap (the database refuses).
+
+    `editors` are all who ever typed in it, `base` the number of the version it was begun from,
+    `starts_on` the day it is wanted for (None: at once), `note` why it was sent back or held up.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"
@@ -126,6 +131,10 @@ class ItemVersion(models.Model):
     edited_by = models.BigIntegerField(null=True, blank=True)
     edited_name = models.CharField(max_length=80, blank=True)
     edited_at = models.DateTimeField()
+    editors = ArrayField(models.BigIntegerField(), default=list)
+    base = models.PositiveSmallIntegerField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
     approved_by = models.BigIntegerField(null=True, blank=True)
     approved_name = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -199,3 +208,17 @@ class Stationing(models.Model):
         """What is served where."""
         served = self.item.code if self.item is not None else self.bundle_code
         return f"{served}@{self.window.code}"
+
+
+class CentreStations(models.Model):
+    """A centre whose stationing officials keep since; the pack leaves it alone then. `revision`
+    counts their savings, so that of two the second is told."""
+
+    centre = models.OneToOneField("identity.Centre", models.PROTECT, related_name="stations")
+    revision = models.PositiveIntegerField(default=0)
+    edited_by = models.BigIntegerField(null=True, blank=True)
+    edited_name = models.CharField(max_length=80, blank=True)
+    edited_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.centre)

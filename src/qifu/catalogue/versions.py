@@ -1,4 +1,4 @@
-"""The one way a version of an item comes into force or leaves it.
+"""The one way a version of an item comes into force, waits for its day, or leaves.
 
 Every write locks the item's row first, so two people meet there; callers append the event.
 """
@@ -21,16 +21,22 @@ State = ItemVersion.State
 def put_in_force(row: ItemVersion, at: datetime) -> None:
     """Make a draft, or a scheduled version whose day has come, what everybody sees.
 
-    Effects: it is live from the day of `at`, the version before it ended the day before, the item's
-    columns are as the body says. Must run in a transaction that holds the item's row.
+    Effects: it is live from the day of `at` until what follows it, the version before it ended the
+    day before, the item's columns are as the body says. Must run in a transaction that holds the
+    item's row; nothing may wait for an earlier day.
     """
     day = shanghai_date(at)
     item = row.item
     before = item.live
+    until = None
+    if row.state == State.SCHEDULED and row.effective is not None:
+        until = row.effective.upper
+        row.effective = DateRange(day, until)
+        row.save(update_fields=["effective"])  # late: it makes room for the one before
     if before is not None:
         end_version(before, day)
     row.number = row.number or next_number(item)
-    row.state, row.effective = State.LIVE, DateRange(day, None)
+    row.state, row.effective = State.LIVE, DateRange(day, until)
     row.save()
     fill_columns(item, row.typed)
     item.live, item.active = row, True
@@ -38,16 +44,36 @@ def put_in_force(row: ItemVersion, at: datetime) -> None:
 
 
 def schedule_for(row: ItemVersion, day: date) -> None:
-    """Number a version and let it wait for `day`; one that waited before it gives way."""
-    waiting = ItemVersion.objects.filter(item=row.item, state=State.SCHEDULED).exclude(pk=row.pk)
-    waiting.update(state=State.DISCARDED)
+    """Number a version and let it wait for `day`, which must be after every day that one waits for
+    already; what is in force until then ends the day before."""
     row.number = next_number(row.item)
-    live = row.item.live
-    if live is not None:
-        live.effective = DateRange(live.effective.lower, day)
-        live.save(update_fields=["effective"])
+    before = _last_in_force(row.item)
+    if before is not None:
+        _until(before, day)
     row.state, row.effective = State.SCHEDULED, DateRange(day, None)
     row.save()
+
+
+def take_back(row: ItemVersion) -> None:
+    """A scheduled version waits no more; the one before it lasts as long as it would have."""
+    begun, until = row.effective.lower, row.effective.upper
+    row.state = State.DISCARDED
+    row.save(update_fields=["state"])
+    rows = ItemVersion.objects.filter(item=row.item, effective__endswith=begun)
+    before = rows.filter(state__in=(State.LIVE, State.SCHEDULED)).first()
+    if before is not None:
+        _until(before, until)
+
+
+def _until(row: ItemVersion, day: date | None) -> None:
+    row.effective = DateRange(row.effective.lower, day)
+    row.save(update_fields=["effective"])
+
+
+def _last_in_force(item: ServiceItem) -> ItemVersion | None:
+    """The version after which nothing waits."""
+    rows = ItemVersion.objects.filter(item=item, state__in=(State.LIVE, State.SCHEDULED))
+    return rows.order_by("-effective").first()
 
 
 def end_version(row: ItemVersion, day: date) -> None:

@@ -6,7 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from qifu.catalogue.models import FormField, ItemVersion, ServiceItem, Stationing
+from qifu.catalogue.models import (
+    CentreStations,
+    FormField,
+    ItemVersion,
+    ServiceItem,
+    Stationing,
+)
 from qifu.catalogue.rules.body import ItemBody, dump_item
 from qifu.catalogue.versions import end_version, fill_columns, put_in_force
 from qifu.identity.models import Unit, Window
@@ -30,7 +36,8 @@ def load_catalogue(ledger: Ledger, units: dict[str, Unit]) -> None:
 def _load_fields(ledger: Ledger) -> None:
     table = Table(
         model=FormField, key="name", noun="数据元", kind="form-field",
-        title=lambda f: f.label, stream=lambda f: f.stream,
+        title=lambda f: f.label, stream=lambda f: f.stream, own=lambda f: not f.from_pack,
+        quiet=frozenset({"position", "from_pack"}),
     )  # fmt: skip
     rows = ledger.pack.rows("form_fields", "fields") if _has(ledger, "form_fields") else []
     wanted = {
@@ -38,6 +45,7 @@ def _load_fields(ledger: Ledger) -> None:
             "label": row["label"],
             "body": {k: v for k, v in row.items() if k not in ("name", "label")},
             "position": i,
+            "from_pack": True,
         }
         for i, row in enumerate(rows)
     }
@@ -136,10 +144,15 @@ def _said(value: Any) -> str:
 
 
 def _load_stationing(ledger: Ledger) -> None:
-    """Which window serves what; the pack is its only source."""
+    """Which window serves what, but for centres whose stationing officials keep themselves."""
+    kept = set(CentreStations.objects.values_list("centre_id", flat=True))
     rows = ledger.pack.rows("stationing") if _has(ledger, "stationing") else []
     items = {row.code: row for row in ServiceItem.objects.all()}
-    windows = {row.code: row for row in Window.objects.select_related("centre")}
+    windows = {
+        row.code: row
+        for row in Window.objects.select_related("centre")
+        if row.centre_id not in kept
+    }
     wanted = {
         (row["item"], code): (row.get("hours", ""), row.get("note", ""))
         for row in rows
@@ -153,9 +166,9 @@ def _load_stationing(ledger: Ledger) -> None:
     )  # fmt: skip
     held = {
         (row.item.code, row.window.code): row
-        for row in Stationing.objects.filter(item__isnull=False).select_related(
-            "item", "window__centre"
-        )
+        for row in Stationing.objects.filter(item__isnull=False)
+        .exclude(window__centre_id__in=kept)
+        .select_related("item", "window__centre")
         if row.item is not None
     }
     for key, (hours, said) in wanted.items():

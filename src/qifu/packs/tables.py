@@ -23,7 +23,8 @@ class Table:
     """A table the pack is the source of.
 
     `noun` names it to people, `kind` starts its events, `reasons` says why a row may not leave,
-    `retired` are the values of a row that left (None: it is deleted), `live` those of one in use.
+    `retired` are the values of a row that left (None: it is deleted), `live` those of one in use;
+    `own` rows were made in the workbench and stay though the pack does not have them.
     """
 
     model: type[models.Model]
@@ -37,6 +38,7 @@ class Table:
     reasons: Callable[[Row], list[str]] = lambda _: []
     retired: dict[str, Any] | None = field(default_factory=lambda: {"active": False})
     live: dict[str, Any] = field(default_factory=lambda: {"active": True})
+    own: Callable[[Row], bool] = lambda _: False
 
 
 def sync(ledger: Ledger, table: Table, wanted: Mapping[Any, Values]) -> dict[Any, Row]:
@@ -51,7 +53,7 @@ def sync(ledger: Ledger, table: Table, wanted: Mapping[Any, Values]) -> dict[Any
             rows[key] = row
             note(ledger, table, "added", row)
     for key, row in rows.items():
-        if key not in wanted:
+        if key not in wanted and not table.own(row):
             _retire(ledger, table, row)
     return rows
 

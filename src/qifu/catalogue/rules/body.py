@@ -209,12 +209,15 @@ _TYPE_OF_FACT = {"boolean": "boolean", "date": "date", "choice": "code"}
 
 @dataclass(frozen=True)
 class Names:
-    """What bodies may refer to, by code: data elements, kinds of evidence, units, centres."""
+    """What bodies may refer to, by code: data elements, kinds of evidence, units, centres, items
+    (None where they are told elsewhere); `taken` are the titles of others by a code they use."""
 
     fields: Mapping[str, FieldKind] = field(default_factory=dict)
     evidence: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     centres: frozenset[str] = frozenset()
+    items: frozenset[str] | None = None
+    taken: Mapping[str, str] = field(default_factory=dict)
 
 
 def fact_type(kind: FieldKind) -> str:

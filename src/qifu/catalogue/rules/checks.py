@@ -12,8 +12,11 @@ from typing import Any
 
 from qifu.catalogue.rules import words
 from qifu.catalogue.rules.body import Condition, ItemBody, Material, Names, fact_type
+from qifu.catalogue.rules.conditions import read_condition
 from qifu.catalogue.rules.plan import Ring, plan
-from qifu.eligibility import EligibilityError, Fact, Policy, policy_of
+from qifu.eligibility import EligibilityError, Fact
+
+__all__ = ["Problem", "Where", "condition_errors", "facts_of_fields", "problems", "read_condition"]
 
 Where = tuple[str | int, ...]
 Problem = tuple[Where, str]
@@ -44,11 +47,6 @@ def condition_errors(condition: Condition, facts: Mapping[str, Fact]) -> list[st
     return []
 
 
-def read_condition(condition: Condition, facts: Mapping[str, Fact]) -> Policy:
-    """A `when` as the reference evaluation takes it. Raises EligibilityError with every error."""
-    return policy_of({"code": "when", "title": "", "eligibility": dict(condition)}, facts)
-
-
 def _identity(body: ItemBody, names: Names) -> Iterator[Problem]:
     if not body.title.strip():
         yield ("title",), "事项没有名称，请填写"
@@ -60,6 +58,16 @@ def _identity(body: ItemBody, names: Names) -> Iterator[Problem]:
         yield ("parent",), "主项没有上级事项，请删去 parent 或改为子项、办理项"
     if not body.firm_stages and not body.project_stages:
         yield ("firm_stages",), "企业阶段和项目阶段至少要选一个，企业才能按阶段找到它"
+    if body.parent and names.items is not None and body.parent not in names.items:
+        yield ("parent",), f"没有事项“{body.parent}”，请填它的主项的代码"
+    for key, label in (("basic_code", "基本编码"), ("implementation_code", "实施编码")):
+        taken = names.taken.get(getattr(body, key))
+        if getattr(body, key) and taken:
+            yield (key,), f"{label}已由“{taken}”使用，请核对"
+    if not body.channels:
+        yield ("channels",), "没有办理方式，请至少选一种"
+    if not body.source.strip():
+        yield ("source",), "没有写来源，请写依据的条款或目录"
     if (body.type == "value_added") != (body.list == words.VALUE_ADDED):
         yield ("type",), "增值服务清单里的事项类型是“增值服务”，依申请清单里的不是"
 
@@ -134,6 +142,8 @@ def _steps(body: ItemBody, names: Names) -> Iterator[Problem]:
         at: Where = ("steps", i)
         if codes.count(step.code) > 1:
             yield (*at, "code"), f"环节“{step.code}”写了两次"
+        if not step.title.strip():
+            yield (*at, "title"), "环节没有名称，请填写"
         if step.unit and step.unit not in names.units:
             yield (*at, "unit"), f"没有单位“{step.unit}”，每个环节都要有人负责"
         for name in step.after:
