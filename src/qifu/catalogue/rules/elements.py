@@ -51,7 +51,8 @@ def element_of(
     longest = _longest(typed.get("max_length", ""), kind, errors)
     return FieldKind(
         name=name, label=label, type=kind, choices=choices, help=typed.get("help", "").strip(),
-        max_length=longest, **bounds,
+        max_length=longest,
+        minimum=bounds.get("minimum"), maximum=bounds.get("maximum"),
     ), errors  # fmt: skip
 
 
