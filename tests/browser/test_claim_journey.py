@@ -17,7 +17,8 @@ from tests.browser.visitor import Device, Visitor
 
 from qifu.cases.models import Case
 from qifu.cases.operations import perform_action
-from qifu.enterprises.evidence import keep_evidence, set_account
+from qifu.enterprises.accounts import set_account
+from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.facts import record_facts
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import Unit

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from qifu.kernel import ports
 from qifu.kernel.actors import ActorRef
 from qifu.kernel.errors import Invalid, Refused
 from qifu.kernel.files import (
@@ -108,3 +109,29 @@ def test_orphans_are_swept_after_a_day(var):
     assert not (var / "files" / undone.path).exists()
     assert (var / "files" / kept.path).exists()
     assert (var / "files" / fresh.path).exists()
+
+
+class Scanner:
+    def __init__(self, answer):
+        self.answer = answer
+
+    def scan(self, data):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"), [("Win.Test", "病毒（Win.Test）"), (OSError("away"), "过几分钟再上传")]
+)
+def test_what_a_scanner_finds_or_cannot_look_at_is_not_taken(answer, word, var):
+    ports.plug_scanner(lambda: Scanner(answer))
+    try:
+        with pytest.raises(Invalid) as refused:
+            store()
+        assert word in refused.value.messages[0]
+        assert not (var / "files").exists()
+        ports.plug_scanner(lambda: Scanner(""))
+        assert store().pk
+    finally:
+        ports.plug_scanner(None)

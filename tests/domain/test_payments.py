@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from tests.claim_world import ClaimWorld, make_claim_world, make_claimant
 from tests.factories import START
 
-from qifu.enterprises.evidence import set_account
+from qifu.enterprises.accounts import set_account
 from qifu.enterprises.facts import record_facts
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused

@@ -25,7 +25,8 @@ from tests.factories import (
 
 from qifu.cases.models import Case
 from qifu.catalogue.models import Stationing
-from qifu.enterprises.evidence import keep_evidence, set_account
+from qifu.enterprises.accounts import set_account
+from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.facts import record_facts
 from qifu.enterprises.models import EvidenceType, Fact, FactImport, Membership
 from qifu.identity.actors import SYSTEM_ACTOR

@@ -144,6 +144,8 @@ TABLE = """
 /work/firms/<firm_id>/                       GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
 /work/firms/<firm_id>/standing/              GET  anonymous=302 policy_officer=200 *=403
 /work/firms/<firm_id>/standing/              POST anonymous=302 policy_officer=422 *=403
+/work/firms/<firm_id>/shared/                GET  anonymous=302 clerk,specialist,policy_officer=200 *=403
+/work/firms/<firm_id>/shared/                POST anonymous=302 clerk,specialist,policy_officer=422 *=403
 /work/firms/<firm_id>/facts/<name>/          GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
 /work/firms/imports/                         GET  anonymous=302 policy_officer=200 *=403
 /work/firms/imports/                         POST anonymous=302 policy_officer=422 *=403
@@ -269,6 +271,9 @@ TABLE = """
 /firm/<firm_id>/documents/                   GET  anonymous=302 own=200 *=404
 /firm/<firm_id>/documents/<code>/            GET  anonymous=302 own=200 *=404
 /firm/<firm_id>/documents/<code>/            POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/firm/<firm_id>/uses/                        GET  anonymous=302 own=200 *=404
+/firm/<firm_id>/uses/<consent_id>/revoke/    POST anonymous=302 firm_admin,firm_submitter=303 *=404
+/firm/<firm_id>/saved/                       GET  anonymous=302 own=200 *=404
 /firm/<firm_id>/account/                     GET  anonymous=302 own=200 *=404
 /firm/<firm_id>/account/                     POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
 /notices/                                    GET  anonymous=302 *=200

@@ -33,9 +33,11 @@ from tests.guards.url_claims import lay_claims
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
 from qifu.demands.models import DemandDraft
 from qifu.demands.operations import make_rating_link
+from qifu.enterprises.consents import give_consent
+from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.imports import LIMITS as IMPORT_LIMITS
 from qifu.enterprises.imports import check_import
-from qifu.enterprises.models import EvidenceType, Fact, FactImport, Membership
+from qifu.enterprises.models import EvidenceConsent, EvidenceType, Fact, FactImport, Membership
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import ApiToken, Channel, Delegation, Post, Role, User
 from qifu.kernel.files import store_file
@@ -269,7 +271,8 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     make_item(world.power, "food-business-licence")
     known = {"type": "number", "label": "从业人数", "unit": "人"}
     Fact.objects.update_or_create(name="staff", defaults=known)
-    EvidenceType.objects.get_or_create(code="licence", defaults={"title": "营业执照"})
+    kind, _ = EvidenceType.objects.get_or_create(code="licence", defaults={"title": "营业执照"})
+    consent = _consent(world, kind)
     key_of(owner)
     pushed = _pushed(world)
     number = {
@@ -294,6 +297,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         "/work/firms/imports/<import_id>/do/<action>/#action": "confirm",
         "/firm/<firm_id>/documents/<code>/#code": "licence",
         "name": "staff",
+        "consent_id": consent.pk,
         "import_id": _import(world).pk,
         "act": "password",
         "code": world.power.code,
@@ -324,6 +328,20 @@ def _pushed(world: World) -> dict[str, int]:
     )
     mine = {"user": world.users["owner"], "enterprise": world.firm, "since": START}
     return {"push_id": push.pk, "subscription_id": Subscription.objects.create(**mine).pk}
+
+
+def _consent(world: World, kind: EvidenceType) -> EvidenceConsent:
+    """A document of the firm that it lets one case use."""
+    owner = world.actor("owner")
+    paper = keep_evidence(
+        enterprise_id=world.firm.pk, type_code=kind.code, actor=owner, at=START,
+        file=store_file(name="执照.txt", data="营业执照".encode(), actor=owner, at=START),
+    )  # fmt: skip
+    (row,) = give_consent(
+        enterprise_id=world.firm.pk, evidence_ids=[paper.pk], subject="SB-1", purpose="申报",
+        actor=owner, at=START,
+    )  # fmt: skip
+    return row
 
 
 def _import(world: World) -> FactImport:

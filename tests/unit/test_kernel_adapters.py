@@ -4,11 +4,15 @@ import hashlib
 import hmac
 import json
 import smtplib
+import socket
+import struct
+import threading
 
 import httpx
 import pytest
 from django.core.mail.backends.smtp import EmailBackend
 
+from qifu.integrations.clamd import Clamd
 from qifu.integrations.file_outbox import FileMail, FileSms
 from qifu.integrations.sms_http import HttpSms
 from qifu.integrations.smtp import SmtpMail
@@ -93,3 +97,49 @@ def test_mail_refused_for_good(monkeypatch):
 def test_unusable_mail_address(url):
     with pytest.raises(ValueError, match="EMAIL_URL"):
         SmtpMail(url)
+
+
+@pytest.fixture
+def clamd():
+    """A daemon that takes one stream and answers as it is told."""
+    answers, taken = [], []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        line, _ = server.accept()
+        with line, line.makefile("rb") as lines:
+            assert lines.read(10) == b"zINSTREAM\0"
+            body = b""
+            while size := struct.unpack("!I", lines.read(4))[0]:
+                body += lines.read(size)
+            taken.append(body)
+            line.sendall(answers.pop())
+
+    worker = threading.Thread(target=serve, daemon=True)
+    worker.start()
+    yield f"clamd://127.0.0.1:{server.getsockname()[1]}", answers, taken
+    worker.join(5)
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (b"stream: OK\0", ""),
+        (b"stream: Win.Test.EICAR_HDB-1 FOUND\0", "Win.Test.EICAR_HDB-1"),
+    ],
+)
+def test_a_scanner_is_asked_in_its_own_words(clamd, answer, found):
+    url, answers, taken = clamd
+    answers.append(answer)
+    data = b"x" * 600_000
+    assert Clamd(url).scan(data) == found and taken == [data]
+
+
+def test_a_scanner_that_cannot_look_raises(clamd):
+    url, answers, _ = clamd
+    answers.append(b"INSTREAM size limit exceeded. ERROR\0")
+    with pytest.raises(ConnectionError):
+        Clamd(url).scan(b"x")
+    with pytest.raises(ValueError):
+        Clamd("http://x")

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 import pytest
 
@@ -22,6 +23,21 @@ def office(*names, kinds=b"<Types/>"):
         for name in names:
             package.writestr(name, b"<x/>")
     return held.getvalue()
+
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}" + rb"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def packed(words, kind=b"/ObjStm"):
+    """A PDF whose words lie in a compressed stream."""
+    stream = zlib.compress(words)
+    return PDF.replace(b"<<>>", b"<</Type%b>>\nstream\n%b\nendstream" % (kind, stream))
+
+
+def test_letters_inside_a_picture_are_no_script():
+    data = PDF.replace(b"<<>>", b"<</Type/XObject>>\nstream\n..../JS (..\nendstream")
+    assert detect(data) is filetypes.PDF
+    assert detect(packed(b"<</JS(x)>>", b"/XObject")) is filetypes.PDF
 
 
 @pytest.mark.parametrize(
@@ -46,6 +62,12 @@ def test_known(data, kind):
     [
         (PDF[:-6], "不完整"),
         (PDF.replace(b"<<>>", b"<</S/JavaScript>>"), "脚本"),
+        (PDF.replace(b"<<>>", b"<</S/J#61vaScript/J#53 (x)>>"), "脚本"),
+        (PDF.replace(b"<<>>", b"<</S/Launch/F(x.exe)>>"), "脚本"),
+        (packed(b"<</S/JavaScript/JS(app.alert)>>"), "脚本"),
+        (EICAR, "病毒"),
+        (PDF + EICAR, "病毒"),
+        (office("word/document.xml", kinds=EICAR), "病毒"),
         (PNG[:40], "不完整"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "旧版"),
         (b"MZ\x90\x00", "程序"),

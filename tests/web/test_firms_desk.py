@@ -13,9 +13,10 @@ from openpyxl import load_workbook
 from tests.factories import START, World, make_firm, make_staff, make_world
 
 from qifu.cases.accesses import note_download
-from qifu.enterprises.evidence import evidence_of, keep_evidence
+from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.facts import known_facts, record_facts
 from qifu.enterprises.ledger import fact_history, fact_sheet
+from qifu.enterprises.library import evidence_of
 from qifu.enterprises.models import EvidenceType, Fact, FactImport
 from qifu.enterprises.tasks import go_on_with_imports
 from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor

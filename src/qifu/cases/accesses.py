@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from qifu.cases.models import Attachment, Case
-from qifu.enterprises.models import Evidence
+from qifu.enterprises.consents import note_reading
 from qifu.identity.actors import Actor
 from qifu.kernel.access import record_access
 from qifu.kernel.files import StoredFile
@@ -26,8 +26,7 @@ def note_download(file: StoredFile, *, actor: Actor, at: datetime, by: str = "pa
     if attached is not None:
         note_access(attached.case, actor=actor, at=at, act="download", file=file.name, by=by)
         return
-    paper = Evidence.objects.select_related("enterprise").filter(file=file).first()
-    if paper is not None and paper.enterprise_id not in actor.firm_ids("view"):
-        said = {"name": paper.enterprise.name, "file": file.name, "by": by}
-        target = paper.enterprise.stream
-        record_access(act="download", target=target, actor=actor, at=at, detail=said)
+    for reading in note_reading(file, actor=actor, at=at, by=by):
+        firm = reading.enterprise
+        said = {"name": firm.name, "file": file.name, "by": by}
+        record_access(act="download", target=firm.stream, actor=actor, at=at, detail=said)

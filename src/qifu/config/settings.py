@@ -203,6 +203,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
 SMS_URL = os.environ.get("SMS_URL", "")
 SMS_SECRET = os.environ.get("SMS_SECRET", "")
+SCANNER_URL = os.environ.get("SCANNER_URL", "")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
     "version": 1,

@@ -7,7 +7,9 @@ import logging
 from django.db import connection, transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
+from qifu.enterprises.expiry import warn_expiring
 from qifu.enterprises.imports import apply_import, waiting_imports
+from qifu.enterprises.retention import destroy_due
 from qifu.kernel.errors import QifuError
 from qifu.kernel.jobs import app, periodic
 from qifu.kernel.time import now
@@ -42,3 +44,17 @@ def go_on_with_imports() -> None:
             apply_import(import_id=import_id, at=now())
         except QifuError:
             log.exception("import %s cannot go on", import_id)
+
+
+@periodic(seconds=1800)
+def watch_documents() -> None:
+    """Tell firms which of their documents run out."""
+    while warn_expiring(at=now()):
+        pass
+
+
+@periodic(seconds=3600)
+def destroy_documents() -> None:
+    """Destroy what has been kept long enough."""
+    while destroy_due(at=now()):
+        pass

@@ -1,6 +1,7 @@
 """Plugs the configured adapters into the kernel's ports.
 
 EMAIL_URL and SMS_URL name the servers; without them messages are written to `var/outbox`.
+SCANNER_URL names a virus scanner; without it files are checked by their contents alone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
-from qifu.kernel.ports import MailPort, SmsPort, plug_mail, plug_sms
+from qifu.kernel.ports import MailPort, SmsPort, plug_mail, plug_scanner, plug_sms
 
 
 class IntegrationsConfig(AppConfig):
@@ -21,6 +22,10 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         plug_mail(_mail)
         plug_sms(_sms)
+        if url := getattr(settings, "SCANNER_URL", ""):
+            from qifu.integrations.clamd import Clamd
+
+            plug_scanner(lambda: Clamd(url))
 
 
 def _mail() -> MailPort:

@@ -22,6 +22,7 @@ from typing import BinaryIO, Protocol
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db import transaction
 
 from qifu.kernel.actors import ActorRef, HasRef, actor_ref
 from qifu.kernel.errors import Refused
@@ -35,11 +36,13 @@ from qifu.kernel.filetypes import (
     told_apart,
 )
 from qifu.kernel.models import StoredFile
+from qifu.kernel.ports import scanner_port
 
 __all__ = [
     "DEFAULT_LIMITS",
     "Limits",
     "StoredFile",
+    "destroy_file",
     "open_file",
     "response_headers",
     "store_file",
@@ -95,6 +98,7 @@ def store_file(
     if not limits.extensions & set(kind.extensions):
         wanted = "、".join(sorted(limits.extensions))
         raise refuse(f"此处不能上传{kind.title}；可以上传的有：{wanted}。")
+    _scan(content, shown)
     key = uuid.uuid4()
     path = f"{key.hex[:2]}/{key.hex[2:4]}/{key}"
     _write(_root() / path, content)
@@ -124,6 +128,8 @@ def clean_name(name: str) -> str:
 
 def open_file(stored: StoredFile) -> BinaryIO:
     """The bytes for reading; Refused when they are gone from the disk."""
+    if stored.destroyed_at is not None:
+        raise Refused("file_destroyed", "这个文件已按保存期限销毁，不能再打开；销毁记录仍可查看。")
     path = _root() / stored.path
     try:
         return path.open("rb")
@@ -132,6 +138,20 @@ def open_file(stored: StoredFile) -> BinaryIO:
         raise Refused(
             "file_missing", "附件暂时无法读取，已记录；请稍后再试或联系管理员。"
         ) from error
+
+
+def destroy_file(stored: StoredFile, *, at: datetime) -> None:
+    """Destroy the bytes for ever; the row with name, size and hash stays as the record.
+
+    Effects: `destroyed_at` in the caller's transaction, the bytes gone once it is committed (what
+    is lost in between is removed by `sweep_orphan_files`). Again: nothing.
+    """
+    if stored.destroyed_at is not None:
+        return
+    stored.destroyed_at = at
+    stored.save(update_fields=["destroyed_at"])
+    path = _root() / stored.path
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def response_headers(stored: StoredFile, *, inline: bool = False) -> dict[str, str]:
@@ -178,7 +198,8 @@ def _old_files(before: float) -> Iterator[Path]:
 def _delete_unknown(paths: list[Path]) -> int:
     root = _root()
     known = {str(p.relative_to(root)) for p in paths}
-    known &= set(StoredFile.objects.filter(path__in=known).values_list("path", flat=True))
+    kept = StoredFile.objects.filter(path__in=known, destroyed_at__isnull=True)
+    known &= set(kept.values_list("path", flat=True))
     unknown = [p for p in paths if str(p.relative_to(root)) not in known]
     for path in unknown:
         path.unlink(missing_ok=True)
@@ -197,6 +218,21 @@ def _read(data: bytes | Readable, limits: Limits, name: str) -> bytes:
         size = f"{limits.max_size // (1024 * 1024)} MB"
         raise refuse(f"“{name}”超过 {size}，没有上传；请压缩或拆分后再上传。")
     return content
+
+
+def _scan(content: bytes, name: str) -> None:
+    """Let the scanner look, where there is one; what it could not look at is not taken."""
+    scanner = scanner_port()
+    if scanner is None:
+        return
+    try:
+        found = scanner.scan(content)
+    except Exception as error:  # an adapter may raise anything; no file goes in unseen
+        log.error("scanner failed on %s: %r", name, error)
+        raise refuse(f"暂时不能检查“{name}”是否安全，没有保存；请过几分钟再上传。") from error
+    if found:
+        log.warning("refused %s: %s", name, found)
+        raise refuse(f"“{name}”带有病毒（{found[:60]}），没有保存；请换一份干净的文件。")
 
 
 def _write(path: Path, content: bytes) -> None:

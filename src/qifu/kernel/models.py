@@ -105,7 +105,10 @@ class CalendarDay(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file as it was received; the bytes lie under `QIFU_VAR/files/`, never in the web root."""
+    """A file as it was received; the bytes lie under `QIFU_VAR/files/`, never in the web root.
+
+    Legal states: kept (`destroyed_at` null) → destroyed: no bytes, the row stays as the record.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=160)
@@ -115,6 +118,7 @@ class StoredFile(models.Model):
     path = models.CharField(max_length=80)
     created_at = models.DateTimeField(db_index=True)
     created_by = models.BigIntegerField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

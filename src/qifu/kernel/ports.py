@@ -46,8 +46,16 @@ class SmsPort(Protocol):
     def send(self, sms: OutgoingSms) -> str: ...
 
 
+class ScannerPort(Protocol):
+    """Looks a file through for viruses: the name of what it found, "" for a clean file. Raises
+    when it cannot look."""
+
+    def scan(self, data: bytes) -> str: ...
+
+
 _mail: list[Callable[[], MailPort]] = []
 _sms: list[Callable[[], SmsPort]] = []
+_scanner: list[Callable[[], ScannerPort]] = []
 
 
 def plug_mail(factory: Callable[[], MailPort]) -> None:
@@ -72,3 +80,13 @@ def sms_port() -> SmsPort:
     if not _sms:
         raise LookupError("no SMS port is plugged in")
     return _sms[0]()
+
+
+def plug_scanner(factory: Callable[[], ScannerPort] | None) -> None:
+    """Let `factory` make the scanner from now on; None unplugs it."""
+    _scanner[:] = [factory] if factory else []
+
+
+def scanner_port() -> ScannerPort | None:
+    """The plugged scanner; None where a district runs without one."""
+    return _scanner[0]() if _scanner else None

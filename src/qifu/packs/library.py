@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qifu.enterprises.models import EvidenceType, Fact
+from qifu.enterprises.models import EvidenceType, Fact, RetentionRule
 from qifu.identity.models import Unit
 from qifu.packs.ledger import Ledger, differences, shown
 from qifu.packs.policies import MATCHED, UNMATCHED, read_policies
@@ -67,6 +67,28 @@ def load_evidence_types(ledger: Ledger) -> None:
             "position": i,
         }
         for i, row in enumerate(ledger.pack.rows("evidence"))
+    }
+    sync(ledger, table, wanted)
+
+
+def load_retention(ledger: Ledger) -> None:
+    """How long documents are kept; none without the file, or where it says nothing of it."""
+    table = Table(
+        model=RetentionRule, key="code", noun="保存期限", kind="retention-rule",
+        title=lambda r: r.title, stream=lambda r: r.stream,
+    )  # fmt: skip
+    document = ledger.pack.documents.get("evidence")
+    if document is None:
+        return
+    wanted = {
+        row["code"]: {
+            "title": row["title"],
+            "since": row["since"],
+            "months": row["months"],
+            "types": row.get("types", []),
+            "position": i,
+        }
+        for i, row in enumerate(document.value.get("retention", []))
     }
     sync(ledger, table, wanted)
 

@@ -102,6 +102,7 @@ def _apply(ledger: Ledger) -> None:
     contents.load_tasks(ledger)
     library.load_facts(ledger)
     library.load_evidence_types(ledger)
+    library.load_retention(ledger)
     services.load_catalogue(ledger, units)
     library.load_topics(ledger)
     library.load_policies(ledger, units)

@@ -321,6 +321,13 @@ def _check_evidence(pack: Pack) -> None:
     rows = pack.rows("evidence")
     _unique(document, "evidence", rows, "code", "材料代码")
     _unique(document, "evidence", rows, "title", "材料名称")
+    kept = document.value.get("retention", [])
+    _unique(document, "retention", kept, "code", "保存期限代码")
+    codes = {row["code"] for row in rows}
+    for i, rule in enumerate(kept):
+        for j, code in enumerate(rule.get("types", [])):
+            if code not in codes:
+                document.find(("retention", i, "types", j), f"没有材料种类“{code}”，请先登记")
 
 
 def _check_topics(pack: Pack) -> None:

@@ -11,6 +11,7 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         from qifu.cases.attachments import register_file_scope
+        from qifu.enterprises.retention import register_holder
         from qifu.policies import (  # noqa: F401  (register)
             claim_notices,
             claim_words,
@@ -20,6 +21,8 @@ class PoliciesConfig(AppConfig):
             tasks,
         )
         from qifu.policies.claim_queries import visible_document
+        from qifu.policies.claim_reuse import needed_by_claims
 
         register_file_scope(visible_document)
+        register_holder(needed_by_claims)
         claim_words.register()

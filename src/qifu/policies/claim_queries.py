@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from qifu.cases.models import Case
 from qifu.cases.permissions import can_see, relations_to
 from qifu.cases.queries import visible_cases
+from qifu.enterprises.consents import may_be_read
 from qifu.enterprises.models import Evidence
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
@@ -98,7 +99,9 @@ def visible_document(actor: Actor, file_id: uuid.UUID) -> StoredFile | None:
         if row.enterprise_id in actor.firm_ids("view"):
             return row.file
         used = ClaimMaterial.objects.filter(evidence=row).select_related("claim__case")
-        if any(can_see(actor, m.claim.case) for m in used):
+        if any(
+            can_see(actor, m.claim.case) and may_be_read(row.pk, m.claim.case.number) for m in used
+        ):
             return row.file
     return None
 

@@ -27,6 +27,7 @@ from qifu.identity.rules.accounts import normal_phone, phone_problem
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
+from qifu.policies.claim_reuse import note_reuse
 from qifu.policies.footing import Footing, footing
 from qifu.policies.models import (
     Claim,
@@ -90,6 +91,7 @@ def submit_claim(
             claim = _open(stands, contact, data, actor, at)
     except IntegrityError as error:
         raise Refused("claimed", f"贵企业今年已申报过“{policy.title}”，不用重复申报。") from error
+    note_reuse(claim, stands, asked=data.declared, actor=actor, at=at)
     if token:
         ClaimDraft.objects.filter(token=token).update(data={"number": claim.case.number})
     return claim

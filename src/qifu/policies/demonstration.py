@@ -16,8 +16,9 @@ from typing import Any
 from openpyxl import load_workbook
 
 from qifu.cases.operations import perform_action
+from qifu.enterprises.accounts import set_account
 from qifu.enterprises.demonstration import SAID, play_ledger
-from qifu.enterprises.evidence import keep_evidence, set_account
+from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.facts import record_facts
 from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor

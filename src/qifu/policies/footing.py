@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from qifu.eligibility import Explanation, explain
 from qifu.eligibility.language import asked_of
+from qifu.enterprises.evidence import usable_evidence
 from qifu.enterprises.facts import Known, declared_facts, known_facts
 from qifu.enterprises.models import BankAccount, Enterprise, Evidence, EvidenceType
 from qifu.enterprises.rules.values import as_json
@@ -84,13 +85,9 @@ def documents_for(policy: Policy, firm: Enterprise, on: date) -> list[Document]:
     """The documents a policy asks for, each with the firm's own that is still valid. Two queries."""
     asked = policy.service.get("materials", [])
     types = EvidenceType.objects.in_bulk([m["type"] for m in asked], field_name="code")
-    held = Evidence.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
-        enterprise=firm, type__code__in=types, replaced_at__isnull=True,
-    ).select_related("file")  # fmt: skip
-    own = {row.type_id: row for row in held}
+    own = usable_evidence(firm.pk, list(types), on)
     return [
-        Document(t, m.get("note", ""), bool(m.get("required", True)), own.get(t.pk))
+        Document(t, m.get("note", ""), bool(m.get("required", True)), own.get(t.code))
         for m in asked
         if (t := types.get(m["type"])) is not None
     ]

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from qifu.cases.models import Case
 from qifu.cases.operations import cases_to_act_on, lock_case, perform_action
-from qifu.enterprises.evidence import current_account
+from qifu.enterprises.accounts import current_account
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.errors import Conflict, NotVisible, Refused

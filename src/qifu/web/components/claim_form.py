@@ -16,7 +16,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from qifu.eligibility.language import asked_of
-from qifu.enterprises.evidence import keep_evidence, set_account
+from qifu.enterprises.accounts import set_account
+from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.facts import facts_by_name
 from qifu.enterprises.models import Enterprise
 from qifu.identity.request import Request

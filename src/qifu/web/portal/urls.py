@@ -8,8 +8,10 @@ from qifu.web.portal.claims import views as claims
 from qifu.web.portal.demands import drafting
 from qifu.web.portal.demands import views as demands
 from qifu.web.portal.files import views as files
+from qifu.web.portal.firm import account as firm_account
 from qifu.web.portal.firm import documents as firm_papers
 from qifu.web.portal.firm import facts as firm_facts
+from qifu.web.portal.firm import uses as firm_uses
 from qifu.web.portal.firm import views as firm
 from qifu.web.portal.notices import views as notices
 from qifu.web.portal.policies import mine, pushed
@@ -84,7 +86,14 @@ urlpatterns = [
     path("firm/<int:firm_id>/facts/<slug:name>/", firm_facts.fact, name="firm_fact"),
     path("firm/<int:firm_id>/documents/", firm_papers.documents, name="firm_documents"),
     path("firm/<int:firm_id>/documents/<slug:code>/", firm_papers.document, name="firm_document"),
-    path("firm/<int:firm_id>/account/", firm_papers.account, name="firm_account"),
+    path("firm/<int:firm_id>/uses/", firm_uses.uses, name="firm_uses"),
+    path(
+        "firm/<int:firm_id>/uses/<int:consent_id>/revoke/",
+        firm_uses.revoke,
+        name="firm_consent_revoke",
+    ),
+    path("firm/<int:firm_id>/saved/", firm_uses.saved, name="firm_saved"),
+    path("firm/<int:firm_id>/account/", firm_account.account, name="firm_account"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -20,7 +20,7 @@ from qifu.cases.queries import (
     state_sentence,
     state_title,
 )
-from qifu.enterprises.evidence import current_account
+from qifu.enterprises.accounts import current_account
 from qifu.enterprises.queries import my_firms
 from qifu.identity.models import User
 from qifu.identity.request import Request

@@ -14,9 +14,8 @@ from qifu.cases.attachments import visible_file
 from qifu.identity.request import Request
 from qifu.kernel.files import open_file, response_headers
 from qifu.web.access import signed_in
+from qifu.web.components.preview import PDF, preview_of
 
-IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
-PDF = "application/pdf"
 # A browser's own PDF viewer does not start inside a sandbox; it runs nothing of the page's.
 CSP_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
@@ -26,11 +25,7 @@ CSP_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; fra
 def view(request: Request, file_id: uuid.UUID) -> HttpResponse:
     """The file's page: preview of images and PDF, download of the rest."""
     file = visible_file(request.actor, file_id)
-    context = {
-        "file": file,
-        "image": file.media_type in IMAGES,
-        "pdf": file.media_type == PDF,
-    }
+    context = {"file": file, "preview": preview_of(file)}
     return render(request, "portal/files/view.html", context)
 
 

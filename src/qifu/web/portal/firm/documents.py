@@ -1,4 +1,4 @@
-"""A firm's own documents, kept once and used in many claims, and the account it is paid to."""
+"""A firm's own documents: kept once, used in many cases, each with its history and its readers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qifu.enterprises.evidence import (
-    current_account,
-    former_accounts,
-    keep_evidence,
-    library_of,
-    set_account,
-)
+from qifu.enterprises.consents import consents_of, readings_of
+from qifu.enterprises.evidence import keep_evidence
+from qifu.enterprises.library import Shelf, library_of
+from qifu.enterprises.savings import savings_of
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible
 from qifu.kernel.files import store_file
@@ -24,8 +21,10 @@ from qifu.kernel.time import shanghai_date
 from qifu.web import errors
 from qifu.web.access import firm
 from qifu.web.components.forms import FILE_TYPES, DateField, QifuForm, TextField
+from qifu.web.components.preview import preview_of
 from qifu.web.portal.firm.facts import may_write, own_firm
 
+SHOWN = 20
 WARNED = ("expired", "expiring", "old")
 
 
@@ -38,19 +37,10 @@ class DocumentForm(QifuForm):
         widget=forms.ClearableFileInput(attrs={"accept": FILE_TYPES}),
     )
     number = TextField(label="编号", max_length=60, required=False, help_text="证书或文件的编号")
+    issuer = TextField(label="出具单位", max_length=80, required=False)
+    valid_from = DateField(label="有效期自", required=False)
     valid_until = DateField(
         label="有效期至", required=False, help_text="材料上写明有效期的请填，到期前会提醒"
-    )
-
-
-class AccountForm(QifuForm):
-    """Where the firm is paid."""
-
-    account_bank = TextField(label="开户银行", max_length=80, help_text="写到支行")
-    account_number = TextField(
-        label="账号",
-        max_length=60,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
 
@@ -66,6 +56,8 @@ def documents(request: Request, firm_id: int) -> HttpResponse:
         "lacking": [s for s in shelves if not s.current and s.type.active],
         "warned": [s for s in shelves if s.state in WARNED],
         "may_add": may_write(request, row.pk),
+        "saved": savings_of(request.actor, row.pk),
+        "readings": readings_of(request.actor, row.pk).count(),
     }
     return render(request, "portal/firm/documents.html", context)
 
@@ -80,7 +72,7 @@ def document(request: Request, firm_id: int, code: str) -> HttpResponse:
     if shelf is None:
         raise NotVisible
     writes = may_write(request, row.pk)
-    form: DocumentForm | None = DocumentForm() if writes and shelf.type.active else None
+    form: DocumentForm | None = _empty(shelf) if writes and shelf.type.active else None
     status = 200
     if request.method == "POST":
         if form is None:
@@ -89,8 +81,21 @@ def document(request: Request, firm_id: int, code: str) -> HttpResponse:
         if form.is_valid() and _keep(request, row.pk, code, form):
             messages.success(request, f"{shelf.type.title}已存好，申报时会自动带出。")
             return redirect("portal:firm_document", row.pk, code)
-    context = {"firm": row, "shelf": shelf, "form": form}
+    context = {
+        "firm": row,
+        "shelf": shelf,
+        "form": form,
+        "preview": preview_of(shelf.current.file) if shelf.current else None,
+        "readings": readings_of(request.actor, row.pk).filter(evidence__type=shelf.type)[:SHOWN],
+        "consents": consents_of(request.actor, row.pk).filter(evidence__type=shelf.type)[:SHOWN],
+        "may_write": writes,
+        "on": shanghai_date(request.at),
+    }
     return render(request, "portal/firm/document.html", context, status=status)
+
+
+def _empty(shelf: Shelf) -> DocumentForm:
+    return DocumentForm(initial={"issuer": shelf.current.issuer if shelf.current else ""})
 
 
 def _keep(request: Request, firm_id: int, code: str, form: DocumentForm) -> bool:
@@ -103,41 +108,10 @@ def _keep(request: Request, firm_id: int, code: str, form: DocumentForm) -> bool
         )
         keep_evidence(
             enterprise_id=firm_id, type_code=code, file=file, actor=request.actor, at=request.at,
-            number=data["number"], valid_until=data["valid_until"],
+            number=data["number"], issuer=data["issuer"], valid_from=data["valid_from"],
+            valid_until=data["valid_until"],
         )  # fmt: skip
     except Invalid as error:
         form.add_invalid(error)
         return False
     return True
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@firm()
-def account(request: Request, firm_id: int) -> HttpResponse:
-    """The account in force, masked, and the former ones; POST sets another."""
-    row = own_firm(request, firm_id)
-    form: AccountForm | None = AccountForm() if may_write(request, row.pk) else None
-    status = 200
-    if request.method == "POST":
-        if form is None:
-            return errors.read_only(request)
-        form, status = AccountForm(request.POST), 422
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                set_account(
-                    enterprise_id=row.pk, bank=data["account_bank"],
-                    number=data["account_number"], actor=request.actor, at=request.at,
-                )  # fmt: skip
-            except Invalid as error:
-                form.add_invalid(error)
-            else:
-                messages.success(request, "收款账户已保存。")
-                return redirect("portal:firm_account", row.pk)
-    context = {
-        "firm": row,
-        "account": current_account(row.pk),
-        "former": former_accounts(request.actor, row.pk),
-        "form": form,
-    }
-    return render(request, "portal/firm/account.html", context, status=status)

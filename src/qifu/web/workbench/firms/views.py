@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qifu.cases.queries import state_title, visible_cases
-from qifu.enterprises.evidence import current_account, library_of
+from qifu.enterprises.accounts import current_account
 from qifu.enterprises.ledger import fact_history, fact_line, fact_sheet, history_entries
+from qifu.enterprises.library import library_of
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.permissions import (
     READERS,

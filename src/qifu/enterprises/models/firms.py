@@ -1,15 +1,12 @@
-"""Rows of enterprises: the ledger, who may act for a firm, what is known of it, its documents.
+"""Rows of the ledger of firms: who may act for each, and what is known of it.
 
-Nothing outside this room's operations writes here. Streams of history: ``enterprise:<id>``,
-``fact:<name>``, ``fact-import:<id>``.
+Streams of history: ``enterprise:<id>``, ``fact:<name>``, ``fact-import:<id>``.
 """
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-
-from qifu.kernel.text import masked_number
 
 
 class Enterprise(models.Model):
@@ -195,78 +192,3 @@ class FactRecord(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["enterprise", "fact", "-id"], name="fact_record_firm")]
-
-
-class EvidenceType(models.Model):
-    """A kind of document that is asked for (材料种类). Loaded from the pack, never deleted."""
-
-    code = models.CharField(max_length=40, unique=True)
-    title = models.CharField(max_length=80)
-    issuer = models.CharField(max_length=80, blank=True)
-    help = models.CharField(max_length=200, blank=True)
-    months_valid = models.PositiveSmallIntegerField(null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["position"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def stream(self) -> str:
-        return f"evidence-type:{self.code}"
-
-
-class Evidence(models.Model):
-    """A firm's own document of one kind, kept once and used in many cases.
-
-    Legal states: in force (`replaced_at` null, `valid_until` null or ahead) → expired or replaced.
-    """
-
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="evidence")
-    type = models.ForeignKey(EvidenceType, models.PROTECT, related_name="+")
-    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
-    number = models.CharField(max_length=60, blank=True)
-    valid_until = models.DateField(null=True, blank=True)
-    by_official = models.BooleanField(default=False)
-    added_by = models.BigIntegerField(null=True)
-    added_name = models.CharField(max_length=80)
-    added_at = models.DateTimeField()
-    replaced_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["enterprise", "type"],
-                condition=Q(replaced_at__isnull=True),
-                name="evidence_one_current",
-            )
-        ]
-
-
-class BankAccount(models.Model):
-    """Where a firm is paid; one in force at a time, the former ones are kept."""
-
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="accounts")
-    name = models.CharField(max_length=120)
-    bank = models.CharField(max_length=80)
-    number = models.CharField(max_length=40)
-    added_by = models.BigIntegerField(null=True)
-    added_at = models.DateTimeField()
-    replaced_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["enterprise"],
-                condition=Q(replaced_at__isnull=True),
-                name="account_one_current",
-            )
-        ]
-
-    @property
-    def masked(self) -> str:
-        """The number as a screen shows it: the last four digits only."""
-        return masked_number(self.number)
