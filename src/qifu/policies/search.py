@@ -116,7 +116,7 @@ def doc_of(policy: Policy, materials: dict[str, str]) -> Doc:
     asked = tuple(materials.get(m["type"], "") for m in policy.service.get("materials", []))
     office = f"{policy.unit.name}，{policy.unit.short_name}" if policy.unit else ""
     about = (policy.issuer, office, policy.document, policy.service.get("interpretation", ""))
-    body = (policy.conditions, policy.note, policy.area, *_said(policy.rule))
+    body = (policy.conditions, policy.note, policy.area, *sayings(policy.rule))
     gives = f"{policy.gives}，{policy.kind}"
     texts = (policy.title, gives, "，".join((*about, *asked)), "，".join(body))
     kept = _docs.get(policy.code)
@@ -129,13 +129,13 @@ def doc_of(policy: Policy, materials: dict[str, str]) -> Doc:
 _docs: dict[str, tuple[tuple[str, ...], Doc]] = {}
 
 
-def _said(node: Any) -> Iterator[str]:
+def sayings(node: Any) -> Iterator[str]:
     """Every sentence of a rule."""
     if isinstance(node, dict):
         if isinstance(node.get("says"), str):
             yield node["says"]
         for value in node.values():
-            yield from _said(value)
+            yield from sayings(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _said(value)
+            yield from sayings(value)

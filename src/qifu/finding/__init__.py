@@ -1,0 +1,1 @@
+"""Finding: one search over everything the district offers, and an assistant that quotes it."""

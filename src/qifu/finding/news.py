@@ -1,0 +1,82 @@
+"""What happened elsewhere and changes what can be found.
+
+In the transaction that made it so, whatever is public no more is taken out of the index; what is
+new or written differently waits for the worker (`SearchDue`), who is there within seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from qifu.finding.documents import Source, sources
+from qifu.finding.indexing import Synced, sync
+from qifu.finding.models import SearchDocument, SearchDue
+from qifu.kernel.events import Event, subscribe
+
+BY_STREAM = {"item": "items", "policy": "policies", "bundle": "bundles"}
+WHOLE = {
+    "case.known_answer": ("answers",),
+    "case.known_answer_withdrawn": ("answers",),
+    "pack.loaded": ("answers", "bundles", "centres", "items", "policies"),
+    "unit.closed": ("answers", "bundles", "centres", "items", "policies"),
+}
+FAMILIES = {"centre": ("centres", "items"), "window": ("centres", "items"),
+            "stationing": ("items",), "evidence-type": ("items",)}  # fmt: skip
+MANY = 20  # from so many codes on, the whole source is asked
+
+
+@subscribe("item.*", "policy.*", "bundle.*", "centre.*", "window.*", "stationing.*",
+           "evidence-type.*", *WHOLE)  # fmt: skip
+def hear(events: list[Event]) -> None:
+    """Note what has to be read anew, and take out at once what nobody may see any more."""
+    due = {pair for event in events for pair in concerned(event)}
+    known = {source.name: source for source in sources()}
+    for name in sorted({name for name, _ in due if name in known}):
+        codes = {code for source, code in due if source == name}
+        whole = "" in codes or len(codes) > MANY
+        _take_out(known[name], None if whole else codes, events[-1].at)
+        noted = [""] if whole else sorted(codes)
+        SearchDue.objects.bulk_create(
+            SearchDue(source=name, code=code, noted_at=events[-1].at) for code in noted
+        )
+
+
+def concerned(event: Event) -> Iterable[tuple[str, str]]:
+    """(source, code) of everything an event changes; code "" is all of the source."""
+    family, _, name = event.stream.partition(":")
+    if event.kind in WHOLE:
+        return [(source, "") for source in WHOLE[event.kind]]
+    if family in BY_STREAM and name:
+        return [(BY_STREAM[family], name)]
+    return [(source, "") for source in FAMILIES.get(event.kind.partition(".")[0], ())]
+
+
+def _take_out(source: Source, codes: set[str] | None, at: datetime) -> None:
+    rows = SearchDocument.objects.filter(kind__in=source.kinds)
+    if codes is not None:
+        rows = rows.filter(code__in=codes)
+    if rows.exists():
+        public = {doc.key for doc in source.documents(codes, at)}
+        gone = [
+            pk for pk, *key in rows.values_list("pk", "kind", "code") if tuple(key) not in public
+        ]
+        SearchDocument.objects.filter(pk__in=gone).delete()
+
+
+@transaction.atomic
+def catch_up(*, at: datetime) -> Synced:
+    """Read anew what is due. Safe in several workers: rows are taken by one of them."""
+    rows = list(SearchDue.objects.select_for_update(skip_locked=True).order_by("pk"))
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        wanted.setdefault(row.source, set()).add(row.code)
+    done = [
+        sync(source=source, at=at, codes=None if "" in codes else codes)
+        for source in sources()
+        if (codes := wanted.get(source.name))
+    ]
+    SearchDue.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return Synced(sum(d.written for d in done), sum(d.removed for d in done))

@@ -1,0 +1,172 @@
+"""The sources of this district: items and products, policies, known answers, centres."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from qifu.catalogue.models import ServiceItem, Stationing
+from qifu.catalogue.queries import evidence_titles, find_items, live_bodies
+from qifu.catalogue.rules import words
+from qifu.catalogue.rules.body import ItemBody
+from qifu.demands.models import KnownAnswer
+from qifu.finding.documents import (
+    ANSWER,
+    CENTRE,
+    ITEM,
+    POLICY,
+    PRODUCT,
+    FoundDoc,
+    Source,
+    register_source,
+)
+from qifu.identity.queries import centres, current_district
+from qifu.policies.models import Policy
+from qifu.policies.queries import find_policies
+from qifu.policies.search import sayings
+
+
+def items(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
+    """Items and products in force, each with its guide as passages. Four queries."""
+    rows = find_items()
+    if codes is not None:
+        rows = rows.filter(code__in=codes)
+    bodies, titles, places = live_bodies(codes), evidence_titles(), _places()
+    for row in rows:
+        if body := bodies.get(row.code):
+            yield _item(row, body, titles, places.get(row.code, []))
+
+
+def _places() -> dict[str, list[str]]:
+    rows = Stationing.objects.filter(
+        window__active=True, window__centre__active=True, item__isnull=False
+    ).values_list("item__code", "window__centre__name", "window__name")
+    found: dict[str, list[str]] = {}
+    for code, centre, window in rows.order_by("window__centre__position", "window__position"):
+        found.setdefault(code, []).append(f"{centre}{window}")
+    return found
+
+
+def _item(row: ServiceItem, body: ItemBody, titles: dict[str, str], places: list[str]) -> FoundDoc:
+    days = "当场办结" if row.at_once else f"{row.promised_days} 个工作日"
+    return FoundDoc(
+        kind=PRODUCT if row.list_name == words.VALUE_ADDED else ITEM,
+        code=row.code,
+        title=row.title,
+        name=row.short,
+        says=tuple(row.says),
+        notes=(row.unit.name, days, *(["网上可办"] if "online" in row.channels else [])),
+        passages=tuple(_guide(body, titles, places)),
+        stages=(*row.firm_stages, *row.project_stages),
+        unit=row.unit.code,
+        unit_name=row.unit.name,
+    )
+
+
+def _guide(body: ItemBody, titles: dict[str, str], places: list[str]) -> Iterator[tuple[str, str]]:
+    said = {
+        "服务内容": "；".join(p for p in (body.product, body.price) if p),
+        "谁来提供": body.provider,
+        "办理条件": "；".join(body.conditions),
+        "要带的材料": "、".join(titles.get(m.type, m.type) for m in body.asked_materials),
+        "不用带的材料": "、".join(
+            titles.get(m.type, m.type) for m in body.materials if not m.asked
+        ),
+        "办多久": _days(body),
+        "收费": f"{body.fee} 元。{body.fee_basis}" if body.fee else "不收费",
+        "怎么办": "、".join(words.CHANNELS[c] for c in body.channels) + "办理",
+        "在哪办": "；".join(places[:4]),
+        "环节": " → ".join(step.title for step in body.steps),
+        "办成后": body.result,
+        "依据": "；".join(f"《{b.title}》{b.article}" for b in body.legal_basis),
+        "联系": body.contact,
+    }
+    yield from ((head, text) for head, text in said.items() if text)
+
+
+def _days(body: ItemBody) -> str:
+    promised = "当场办结" if body.kind == "at_once" else f"承诺 {body.promised_days} 个工作日"
+    return f"{promised}，法定 {body.statutory_days} 个工作日" if body.statutory_days else promised
+
+
+def policies(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
+    """Policies in use here, other places' left out; one past its day is held back by `until`."""
+    district = current_district()
+    rows = find_policies(here=district.area_code if district else "")
+    if codes is not None:
+        rows = rows.filter(code__in=codes)
+    for row in rows:
+        yield _policy(row)
+
+
+def _policy(row: Policy) -> FoundDoc:
+    office = row.unit.name if row.unit else row.issuer
+    said = {
+        "给什么": row.gives,
+        "适用谁": "；".join(dict.fromkeys([row.conditions, *sayings(row.rule)])).strip("；"),
+        "解读": row.service.get("interpretation", ""),
+        "说明": row.note,
+        "文件": "，".join(p for p in (row.issuer, row.document) if p),
+        "谁负责": office,
+        "有效期": f"有效期至 {row.valid_until:%Y-%m-%d}" if row.valid_until else "",
+    }
+    return FoundDoc(
+        kind=POLICY,
+        code=row.code,
+        title=row.title,
+        notes=(row.gives, row.get_level_display(), office),
+        passages=tuple((head, text) for head, text in said.items() if text),
+        unit=row.unit.code if row.unit else "",
+        unit_name=row.unit.name if row.unit else "",
+        from_day=None,
+        until=row.valid_until,
+    )
+
+
+def answers(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
+    """Published answers; a withdrawn one is none."""
+    rows = KnownAnswer.objects.filter(withdrawn_at__isnull=True).select_related("unit")
+    if codes is not None:
+        rows = rows.filter(pk__in=[int(c) for c in codes if c.isdecimal()])
+    for row in rows:
+        name = row.unit.name if row.unit else ""
+        yield FoundDoc(
+            kind=ANSWER,
+            code=str(row.pk),
+            title=row.question,
+            notes=(*([name] if name else []), f"{row.published_at:%Y-%m-%d} 发布"),
+            passages=(("答复", row.answer),),
+            unit=row.unit.code if row.unit else "",
+            unit_name=name,
+        )
+
+
+def centre_pages(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
+    """Centres in use with their windows. Three queries."""
+    rows = centres() if codes is None else centres().filter(code__in=codes)
+    for row in rows:
+        windows = [w.name for w in row.windows.all()]
+        said = {
+            "地址": row.address,
+            "时间": row.hours,
+            "电话": row.phone,
+            "窗口": "、".join(windows),
+        }
+        yield FoundDoc(
+            kind=CENTRE,
+            code=row.code,
+            title=row.name,
+            says=tuple(dict.fromkeys([*windows, "服务中心", "办事大厅", "政务大厅"])),
+            notes=tuple(p for p in (row.get_kind_display(), row.address, row.phone) if p),
+            passages=tuple((head, text) for head, text in said.items() if text),
+            unit=row.unit.code,
+            unit_name=row.unit.name,
+        )
+
+
+def register() -> None:
+    """Let all of them be searched. Titles are what a filter says."""
+    register_source(Source("items", (ITEM, PRODUCT), items), item="政务事项", product="增值服务")
+    register_source(Source("policies", (POLICY,), policies), policy="惠企政策")
+    register_source(Source("answers", (ANSWER,), answers), answer="已有答复")
+    register_source(Source("centres", (CENTRE,), centre_pages), centre="服务中心")

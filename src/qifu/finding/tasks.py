@@ -1,0 +1,29 @@
+"""Background work of finding, run by the worker."""
+
+from __future__ import annotations
+
+from qifu.finding.indexing import sync_all
+from qifu.finding.news import catch_up
+from qifu.finding.vectors import fill_vectors
+from qifu.kernel.jobs import periodic
+from qifu.kernel.time import now
+
+VECTORS_A_ROUND = 200
+
+
+@periodic(seconds=10)
+def read_news() -> None:
+    """Bring what changed into the index."""
+    catch_up(at=now())
+
+
+@periodic(seconds=10)
+def embed() -> None:
+    """Give new and changed documents their vectors, so many a round."""
+    fill_vectors(limit=VECTORS_A_ROUND)
+
+
+@periodic(seconds=600)
+def compare_all() -> None:
+    """Hold every source against the index: what changed without news (a day that came) is found."""
+    sync_all(at=now())
