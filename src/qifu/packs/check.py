@@ -10,12 +10,12 @@ import re
 from pathlib import Path
 
 from qifu.cases.rules.definition import check_definition
-from qifu.packs import catalogue, policies, relations
+from qifu.packs import bundles, catalogue, policies, relations
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, Path_, read_document
 
-FOLDERS = (PROCESSES, policies.MATCHED, policies.UNMATCHED, catalogue.ITEMS)
+FOLDERS = (PROCESSES, policies.MATCHED, policies.UNMATCHED, catalogue.ITEMS, bundles.BUNDLES)
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -58,6 +58,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     findings += _check_policies(pack)
     catalogue.check_fields(pack)
     findings += catalogue.check_catalogue(pack)
+    findings += bundles.check_bundles(pack)
     for document in [*pack.documents.values(), *pack.processes]:
         findings += document.findings
     findings = sorted(set(findings))

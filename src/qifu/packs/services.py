@@ -105,7 +105,7 @@ class _Bring:
         before = row.live.body if row.live is not None else {}
         action = "changed" if row.active else "restored"
         self._publish(row, body)
-        note(self.ledger, self.table, action, row, _differences(before, _plain(body)))
+        note(self.ledger, self.table, action, row, said_differences(before, _plain(body)))
 
     def _publish(self, row: ServiceItem, body: ItemBody) -> None:
         actor, at = self.ledger.actor, self.ledger.at
@@ -129,7 +129,8 @@ def _plain(body: ItemBody) -> dict[str, Any]:
     return plain
 
 
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[str, str]]:
+def said_differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """What two plain bodies say differently, in words."""
     return {
         name: (_said(before.get(name)), _said(value))
         for name, value in after.items()
