@@ -1,10 +1,12 @@
 """Notices: written once, delivered once, retried with patience, dead letters brought back."""
 
 import threading
+import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from qifu.identity.models import User
 from qifu.kernel import notices, ports
@@ -141,14 +143,66 @@ def test_a_hopeless_address_dies_at_once(gateway):
     assert deliver_due_notices(AT).dead == 1
 
 
-@pytest.mark.django_db
-def test_a_worker_that_died_is_followed_after_the_lease_with_the_same_key(gateway):
+@contextmanager
+def another_sender(at):
+    """A worker in the middle of sending what is due at `at`; call what is yielded to kill it."""
+    claimed, die = threading.Event(), threading.Event()
+
+    def work():
+        notices._claim(at, 10)
+        claimed.set()
+        die.wait(30)
+        connection.close()
+
+    def kill():
+        die.set()
+        thread.join()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        assert claimed.wait(30)
+        yield kill
+    finally:
+        kill()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_that_died_is_followed_at_once_with_the_same_key(gateway):
     enqueue_notices([sms()], at=AT)
-    (claimed,) = notices._claim(AT, 10)
-    assert deliver_due_notices(AT + timedelta(minutes=1)).total == 0
-    assert deliver_due_notices(AT + notices.LEASE).sent == 1
-    assert [m.key for m in gateway.sent] == [f"notice-{claimed.pk}"]
+    with another_sender(AT) as kill:
+        assert deliver_due_notices(AT + timedelta(seconds=2)).total == 0
+        kill()
+        while not (sent := deliver_due_notices(AT + timedelta(seconds=4)).sent):
+            time.sleep(0.01)  # its session ends a moment after it
+    assert sent == 1
+    notice = Notice.objects.get()
+    assert [m.key for m in gateway.sent] == [f"notice-{notice.pk}"]
+    assert notice.attempts == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_that_hangs_is_followed_after_the_lease(gateway):
+    enqueue_notices([sms()], at=AT)
+    with another_sender(AT):
+        late = AT + notices.LEASE
+        assert deliver_due_notices(late - timedelta(seconds=1)).total == 0
+        assert deliver_due_notices(late).sent == 1
     assert Notice.objects.get().attempts == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_broke_off_is_taken_up_by_the_next(gateway, monkeypatch):
+    enqueue_notices([sms("k1"), sms("k2")], at=AT)
+    with monkeypatch.context() as patched, pytest.raises(OperationalError):
+        patched.setattr(notices, "_send", lambda notice, at: connection.close() or gone())
+        deliver_due_notices(AT)
+    assert deliver_due_notices(AT + timedelta(seconds=2)).sent == 2
+    assert len(gateway.sent) == 2
+
+
+def gone():
+    raise OperationalError("the connection is lost")
 
 
 @pytest.mark.django_db(transaction=True)

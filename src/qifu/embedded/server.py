@@ -6,6 +6,7 @@ another server may hold the port by now. A file lock makes concurrent starts one
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import json
 import os
@@ -260,6 +261,14 @@ def _launch(var: Path, place: Place, password: str) -> Embedded | None:
             return server
         time.sleep(0.05)
     return None
+
+
+@atexit.register
+def _disown() -> None:
+    """The server is meant to outlive who started it; Python would complain of a child left behind."""
+    for process in _started:
+        if process.poll() is None:
+            process.returncode = 0
 
 
 def _reap() -> None:

@@ -1,8 +1,9 @@
 """Notices: written with the act they tell of, delivered afterwards, each with its record.
 
 A notice is claimed with SKIP LOCKED, marked `sending`, and sent outside of any transaction with
-its own id as idempotency key; a worker that dies in between leaves a claim that runs out, and the
-next attempt carries the same key. Failures wait longer each time, then become dead letters.
+its own id as idempotency key. While it is sent, the sender's session holds an advisory lock on it:
+when worker or database die in between, that lock is gone at once and the next round takes the
+notice over with the same key. Failures wait longer each time, then become dead letters.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=5)  # for a sender whose session lives on but who does not
+SENDER_LOCK = 7103003
 FIRST_WAIT = timedelta(seconds=30)
 MAX_ATTEMPTS = 8
 _FIELDS = ("status", "next_try_at", "last_error", "sent_at", "provider_ref")
@@ -124,32 +126,66 @@ def deliver_due_notices(at: datetime, limit: int = 20) -> Delivery:
     `limit` times an adapter's time-out must stay below the lease, or a second worker sends again.
     """
     done = Delivery()
-    for notice in _claim(at, limit):
-        _send(notice, at)
-        # Only while the claim is still ours: after the lease another worker may have taken it.
-        Notice.objects.filter(
-            pk=notice.pk, status=Notice.Status.SENDING, attempts=notice.attempts
-        ).update(**{name: getattr(notice, name) for name in _FIELDS})
-        done.sent += notice.status == Notice.Status.SENT
-        done.retrying += notice.status == Notice.Status.RETRYING
-        done.dead += notice.status == Notice.Status.DEAD
+    claimed = _claim(at, limit)
+    try:
+        for notice in claimed:
+            _deliver(notice, at, done)
+    finally:
+        _release(claimed)
     return done
+
+
+def _deliver(notice: Notice, at: datetime, done: Delivery) -> None:
+    _send(notice, at)
+    # Only while the claim is still ours: after the lease another worker may have taken it.
+    Notice.objects.filter(
+        pk=notice.pk, status=Notice.Status.SENDING, attempts=notice.attempts
+    ).update(**{name: getattr(notice, name) for name in _FIELDS})
+    done.sent += notice.status == Notice.Status.SENT
+    done.retrying += notice.status == Notice.Status.RETRYING
+    done.dead += notice.status == Notice.Status.DEAD
 
 
 @transaction.atomic
 def _claim(at: datetime, limit: int) -> list[Notice]:
-    """Take due notices for this worker until the lease runs out."""
-    claimed = list(
-        Notice.objects.select_for_update(skip_locked=True)
-        .filter(status__in=["queued", "retrying", "sending"], next_try_at__lte=at)
-        .order_by("next_try_at")[:limit]
+    """Take due notices, and those whose sender is gone, for this worker until the lease runs out."""
+    waiting = Notice.objects.select_for_update(skip_locked=True).order_by("next_try_at")
+    due = list(
+        waiting.filter(status__in=["queued", "retrying", "sending"], next_try_at__lte=at)[:limit]
     )
-    Notice.objects.filter(pk__in=[n.pk for n in claimed]).update(
-        status=Notice.Status.SENDING, attempts=F("attempts") + 1, next_try_at=at + LEASE
-    )
+    _lock(due)
+    others = waiting.filter(status=Notice.Status.SENDING, next_try_at__gt=at)
+    claimed = due + _lock(list(others[: limit - len(due)]))
+    if claimed:
+        Notice.objects.filter(pk__in=[n.pk for n in claimed]).update(
+            status=Notice.Status.SENDING, attempts=F("attempts") + 1, next_try_at=at + LEASE
+        )
     for notice in claimed:
         notice.attempts += 1
     return claimed
+
+
+def _lock(notices: list[Notice]) -> list[Notice]:
+    """Those that no living session was sending; this one holds their locks until `_release`."""
+    got = _with_locks("pg_try_advisory_lock", notices)
+    return [notice for notice in notices if notice.pk in got]
+
+
+def _release(notices: list[Notice]) -> None:
+    if notices and connection.is_usable():  # with the session its locks are gone
+        _with_locks("pg_advisory_unlock", notices)
+
+
+def _with_locks(function: str, notices: list[Notice]) -> set[int]:
+    """Ids of the notices for whose sender's lock `function` says yes."""
+    if not notices:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM unnest(%s::bigint[]) AS u(id) WHERE {function}(%s, id::bit(32)::int)",  # noqa: S608  (two fixed names)
+            [[notice.pk for notice in notices], SENDER_LOCK],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _send(notice: Notice, at: datetime) -> None:
