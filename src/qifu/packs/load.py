@@ -17,7 +17,7 @@ from qifu.identity.models import District
 from qifu.identity.permissions import check_manage_units
 from qifu.kernel.errors import QifuError
 from qifu.kernel.events import append_event, append_events
-from qifu.packs import bundle_load, contents, guards, library, services
+from qifu.packs import bundle_load, contents, guards, halls, library, services
 from qifu.packs.check import check_pack
 from qifu.packs.ledger import Change, Ledger
 from qifu.packs.pack import Pack
@@ -95,6 +95,7 @@ def _apply(ledger: Ledger) -> None:
     contents.load_limits(ledger)
     units = load_units(ledger)
     contents.load_centres(ledger, units)
+    halls.load_halls(ledger)
     contents.load_duties(ledger, units)
     close_units(ledger, units)
     contents.load_channels(ledger)

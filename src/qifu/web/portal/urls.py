@@ -3,6 +3,8 @@
 from django.urls import path
 
 from qifu.web.portal.accounts import views as accounts
+from qifu.web.portal.appointments import views as appointments
+from qifu.web.portal.centres import queue
 from qifu.web.portal.centres import views as centres
 from qifu.web.portal.claims import views as claims
 from qifu.web.portal.demands import drafting
@@ -31,6 +33,17 @@ urlpatterns = [
     path("healthz", public.health, name="health"),
     path("centres/", centres.directory, name="centres"),
     path("centres/<slug:code>/", centres.centre, name="centre"),
+    path("centres/<slug:code>/queue/", queue.queue, name="queue"),
+    path("centres/<slug:code>/screen/", queue.screen, name="screen"),
+    path("centres/<slug:code>/machine/<str:key>/", queue.kiosk, name="kiosk"),
+    path("queue/<str:token>/", queue.ticket, name="ticket"),
+    path("queue/<str:token>/leave/", queue.leave, name="ticket_leave"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/<slug:code>/", appointments.book, name="book"),
+    path("appointments/b/<str:token>/", appointments.booking, name="booking"),
+    path("appointments/b/<str:token>/move/", appointments.move, name="booking_move"),
+    path("appointments/b/<str:token>/cancel/", appointments.cancel, name="booking_cancel"),
+    path("appointments/b/<str:token>/arrive/", appointments.arrive, name="booking_arrive"),
     path("services/", services.services, name="services"),
     path("services/improved/", services.improved, name="services_improved"),
     path("services/catalogue.jsonld", exports.all_linked, name="services_linked"),

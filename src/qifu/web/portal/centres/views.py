@@ -37,7 +37,7 @@ def centre(request: Request, code: str) -> HttpResponse:
     """One centre: address, hours, phone, its own products, what each window serves."""
     row = (
         Centre.objects.filter(active=True, code=code)
-        .select_related("unit")
+        .select_related("unit", "hall")
         .prefetch_related("windows")
         .first()
     )
@@ -48,5 +48,8 @@ def centre(request: Request, code: str) -> HttpResponse:
         (window, [s.item for s in here if s.window_id == window.pk]) for window in row.windows.all()
     ]
     own = find_items(list_name=words.VALUE_ADDED).filter(centre_code=code)
-    context = {"centre": row, "windows": windows, "own": own}
+    hall = getattr(row, "hall", None)
+    context = {
+        "centre": row, "windows": windows, "own": own, "hall": hall if hall and hall.active else None
+    }  # fmt: skip
     return render(request, "portal/centres/centre.html", context)

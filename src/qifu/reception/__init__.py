@@ -1,0 +1,1 @@
+"""The hall of a centre: numbers, appointments, the clerk's desk, results handed over, escorts."""

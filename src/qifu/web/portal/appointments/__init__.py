@@ -1,0 +1,1 @@
+"""Appointments at a centre: a slot chosen, changed, cancelled, kept."""
