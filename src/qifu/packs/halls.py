@@ -28,16 +28,16 @@ def load_halls(ledger: Ledger) -> None:
         if said is not None:
             _bring(ledger, centre, hall, {k: said[k] for k in SAME})
         elif hall is not None and hall.active:
-            _close(ledger, centre.name, hall)
+            _close(ledger, centre, hall)
     for hall in halls.values():
         if hall.active:
-            _close(ledger, hall.centre.name, hall)
+            _close(ledger, hall.centre, hall)
 
 
 def _bring(ledger: Ledger, centre: Centre, hall: Hall | None, values: dict[str, Any]) -> None:
     if hall is None:
         hall = Hall.objects.create(centre=centre, kiosk_key=secrets.token_urlsafe(18), **values)
-        _note(ledger, "added", centre.name, hall)
+        _note(ledger, "added", centre, hall)
         return
     values["active"] = True
     changed = differences(hall, values, shown)
@@ -46,21 +46,21 @@ def _bring(ledger: Ledger, centre: Centre, hall: Hall | None, values: dict[str, 
     for name in changed:
         setattr(hall, name, values[name])
     hall.save(update_fields=list(changed))
-    _note(ledger, "restored" if "active" in changed else "changed", centre.name, hall, changed)
+    _note(ledger, "restored" if "active" in changed else "changed", centre, hall, changed)
 
 
-def _close(ledger: Ledger, name: str, hall: Hall) -> None:
+def _close(ledger: Ledger, centre: Centre, hall: Hall) -> None:
     hall.active = False
     hall.save(update_fields=["active"])
-    _note(ledger, "closed", name, hall)
+    _note(ledger, "closed", centre, hall)
 
 
 def _note(
     ledger: Ledger,
     action: str,
-    name: str,
+    centre: Centre,
     hall: Hall,
     fields: dict[str, tuple[str, str]] | None = None,
 ) -> None:
-    change = Change(action, "取号预约", str(hall.centre_id), name, fields or {})
+    change = Change(action, "取号预约", centre.code, centre.name, fields or {})
     ledger.note(change, hall.stream, "hall")
