@@ -153,6 +153,30 @@ TABLE = """
 /work/firms/imports/<import_id>/             GET  anonymous=302 policy_officer=200 *=403
 /work/firms/imports/<import_id>/refused.xlsx GET  anonymous=302 policy_officer=200 *=403
 /work/firms/imports/<import_id>/do/<action>/ POST anonymous=302 policy_officer=303 *=403
+/work/desk/                                  GET  clerk,policy_officer=200 anonymous=302 *=403
+/work/desk/call/                             POST anonymous=302 clerk=303 policy_officer=404 *=403
+/work/desk/issue/                            POST anonymous=302 clerk=303 policy_officer=404 *=403
+/work/desk/turns/<turn_id>/to/               POST anonymous=302 clerk=303 policy_officer=404 *=403
+/work/desk/turns/<turn_id>/firm/             POST anonymous=302 clerk=303 policy_officer=404 *=403
+/work/desk/turns/<turn_id>/<action>/         POST anonymous=302 clerk=303 policy_officer=404 *=403
+/work/desk/tickets/<ticket_id>/back/         POST anonymous=302 clerk=303 policy_officer=404 *=403
+/work/desk/bookings/<booking_id>/            POST anonymous=302 clerk=303 policy_officer=404 *=403
+/work/desk/tell/                             GET  anonymous=302 clerk=200 policy_officer=404 *=403
+/work/desk/tell/                             POST anonymous=302 clerk=422 policy_officer=404 *=403
+/work/desk/told/<number>/                    GET  anonymous=302 clerk=200 policy_officer=404 *=403
+/work/desk/told/<number>/paper.pdf           GET  anonymous=302 clerk=200 policy_officer=404 *=403
+/work/desk/results/                          GET  anonymous=302 clerk,policy_officer=200 *=403
+/work/desk/results/<number>/                 GET  anonymous=302 clerk=200 policy_officer=404 *=403
+/work/desk/results/<number>/                 POST anonymous=302 clerk=422 policy_officer=404 *=403
+/work/desk/results/<number>/paper.pdf        GET  anonymous=302 clerk=200 policy_officer=404 *=403
+/work/desk/results/<number>/signature.png    GET  anonymous=302 clerk=200 policy_officer=404 *=403
+/work/desk/open/                             GET  anonymous=302 clerk,policy_officer=200 *=403
+/work/desk/shift/                            GET  anonymous=302 clerk,policy_officer=200 *=403
+/work/desk/shift.pdf                         GET  anonymous=302 clerk,policy_officer=200 *=403
+/work/desk/shift.xlsx                        GET  anonymous=302 clerk,policy_officer=200 *=403
+/work/desk/figures/                          GET  anonymous=302 watch=200 clerk,policy_officer=200 *=403
+/work/desk/figures/<code>/                   GET  anonymous=302 watch=200 clerk=200 policy_officer=404 *=403
+/work/desk/equipment/                        GET  anonymous=302 clerk,policy_officer=200 *=403
 /api/v1/openapi.json                         GET  *=200
 /api/v1/demands                              GET  anonymous=401 *=200
 /api/v1/demands                              POST anonymous=401 *=422
@@ -200,6 +224,22 @@ TABLE = """
 /healthz                                     GET  *=200
 /centres/                                    GET  *=200
 /centres/<code>/                             GET  *=200
+/centres/<code>/queue/                       GET  *=200
+/centres/<code>/queue/                       POST *=422
+/centres/<code>/screen/                      GET  *=200
+/centres/<code>/machine/<key>/               GET  *=200
+/centres/<code>/machine/<key>/               POST *=422
+/queue/<token>/                              GET  *=200
+/queue/<token>/leave/                        POST *=303
+/told/<token>/                               GET  *=200
+/appointments/                               GET  *=200
+/appointments/<code>/                        GET  *=200
+/appointments/<code>/                        POST *=422
+/appointments/b/<token>/                     GET  *=200
+/appointments/b/<token>/move/                GET  *=200
+/appointments/b/<token>/move/                POST *=422
+/appointments/b/<token>/cancel/              POST *=303
+/appointments/b/<token>/arrive/              POST *=422
 /services/                                   GET  *=200
 /services/improved/                          GET  *=200
 /services/catalogue.jsonld                   GET  *=200

@@ -29,6 +29,7 @@ from tests.factories import (
     make_world,
 )
 from tests.guards.url_claims import lay_claims
+from tests.guards.url_reception import lay_reception
 
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
 from qifu.demands.models import DemandDraft
@@ -274,7 +275,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     kind, _ = EvidenceType.objects.get_or_create(code="licence", defaults={"title": "营业执照"})
     consent = _consent(world, kind)
     key_of(owner)
-    pushed = _pushed(world)
+    pushed = _pushed(world) | lay_reception(world)
     number = {
         f"{page}#number": cases[case].number
         for page, case in {
@@ -320,7 +321,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     }
 
 
-def _pushed(world: World) -> dict[str, int]:
+def _pushed(world: World) -> dict[str, Any]:
     """A policy pushed to the firm, and what its administrator follows."""
     policy = Policy.objects.get(code="FC-05")
     push = Push.objects.create(

@@ -38,6 +38,7 @@ urlpatterns = [
     path("centres/<slug:code>/machine/<str:key>/", queue.kiosk, name="kiosk"),
     path("queue/<str:token>/", queue.ticket, name="ticket"),
     path("queue/<str:token>/leave/", queue.leave, name="ticket_leave"),
+    path("told/<str:token>/", queue.told, name="told"),
     path("appointments/", appointments.appointments, name="appointments"),
     path("appointments/<slug:code>/", appointments.book, name="book"),
     path("appointments/b/<str:token>/", appointments.booking, name="booking"),

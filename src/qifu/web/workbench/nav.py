@@ -17,17 +17,26 @@ from qifu.identity.roles import Role
 EVERYONE: tuple[str, ...] = ()
 UNIT = (Role.HANDLER, Role.HEAD)
 WATCH = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM)
+DESK = (Role.CLERK, Role.POLICY_OFFICER)
 CLAIMS = (*UNIT, Role.POLICY_OFFICER, Role.CLERK, Role.SPECIALIST, *WATCH)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A page by URL name, for holders of one of `roles` (any post when empty)."""
+    """A page by URL name, for holders of one of `roles` (any post when empty); `at_window` only for
+    who has one of them at a window."""
 
     name: str
     title: str
     icon: str
     roles: tuple[str, ...]
+    at_window: bool = False
+
+    def is_for(self, actor: Actor) -> bool:
+        """True when the page stands in this person's navigation."""
+        if self.at_window:
+            return bool(actor.centres(*self.roles))
+        return not self.roles or actor.has(*self.roles)
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,9 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "办理",
         (
             Entry("today", "总览", "home", EVERYONE),
+            Entry("desk", "叫号台", "bell", DESK, at_window=True),
+            Entry("desk_open", "我接的", "flag", DESK, at_window=True),
+            Entry("results", "交付结果", "check-circle", DESK, at_window=True),
             Entry("intake", "登记诉求", "plus", (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST)),
             Entry("firms", "企业", "building", READERS),
             Entry("triage", "分派", "send", (Role.DISPATCHER,)),
@@ -78,6 +90,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("lights", "时限红绿灯", "clock", (*WATCH, *UNIT)),
             Entry("orders", "督办", "flag", (*WATCH, *UNIT)),
             Entry("consultations", "会商", "users", (*WATCH, *UNIT)),
+            Entry("halls", "大厅用时", "users", (*WATCH, *DESK)),
             Entry("team", "本单位人员", "user", (Role.HEAD,)),
             Entry("duties", "职责目录", "scale", (*WATCH, *UNIT, Role.CLERK, Role.SPECIALIST)),
         ),
@@ -103,7 +116,7 @@ def work_nav(actor: Actor, path: str) -> list[NavGroup]:
     """The groups and items `actor` may open, with the one of `path` marked as current."""
     found = []
     for title, entries in MENU:
-        drawn = [_drawn(e) for e in entries if not e.roles or actor.has(*e.roles)]
+        drawn = [_drawn(e) for e in entries if e.is_for(actor)]
         found += [(title, [d for d in drawn if d])]
     best = max(
         (item.url for _, items in found for item in items if path.startswith(item.url)),

@@ -21,6 +21,7 @@ from qifu.reception.halls import find_hall, hall_code, hours_text, is_here, sess
 from qifu.reception.models import Hall, Ticket
 from qifu.reception.rules import moves
 from qifu.reception.rules.slots import gives_numbers, is_open
+from qifu.reception.telling import told_by_token
 from qifu.web.access import public
 from qifu.web.papers.qr import qr_svg
 from qifu.web.portal.centres.forms import CheckInForm, TakeForm
@@ -149,7 +150,16 @@ def screen(request: Request, code: str) -> HttpResponse:
         "hours": hours_text(hall),
         "at": request.at,
     }
-    return render(request, "portal/centres/screen.html", context)
+    response = render(request, "portal/centres/screen.html", context)
+    response["Refresh"] = "60"  # without a script, and for a page that was left open for weeks
+    return response
+
+
+@require_safe
+@public
+def told(request: Request, token: str) -> HttpResponse:
+    """A one-time notice by the code on its paper: what is missing, never whose it is."""
+    return render(request, "portal/centres/told.html", {"told": told_by_token(token)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
