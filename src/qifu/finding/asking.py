@@ -12,6 +12,7 @@ from qifu.finding.models import SearchTerm
 from qifu.finding.rules.fusion import rarity
 from qifu.finding.rules.pinyin import letter_runs, sounds_of, split_letters
 from qifu.finding.rules.words import (
+    PAIR,
     fold,
     parts_of,
     phrase_pattern,
@@ -109,8 +110,9 @@ def _words(
 def _likeness(pairs: set[str], sounds: set[str], rare: Mapping[str, float]) -> list[Wanted]:
     found: list[Wanted] = []
     for keys, factor in ((pairs, 1.0), (sounds, SOUNDED)):
-        best = sorted(keys, key=lambda k: (-rare[k], k))[:KEYS_AT_MOST]
-        found += [Wanted(quoted([key]), rare[key] * factor, key) for key in best]
+        counts = {key: rare[key] * factor * weight_of(key.removeprefix(PAIR)) for key in keys}
+        best = sorted(keys, key=lambda k: (-counts[k], k))[:KEYS_AT_MOST]
+        found += [Wanted(quoted([key]), counts[key], key) for key in best]
     return found
 
 

@@ -19,7 +19,7 @@ from qifu.finding.rules.pinyin import SOUND
 from qifu.finding.rules.words import PAIR, fold, marked
 from qifu.kernel.time import shanghai_date
 
-WEIGHTS = {"called": 1.6, "words": 1.0, "likeness": 0.7, "letters": 1.2, "meaning": 0.9}
+WEIGHTS = {"called": 1.4, "words": 1.0, "likeness": 0.4, "letters": 1.2, "meaning": 1.2}
 NOTHING = Ranked([], {}, {})
 DEEP = 60
 TEXT_AT_MOST = 120

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import log
 
-K = 12.0
+K = 6.0
 
 
 def fuse(lists: Mapping[str, Sequence[int]], weights: Mapping[str, float]) -> list[int]:
