@@ -103,6 +103,7 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         from qifu.cases import clockwork
         from qifu.cases.definitions import forget_processes
         from qifu.demands import directory
+        from qifu.finding import asking
         from qifu.kernel import calendars, notice_templates
 
         calendars.CHECK_SECONDS = 3600.0  # so that counts of queries do not depend on the clock
@@ -111,3 +112,4 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         clockwork.forget_limits()
         forget_processes()
         directory.forget()
+        asking.forget()

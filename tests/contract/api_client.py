@@ -16,10 +16,10 @@ from tests.factories import World, give_post, make_unit, make_user, make_world
 
 from qifu.api.keys import known
 from qifu.api.labels import forget_labels
-from qifu.api.rates import buckets
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import Channel, Role, User
 from qifu.identity.tokens import issue_token
+from qifu.kernel.rates import buckets
 from qifu.kernel.time import now
 
 BOTH = ("demands:read", "demands:write")

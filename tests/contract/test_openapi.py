@@ -22,8 +22,8 @@ from tests.claim_world import lay_claim_ground, make_claim_world
 from tests.contract.api_client import ALL, ApiWorld, key_of
 
 from qifu.api.problems import CODES
-from qifu.api.rates import buckets
 from qifu.cases.definitions import current_process, definition_of
+from qifu.kernel.rates import buckets
 
 EXAMPLES = 16
 WHO = (

@@ -32,6 +32,7 @@ GROUPS: dict[str, list[str]] = {
 TABLE = """
 /work/                                       GET  firms=403 api_client=403 *=302
 /work/today/                                 GET  anonymous=302 firms=403 api_client=403 *=200
+/work/find/                                  GET  anonymous=302 firms=403 api_client=403 *=200
 /work/inbox/                                 GET  anonymous=302 units=200 watch=200 *=403
 /work/inbox/export/                          GET  anonymous=302 units=200 watch=200 *=403
 /work/inbox/bulk/                            POST anonymous=302 units=409 *=403
@@ -222,6 +223,11 @@ TABLE = """
 /privacy/                                    GET  *=200
 /accessibility/                              GET  *=200
 /healthz                                     GET  *=200
+/find/                                       GET  *=200
+/find/suggest/                               GET  *=200
+/find/phrase/                                POST *=200
+/answers/<answer_id>/                        GET  *=200
+/api/v1/search                               GET  anonymous=401 *=422
 /centres/                                    GET  *=200
 /centres/<code>/                             GET  *=200
 /centres/<code>/queue/                       GET  *=200

@@ -32,7 +32,7 @@ from tests.guards.url_claims import lay_claims
 from tests.guards.url_reception import lay_reception
 
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
-from qifu.demands.models import DemandDraft
+from qifu.demands.models import DemandDraft, KnownAnswer
 from qifu.demands.operations import make_rating_link
 from qifu.enterprises.consents import give_consent
 from qifu.enterprises.evidence import keep_evidence
@@ -317,6 +317,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         "delegation_id": delegation.pk,
         "order_id": SupervisionOrder.objects.get(case=cases["main"]).pk,
         "consultation_id": Consultation.objects.get(case=cases["consultation"]).pk,
+        "answer_id": KnownAnswer.objects.create(question="问", answer="答", published_at=START).pk,
         "view_id": SavedView.objects.create(user=handler, page="inbox", name="红灯", query="").pk,
     }
 

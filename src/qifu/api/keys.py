@@ -21,11 +21,11 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from qifu.api.problems import Problem, unauthenticated
-from qifu.api.rates import buckets
 from qifu.api.requests import ApiRequest
 from qifu.identity.actors import Actor, load_actor
 from qifu.identity.tokens import actor_of_token, find_token
 from qifu.kernel.events import Event, subscribe
+from qifu.kernel.rates import address_of, buckets
 
 SECONDS = 2.0
 ROOM = 2_000
@@ -109,14 +109,6 @@ def caller_of_key(key: str, at: datetime) -> Caller | None:
     )
     known.put(digest, caller, era)
     return caller
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address that asks: the server's word, or its own proxy's where it stands behind one."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if forwarded and getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        return str(forwarded.rpartition(",")[2].strip()[:45])
-    return str(request.META.get("REMOTE_ADDR") or "unknown")
 
 
 def _admit(request: ApiRequest, caller: Caller, scope: str) -> Caller:

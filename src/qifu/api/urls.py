@@ -12,11 +12,12 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from qifu.api.keys import ANONYMOUS_PER_MINUTE, address_of, spend
+from qifu.api.keys import ANONYMOUS_PER_MINUTE, spend
 from qifu.api.problems import Problem, respond, too_large
 from qifu.api.requests import ApiRequest
 from qifu.api.v1.service import api
 from qifu.kernel.errors import NotVisible
+from qifu.kernel.rates import address_of
 from qifu.kernel.time import now
 
 READ_ONLY = frozenset({"openapi-json"})  # the library lets every method through here

@@ -205,6 +205,10 @@ SMS_URL = os.environ.get("SMS_URL", "")
 SMS_SECRET = os.environ.get("SMS_SECRET", "")
 SCANNER_URL = os.environ.get("SCANNER_URL", "")
 QIFU_MEANING = _flag("QIFU_MEANING", default=True)
+LLM_URL = os.environ.get("LLM_URL", "")
+LLM_KEY = os.environ.get("LLM_KEY", "")
+LLM_MODEL = os.environ.get("LLM_MODEL", "default")
+LLM_SECONDS = float(os.environ.get("LLM_SECONDS", "12"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
     "version": 1,

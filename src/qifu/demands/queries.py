@@ -71,6 +71,15 @@ def similar_answers(text: str, *, topic: str = "", limit: int = 3) -> list[Known
     return [row for _, _, row in sorted(scored, key=lambda s: (-s[0], s[1]))[:limit]]
 
 
+def known_answer(answer_id: int) -> KnownAnswer:
+    """A published answer by its key; NotVisible when there is none or it was withdrawn."""
+    rows = KnownAnswer.objects.filter(withdrawn_at__isnull=True).select_related("unit")
+    row = rows.filter(pk=answer_id).first() if answer_id < 2**63 else None
+    if row is None:
+        raise NotVisible
+    return row
+
+
 def known_answers_from(case: Case) -> list[KnownAnswer]:
     """What was published from a case and is still shown, newest first."""
     rows = KnownAnswer.objects.filter(from_number=case.number, withdrawn_at__isnull=True)

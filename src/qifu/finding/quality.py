@@ -54,9 +54,7 @@ def _key(text: str) -> Key:
     return kind, code
 
 
-def measure(
-    questions: Sequence[Question], ask: Callable[[str], Sequence[Key]]
-) -> list[Quality]:
+def measure(questions: Sequence[Question], ask: Callable[[str], Sequence[Key]]) -> list[Quality]:
     """Quality over all and by difficulty; `ask` gives the keys found, best first."""
     places = [(question, _place(question, ask(question.ask)[:DEEP])) for question in questions]
     kinds = ["", *dict.fromkeys(question.difficulty for question in questions)]

@@ -14,14 +14,17 @@ from datetime import datetime
 from qifu.finding.asking import Asked, read_question
 from qifu.finding.channels import CHANNELS, Narrowed, Ranked
 from qifu.finding.models import SearchDocument
+from qifu.finding.rules.certainty import is_certain
 from qifu.finding.rules.fusion import scores_of
 from qifu.finding.rules.pinyin import SOUND
 from qifu.finding.rules.words import PAIR, fold, marked
 from qifu.kernel.time import shanghai_date
 
 WEIGHTS = {"called": 1.4, "words": 1.0, "likeness": 0.4, "letters": 1.2, "meaning": 1.2}
+FIRST = {"bundle": 1.2, "centre": 0.9}  # what does all of an errand at once is worth more
 NOTHING = Ranked([], {}, {})
-DEEP = 60
+DEEP, SPARE = 60, 5
+TAIL, FEWEST = 0.27, 3
 TEXT_AT_MOST = 120
 
 
@@ -44,6 +47,7 @@ class Hit:
     share: float
     score: float
     near: float = 0.0
+    named: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -54,9 +58,14 @@ class Hit:
         """What a list calls it."""
         return self.name or self.title
 
-    def marked_title(self) -> list[tuple[str, bool]]:
-        """The title in pieces, each with whether it was looked for."""
-        return marked(self.shown, self.words)
+    @property
+    def certain(self) -> bool:
+        """True when this answers what was asked, and is not only the nearest there is."""
+        return is_certain(self.share, self.near, named=self.named)
+
+    def marked(self, text: str) -> list[tuple[str, bool]]:
+        """A text of it in pieces, each with whether it was looked for."""
+        return marked(text, self.words)
 
 
 @dataclass(frozen=True)
@@ -93,10 +102,26 @@ def search(
         if (name != "meaning" or meaning) and (ranked := channel(asked, narrowed, DEEP))
     }
     scores = scores_of({name: ranked.keys for name, ranked in lists.items()}, WEIGHTS)
-    best = sorted(scores, key=lambda key: (-scores[key], key))
-    rows = SearchDocument.objects.defer("head", "body").in_bulk(best[:limit])
-    hits = [_hit(rows[key], asked, lists, scores[key]) for key in best[:limit] if key in rows]
-    return Found(hits, asked.text, asked.read_as)
+    best = sorted(scores, key=lambda key: (-scores[key], key))[: limit + SPARE]
+    rows = SearchDocument.objects.defer("head", "body").in_bulk(best)
+    hits = [
+        _hit(rows[key], asked, lists, scores[key] * FIRST.get(rows[key].kind, 1.0))
+        for key in best
+        if key in rows
+    ]
+    hits.sort(key=lambda hit: -hit.score)
+    return Found(hits[:limit], asked.text, asked.read_as)
+
+
+def telling(hits: list[Hit]) -> list[Hit]:
+    """The hits without the tail that is only the nearest of the rest: what a page shows."""
+    enough = hits[0].score * TAIL if hits else 0.0
+    return [hit for place, hit in enumerate(hits) if place < FEWEST or hit.score >= enough]
+
+
+def suggest(words: str, *, limit: int = 8, at: datetime) -> list[Hit]:
+    """What somebody who is still typing may mean, best first; without the model of meaning."""
+    return search(words, limit=limit, at=at, meaning=False).hits
 
 
 def _hit(row: SearchDocument, asked: Asked, lists: Mapping[str, Ranked], score: float) -> Hit:
@@ -117,6 +142,7 @@ def _hit(row: SearchDocument, asked: Asked, lists: Mapping[str, Ranked], score: 
         why=why_found(row, asked, by, lists),
         share=share,
         score=score,
+        named=any(key in asked.parts for key in by.get("called", [])),
         near=lists["meaning"].scores.get(row.pk, 0.0) if "meaning" in lists else 0.0,
     )
 

@@ -1,10 +1,13 @@
-"""The sources of this district: items and products, policies, known answers, centres."""
+"""The sources of this district: bundles, items and products, policies, known answers, centres."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from qifu.bundles.models import Bundle
+from qifu.bundles.queries import live_bundles
+from qifu.bundles.rules.definition import BundleBody
 from qifu.catalogue.models import ServiceItem, Stationing
 from qifu.catalogue.queries import evidence_titles, find_items, live_bodies
 from qifu.catalogue.rules import words
@@ -12,6 +15,7 @@ from qifu.catalogue.rules.body import ItemBody
 from qifu.demands.models import KnownAnswer
 from qifu.finding.documents import (
     ANSWER,
+    BUNDLE,
     CENTRE,
     ITEM,
     POLICY,
@@ -89,6 +93,39 @@ def _days(body: ItemBody) -> str:
     return f"{promised}，法定 {body.statutory_days} 个工作日" if body.statutory_days else promised
 
 
+def bundles(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
+    """Bundles in force with what they are made of. Three queries."""
+    rows = live_bundles().select_related("unit", "live")
+    if codes is not None:
+        rows = rows.filter(code__in=codes)
+    names = dict(find_items().values_list("code", "title"))
+    for row in rows:
+        if row.live is not None:
+            yield _bundle(row, row.live.typed, names)
+
+
+def _bundle(row: Bundle, body: BundleBody, names: dict[str, str]) -> FoundDoc:
+    said = {
+        "是什么": body.intro,
+        "一次办好": "、".join(m.title or names.get(m.item, "") for m in body.members),
+        "先问您": "；".join(q.title for q in body.questions if q.title),
+        "怎么办": "、".join(words.CHANNELS[c] for c in body.channels) + "办理",
+        "办成后": body.result,
+    }
+    return FoundDoc(
+        kind=BUNDLE,
+        code=row.code,
+        title=row.title,
+        name=row.short,
+        says=tuple(row.says),
+        notes=(row.unit.name, f"{len(body.members)} 件事一次办"),
+        passages=tuple((head, text) for head, text in said.items() if text),
+        stages=(*row.firm_stages, *row.project_stages),
+        unit=row.unit.code,
+        unit_name=row.unit.name,
+    )
+
+
 def policies(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
     """Policies in use here, other places' left out; one past its day is held back by `until`."""
     district = current_district()
@@ -156,7 +193,7 @@ def centre_pages(codes: Collection[str] | None, at: datetime) -> Iterator[FoundD
             kind=CENTRE,
             code=row.code,
             title=row.name,
-            says=tuple(dict.fromkeys([*windows, "服务中心", "办事大厅", "政务大厅"])),
+            says=("服务中心", "办事大厅", "政务大厅"),
             notes=tuple(p for p in (row.get_kind_display(), row.address, row.phone) if p),
             passages=tuple((head, text) for head, text in said.items() if text),
             unit=row.unit.code,
@@ -166,6 +203,7 @@ def centre_pages(codes: Collection[str] | None, at: datetime) -> Iterator[FoundD
 
 def register() -> None:
     """Let all of them be searched. Titles are what a filter says."""
+    register_source(Source("bundles", (BUNDLE,), bundles), bundle="一件事")
     register_source(Source("items", (ITEM, PRODUCT), items), item="政务事项", product="增值服务")
     register_source(Source("policies", (POLICY,), policies), policy="惠企政策")
     register_source(Source("answers", (ANSWER,), answers), answer="已有答复")

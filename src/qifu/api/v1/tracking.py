@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from ninja import Router
 
-from qifu.api.keys import ANONYMOUS_PER_MINUTE, address_of, spend
+from qifu.api.keys import ANONYMOUS_PER_MINUTE, spend
 from qifu.api.once import once
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
@@ -12,6 +12,7 @@ from qifu.cases.lights import LIGHTS, light_of
 from qifu.cases.queries import state_sentence, state_title
 from qifu.demands.operations import rate_by_link
 from qifu.demands.queries import track
+from qifu.kernel.rates import address_of
 from qifu.kernel.time import shanghai_date
 
 router = Router(tags=["查询与评价"])

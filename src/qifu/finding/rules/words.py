@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
 
 MAX_QUESTION = 120
 PAIR = "2:"  # marks a pair of characters among words
@@ -109,16 +110,15 @@ def phrase_pattern(phrases: frozenset[str]) -> re.Pattern[str]:
 
 
 def marked(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
-    """`text` in pieces, each with whether it is one of `words` (matched as they are compared).
+    """`text` in pieces, each with whether it is of one of `words`; neighbours are one piece.
 
-    >>> marked("开饭店", ["饭店"])
-    [('开', False), ('饭店', True)]
+    >>> marked("开饭店", ["饭店", "店"]), marked("食品经营", ["食品", "品经", "经营"])
+    ([('开', False), ('饭店', True)], [('食品经营', True)])
     """
-    wanted = frozenset(w.lower() for w in words if len(w) > 1)
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for found in phrase_pattern(wanted).finditer(text.lower()) if wanted else ():
-        pieces += [(text[at : found.start()], False), (text[found.start() : found.end()], True)]
-        at = found.end()
-    pieces.append((text[at:], False))
-    return [piece for piece in pieces if piece[0]]
+    low = text.lower()
+    held = [False] * len(text) if len(low) == len(text) else []
+    for word in {w.lower() for w in words if len(w) > 1} if held else ():
+        for found in re.finditer(re.escape(word), low):
+            held[found.start() : found.end()] = [True] * len(word)
+    runs = groupby(range(len(text)), key=lambda i: bool(held) and held[i])
+    return [("".join(text[i] for i in run), hit) for hit, run in runs]

@@ -10,6 +10,7 @@ from qifu.web.portal.claims import views as claims
 from qifu.web.portal.demands import drafting
 from qifu.web.portal.demands import views as demands
 from qifu.web.portal.files import views as files
+from qifu.web.portal.finding import views as finding
 from qifu.web.portal.firm import account as firm_account
 from qifu.web.portal.firm import documents as firm_papers
 from qifu.web.portal.firm import facts as firm_facts
@@ -31,6 +32,10 @@ urlpatterns = [
     path("privacy/", public.privacy, name="privacy"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("healthz", public.health, name="health"),
+    path("find/", finding.find, name="find"),
+    path("find/suggest/", finding.suggest, name="find_suggest"),
+    path("find/phrase/", finding.phrase, name="find_phrase"),
+    path("answers/<int:answer_id>/", finding.answer, name="known_answer"),
     path("centres/", centres.directory, name="centres"),
     path("centres/<slug:code>/", centres.centre, name="centre"),
     path("centres/<slug:code>/queue/", queue.queue, name="queue"),

@@ -66,6 +66,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("desk", "叫号台", "bell", DESK, at_window=True),
             Entry("desk_open", "我接的", "flag", DESK, at_window=True),
             Entry("results", "交付结果", "check-circle", DESK, at_window=True),
+            Entry("find", "查找", "search", EVERYONE),
             Entry("intake", "登记诉求", "plus", (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST)),
             Entry("firms", "企业", "building", READERS),
             Entry("triage", "分派", "send", (Role.DISPATCHER,)),

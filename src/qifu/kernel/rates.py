@@ -11,6 +11,9 @@ import threading
 import time
 from collections import OrderedDict
 
+from django.conf import settings
+from django.http import HttpRequest
+
 ROOM = 10_000
 
 
@@ -40,3 +43,11 @@ class Buckets:
 
 
 buckets = Buckets()
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that asks: the server's word, or its own proxy's where it stands behind one."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if forwarded and getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
+        return str(forwarded.rpartition(",")[2].strip()[:45])
+    return str(request.META.get("REMOTE_ADDR") or "unknown")

@@ -1,0 +1,1 @@
+"""Finding in everyday words, and the assistant."""
