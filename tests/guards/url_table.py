@@ -141,6 +141,32 @@ TABLE = """
 /work/grants/draw/                           POST anonymous=302 policy_officer=303 *=403
 /work/grants/<list_id>/                      GET  anonymous=302 policy_officer,head=200 *=403
 /work/grants/<list_id>/                      POST anonymous=302 policy_officer,head=303 *=403
+/work/catalogue/                             GET  units=200 clerk,dispatcher,reform=200 anonymous=302 *=403
+/work/catalogue/<code>/                      GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/check/                GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/check/                POST lead=422 elsewhere=404 anonymous=302 clerk,co_handler=404 dispatcher,reform=422 *=403
+/work/catalogue/<code>/discard/              POST lead=302 elsewhere=404 anonymous,dispatcher,reform=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/draft/                GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/draft/                POST lead=409 elsewhere=404 anonymous=302 clerk,co_handler=404 dispatcher,reform=409 *=403
+/work/catalogue/<code>/open/                 POST lead=302 elsewhere=404 anonymous,dispatcher,reform=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/preview/              GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/review/               GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/review/               POST lead=422 elsewhere=404 anonymous=302 clerk,co_handler=404 dispatcher,reform=422 *=403
+/work/catalogue/<code>/unschedule/           GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/unschedule/           POST lead=422 elsewhere=404 anonymous=302 clerk,co_handler=404 dispatcher,reform=422 *=403
+/work/catalogue/<code>/withdraw/             GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 clerk,co_handler=404 *=403
+/work/catalogue/<code>/withdraw/             POST lead=422 elsewhere=404 anonymous=302 clerk,co_handler=404 dispatcher,reform=422 *=403
+/work/catalogue/elements/                    GET  units=200 clerk,dispatcher,reform=200 anonymous=302 *=403
+/work/catalogue/elements/                    POST units=422 anonymous=302 clerk,dispatcher,reform=422 *=403
+/work/catalogue/import/                      GET  units=200 clerk,dispatcher,reform=200 anonymous=302 *=403
+/work/catalogue/import/                      POST units=422 anonymous=302 clerk,dispatcher,reform=422 *=403
+/work/catalogue/import/<file_id>/            GET  elsewhere=404 handler=200 anonymous=302 clerk,dispatcher,head,co_handler,reform=404 *=403
+/work/catalogue/import/<file_id>/            POST elsewhere=404 anonymous,handler=302 clerk,dispatcher,head,co_handler,reform=404 *=403
+/work/catalogue/new/                         GET  units=200 clerk,dispatcher,reform=200 anonymous=302 *=403
+/work/catalogue/new/                         POST units=422 anonymous=302 clerk,dispatcher,reform=422 *=403
+/work/stationing/                            GET  units=200 clerk,dispatcher,reform=200 anonymous=302 *=403
+/work/stationing/<code>/                     GET  units=404 clerk,dispatcher,reform=200 anonymous=302 *=403
+/work/stationing/<code>/                     POST units=404 anonymous=302 clerk,dispatcher,reform=422 *=403
 /work/firms/                                 GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
 /work/firms/<firm_id>/                       GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
 /work/firms/<firm_id>/standing/              GET  anonymous=302 policy_officer=200 *=403

@@ -29,6 +29,7 @@ from tests.factories import (
     make_world,
 )
 from tests.guards.url_claims import lay_claims
+from tests.guards.url_lists import lay_lists
 from tests.guards.url_reception import lay_reception
 
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
@@ -270,6 +271,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     assert officer is not None
     claims = lay_claims(world, officer)
     make_item(world.power, "food-business-licence")
+    lists = lay_lists(world)
     known = {"type": "number", "label": "从业人数", "unit": "人"}
     Fact.objects.update_or_create(name="staff", defaults=known)
     kind, _ = EvidenceType.objects.get_or_create(code="licence", defaults={"title": "营业执照"})
@@ -286,7 +288,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         }.items()
     }
     desk = {f"{page}#code": "FC-05" for page in every_url() if page.startswith(POLICY_DESK)}
-    return (number | desk | claims | pushed) | {
+    return (number | desk | claims | pushed | lists) | {
         "/policies/<code>/#code": "FC-05",
         "/services/<code>/#code": "food-business-licence",
         "/services/<code>.jsonld#code": "food-business-licence",

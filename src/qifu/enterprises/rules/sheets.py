@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +31,14 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
+class Empty(ValueError):
+    """A table of titles only."""
+
+    def __init__(self, titles: list[str]) -> None:
+        self.titles = titles
+        super().__init__("除了标题没有任何内容，请填好后再上传。")
+
+
 def letter(place: int) -> str:
     """The name of a column as spreadsheets show it: 0 is A."""
     return str(get_column_letter(place + 1))
@@ -40,7 +48,41 @@ def read_sheet(content: bytes, *, xlsx: bool) -> Sheet:
     """The table of a file; ValueError says why it cannot be read and what to do."""
     problems: dict[tuple[int, int], str] = {}
     notes: list[str] = []
-    lines = _xlsx(content, problems, notes) if xlsx else _csv(content, notes)
+    if not xlsx:
+        return _sheet(_csv(content, notes), problems, notes)
+    book = _opened(content)
+    sheet = book.worksheets[0]
+    if len(book.worksheets) > 1:
+        notes.append(f"文件里有 {len(book.worksheets)} 张表，只读第一张“{sheet.title}”。")
+    return _sheet(_xlsx(sheet, problems), problems, notes)
+
+
+def read_book(content: bytes, wanted: Iterable[str], first: str) -> dict[str, Sheet]:
+    """The tables of a workbook by name, those of `wanted` that are there; `first` must be, and not
+    empty. ValueError says why it cannot be read and what to do."""
+    book = _opened(content)
+    named = {sheet.title: sheet for sheet in book.worksheets}
+    if first not in named:
+        raise ValueError(f"文件里没有名为“{first}”的表，请用导出的文件来改。")
+    found = {}
+    for name in wanted:
+        if name not in named:
+            continue
+        problems: dict[tuple[int, int], str] = {}
+        try:
+            found[name] = _sheet(_xlsx(named[name], problems), problems, [])
+        except ValueError as error:
+            if name == first or not isinstance(error, Empty):
+                raise ValueError(f"“{name}”：{error}") from error
+            found[name] = Sheet(error.titles, [])
+    return found
+
+
+def _sheet(
+    lines: Iterator[tuple[int, list[str]]],
+    problems: dict[tuple[int, int], str],
+    notes: list[str],
+) -> Sheet:
     titles: list[str] | None = None
     rows: list[tuple[int, list[str]]] = []
     for number, cells in lines:
@@ -59,21 +101,21 @@ def read_sheet(content: bytes, *, xlsx: bool) -> Sheet:
     if not titles:
         raise ValueError("第一行没有列标题，请用下载的模板填写。")
     if not rows:
-        raise ValueError("除了标题没有任何内容，请填好后再上传。")
+        raise Empty(titles)
     return Sheet(titles, rows, problems, notes)
 
 
-def _xlsx(
-    content: bytes, problems: dict[tuple[int, int], str], notes: list[str]
-) -> Iterator[tuple[int, list[str]]]:
+def _opened(content: bytes) -> Any:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True)
-        sheet = book.worksheets[0]
+        assert book.worksheets
     except Exception as error:
         raise ValueError("文件读不出来，可能已损坏；请用表格软件另存为 xlsx 后再上传。") from error
+    return book
+
+
+def _xlsx(sheet: Any, problems: dict[tuple[int, int], str]) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()
-    if len(book.worksheets) > 1:
-        notes.append(f"文件里有 {len(book.worksheets)} 张表，只读第一张“{sheet.title}”。")
     try:
         for number, row in enumerate(sheet.iter_rows(), 1):
             cells = []

@@ -10,6 +10,7 @@ from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
+from qifu.catalogue.permissions import EDITORS
 from qifu.enterprises.permissions import READERS
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
@@ -82,6 +83,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("claims", "政策申报", "inbox", CLAIMS),
             Entry("payments", "拨付", "send", (Role.POLICY_OFFICER, Role.HEAD)),
             Entry("grants", "免申即享", "check-circle", (Role.POLICY_OFFICER, Role.HEAD)),
+        ),
+    ),
+    (
+        "服务清单",
+        (
+            Entry("catalogue", "服务事项", "list", EDITORS),
+            Entry("stationing", "进驻", "map-pin", EDITORS),
         ),
     ),
     (

@@ -45,9 +45,9 @@ def centre(request: Request, code: str) -> HttpResponse:
         raise NotVisible
     here = stationed_at(code)
     windows = [
-        (window, [s.item for s in here if s.window_id == window.pk]) for window in row.windows.all()
+        (window, [s for s in here if s.window_id == window.pk]) for window in row.windows.all()
     ]
-    own = find_items(list_name=words.VALUE_ADDED).filter(centre_code=code)
+    own = find_items(list_name=words.VALUE_ADDED).filter(centre_code=code).select_related("live")
     hall = getattr(row, "hall", None)
     context = {
         "centre": row, "windows": windows, "own": own, "hall": hall if hall and hall.active else None

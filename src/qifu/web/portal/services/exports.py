@@ -9,10 +9,12 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 
 from qifu.catalogue import queries
-from qifu.catalogue.rules import words
+from qifu.catalogue.desk import titles
 from qifu.catalogue.rules.body import ItemBody
+from qifu.catalogue.rules.book import tables_of
 from qifu.catalogue.rules.linked import CONTEXT, catalogue_of, public_service
 from qifu.identity.models import Unit
 from qifu.identity.request import Request
@@ -20,11 +22,6 @@ from qifu.web.access import public
 
 LINKED = "application/ld+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEAD = (
-    "代码 清单 名称 简称 类型 功能 企业阶段 项目阶段 办理单位 办件类型 承诺工作日 法定工作日 环节数"
-    " 费用（元） 到现场次数 方式 要带的材料 部门核验的材料 条件 法律依据 结果 提供者 服务产品 价格"
-    " 来源 已核定"
-).split()
 
 
 @require_safe
@@ -41,16 +38,16 @@ def one_linked(request: Request, code: str) -> HttpResponse:
 @public
 def all_linked(request: Request) -> HttpResponse:
     """Every item in force as CPSV-AP in JSON-LD."""
-    titles, units = queries.evidence_titles(), _units()
+    kinds, units = queries.evidence_titles(), _units()
     bodies = queries.live_bodies().values()
-    return _json(catalogue_of(_linked(request, b, units[b.unit], titles) for b in bodies))
+    return _json(catalogue_of(_linked(request, b, units[b.unit], kinds) for b in bodies))
 
 
 def _linked(
-    request: Request, body: ItemBody, authority: str, titles: dict[str, str]
+    request: Request, body: ItemBody, authority: str, kinds: dict[str, str]
 ) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("portal:service", args=[body.code]))
-    return public_service(body, address=address, authority=authority, evidence=titles)
+    return public_service(body, address=address, authority=authority, evidence=kinds)
 
 
 def _json(value: dict[str, Any]) -> HttpResponse:
@@ -60,14 +57,14 @@ def _json(value: dict[str, Any]) -> HttpResponse:
 @require_safe
 @public
 def workbook(request: Request) -> HttpResponse:
-    """Every item in force as a spreadsheet, a row each."""
-    titles, units = queries.evidence_titles(), _units()
+    """Every item in force as a spreadsheet: a row each, and its materials, form, steps and legal
+    basis in tables of their own. The workbench takes it back."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("服务事项")
-    sheet.freeze_panes = "A2"
-    sheet.append(HEAD)
-    for body in queries.live_bodies().values():
-        sheet.append(_row(body, units[body.unit], titles))
+    for name, rows in tables_of(queries.live_bodies().values(), titles()).items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "B2"
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     kept = BytesIO()
     book.save(kept)
     response = HttpResponse(kept.getvalue(), content_type=XLSX)
@@ -75,19 +72,13 @@ def workbook(request: Request) -> HttpResponse:
     return response
 
 
-def _row(body: ItemBody, unit: str, titles: dict[str, str]) -> list[Any]:
-    bring = [titles.get(m.type, m.type) for m in body.materials if m.asked]
-    held = [titles.get(m.type, m.type) for m in body.materials if not m.asked]
-    return [
-        body.code, words.LISTS[body.list], body.title, body.short, words.TYPES[body.type],
-        words.FUNCTIONS[body.function], "、".join(words.FIRM_STAGES[s] for s in body.firm_stages),
-        "、".join(words.PROJECT_STAGES[s] for s in body.project_stages), unit,
-        words.KINDS[body.kind], body.promised_days, body.statutory_days, len(body.steps), body.fee,
-        body.visits, "、".join(words.CHANNELS[c] for c in body.channels), "、".join(bring),
-        "、".join(held), "；".join(body.conditions),
-        "；".join(f"《{law.title}》{law.article}" for law in body.legal_basis), body.result,
-        body.provider, body.product, body.price, body.source, "是" if body.verified else "否",
-    ]  # fmt: skip
+def _cell(sheet: Any, value: Any) -> Any:
+    """A text as a text, whatever it begins with; a number as a number."""
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
 
 
 def _units() -> dict[str, str]:

@@ -16,8 +16,8 @@ from qifu.catalogue.rules.compare import against_law
 from qifu.identity.models import Unit
 from qifu.identity.request import Request
 from qifu.web.access import public
+from qifu.web.components.guide import guide_of
 from qifu.web.components.paging import paginate
-from qifu.web.portal.services.guide import guide_of
 from qifu.web.portal.services.improvements import improvements
 
 PER_PAGE, TEXT_AT_MOST = 20, 60

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qifu.catalogue import queries
 from qifu.catalogue.rules import words
 from qifu.catalogue.rules.body import ItemBody, Material
-from qifu.catalogue.rules.plan import plan
+from qifu.catalogue.rules.plan import Ring, plan
 from qifu.identity.models import Unit
 
 
@@ -59,15 +59,15 @@ def guide_of(body: ItemBody) -> Guide:
         asked=tuple(fields[use.name].label for use in body.fields if use.name in fields),
         stages=_stages(body),
         days=body.promised_days,
-        type=words.TYPES[body.type],
-        kind=words.KINDS[body.kind],
+        type=words.TYPES.get(body.type, ""),
+        kind=words.KINDS.get(body.kind, ""),
         channels="、".join(words.CHANNELS[c] for c in body.channels),
     )
 
 
 def _marks(material: Material) -> tuple[str, ...]:
     marks = []
-    if material.necessity != "required":
+    if material.necessity not in ("required", ""):
         marks.append(words.NECESSITIES[material.necessity])
     if material.copies > 1:
         marks.append(f"{material.copies} 份")
@@ -79,7 +79,10 @@ def _marks(material: Material) -> tuple[str, ...]:
 
 
 def _stages(body: ItemBody) -> tuple[Stage, ...]:
-    found = plan({s.code: s.days for s in body.steps}, {s.code: s.after for s in body.steps})
+    try:
+        found = plan({s.code: s.days for s in body.steps}, {s.code: s.after for s in body.steps})
+    except Ring:
+        return ()  # a draft that its checks send back
     steps = {step.code: step for step in body.steps}
     codes = {step.unit or body.unit for step in body.steps}
     names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
