@@ -9,11 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.contract.api_client import forget
-from tests.factories import make_firm
+from tests.escort_world import escort_of, lay_escorts
+from tests.factories import make_firm, make_staff, make_unit
 from tests.guards.test_query_counts import BACKEND, asked, unpaged
 from tests.reception_world import HallWorld, make_hall_world
 
+from qifu.escorts.models import Specialist
 from qifu.identity.actors import ANONYMOUS_ACTOR
+from qifu.identity.models import Role
 from qifu.kernel.time import now
 from qifu.reception.bookings import BookingInput, free_slots, make_booking
 from qifu.reception.calling import begin, call_next, end, miss, record_act
@@ -35,6 +38,9 @@ RECEPTION_PAGES: dict[str, str] = {
     "/centres/{centre}/screen/": "",
     "/appointments/": "owner",
     "/appointments/{centre}/": "",
+    "/escorts/": "owner",
+    "/work/escorts/": "dispatcher",
+    "/work/escorts/roster/": "dispatcher",
 }
 
 
@@ -61,6 +67,9 @@ def add_rows(hw: HallWorld, count: int, *, first: int) -> None:
         owner = hw.world.actor("owner", at)
         make_booking(code=hw.hall.centre.code, data=said, actor=owner, at=at)
     for _ in range(count):
+        someone = make_staff(make_unit(), Role.SPECIALIST)
+        Specialist.objects.create(user=someone, skills=["opening"], limit=1, changed_at=at)
+        escort_of(hw.world)
         waits = {"actor": ANONYMOUS_ACTOR, "at": at, "source": "phone", "matter": "办执照"}
         make_ticket(hw.hall, "general", **waits)
 
@@ -84,6 +93,7 @@ def counts(hw: HallWorld) -> dict[str, list[str]]:
 
 def test_many_rows_cost_as_many_queries_as_two() -> None:
     hw = make_hall_world()
+    lay_escorts(hw.world)
     add_rows(hw, 4, first=0)
     few = counts(hw)
     add_rows(hw, 20, first=4)

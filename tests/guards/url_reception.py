@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from tests.escort_world import escort_of, lay_escorts
 from tests.factories import START, World
 from tests.reception_world import make_hall
 
-from qifu.identity.actors import ANONYMOUS_ACTOR
-from qifu.identity.models import Window
+from qifu.escorts.models import Specialist
+from qifu.escorts.operations import close_escort, tick_step
+from qifu.identity.actors import ANONYMOUS_ACTOR, load_actor
+from qifu.identity.models import User, Window
 from qifu.kernel.time import now
 from qifu.reception.bookings import BookingInput, free_slots, make_booking
 from qifu.reception.calling import begin, call_next, miss
@@ -74,4 +77,28 @@ def lay_reception(world: World) -> dict[str, Any]:
         "/queue/<token>/#token": waits.token,
         "/queue/<token>/leave/#token": waits.token,
         "/told/<token>/#token": told.token,
+    }
+
+
+def lay_escort(world: World, users: dict[str, User | None]) -> dict[str, Any]:
+    """An open escort that the matrix's own specialist works, and one that waits to be rated."""
+    others = lay_escorts(world)
+    mine = users["specialist"]
+    assert mine is not None
+    Specialist.objects.create(user=mine, skills=["policies"], limit=9, changed_at=START)
+    escort = escort_of(world, checklist="policy")
+    done = escort_of(world)
+    assert escort.specialist == mine and done.specialist == others["centre"]
+    who = load_actor(others["centre"], START)
+    for step in done.steps.all():
+        tick_step(step_id=step.pk, note="", actor=who, at=START)
+    at = now()
+    _, secret = close_escort(number=done.number, done=True, outcome="好了", actor=who, at=at)
+    pages = ("", "log/", "close/", "reassign/", "steps/<step_id>/")
+    work = {f"/work/escorts/<number>/{page}#number": escort.number for page in pages}
+    return work | {
+        "/escorts/<number>/#number": done.number,
+        "step_id": escort.steps.earliest("id").pk,
+        "secret": secret,
+        "/work/escorts/roster/<user_id>/#user_id": mine.pk,
     }

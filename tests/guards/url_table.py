@@ -204,6 +204,18 @@ TABLE = """
 /work/desk/figures/                          GET  anonymous=302 watch=200 clerk,policy_officer=200 *=403
 /work/desk/figures/<code>/                   GET  anonymous=302 watch=200 clerk=200 policy_officer=404 *=403
 /work/desk/equipment/                        GET  anonymous=302 clerk,policy_officer=200 *=403
+/work/escorts/                               GET  anonymous=302 watch=200 clerk,head,specialist=200 *=403
+/work/escorts/new/                           GET  anonymous=302 front=200 *=403
+/work/escorts/new/<firm_id>/                 GET  anonymous=302 front=200 *=403
+/work/escorts/new/<firm_id>/                 POST anonymous=302 front=422 *=403
+/work/escorts/roster/                        GET  anonymous=302 watch=200 clerk,head,specialist=200 *=403
+/work/escorts/roster/<user_id>/              GET  anonymous=302 dispatcher=200 head=404 *=403
+/work/escorts/roster/<user_id>/              POST anonymous=302 dispatcher=422 head=404 *=403
+/work/escorts/<number>/                      GET  anonymous=302 watch=200 specialist=200 clerk,head=404 *=403
+/work/escorts/<number>/steps/<step_id>/      POST anonymous=302 specialist=303 *=403
+/work/escorts/<number>/log/                  POST anonymous=302 specialist=422 *=403
+/work/escorts/<number>/close/                POST anonymous=302 specialist=422 *=403
+/work/escorts/<number>/reassign/             POST anonymous=302 dispatcher=422 head=404 *=403
 /api/v1/openapi.json                         GET  *=200
 /api/v1/demands                              GET  anonymous=401 *=200
 /api/v1/demands                              POST anonymous=401 *=422
@@ -348,6 +360,13 @@ TABLE = """
 /firm/<firm_id>/saved/                       GET  anonymous=302 own=200 *=404
 /firm/<firm_id>/account/                     GET  anonymous=302 own=200 *=404
 /firm/<firm_id>/account/                     POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/escorts/                                    GET  anonymous=302 firms=200 *=404
+/escorts/new/                                GET  anonymous=302 firm_admin,firm_submitter,stranger=200 *=404
+/escorts/new/                                POST anonymous=302 firm_admin,firm_submitter,stranger=422 *=404
+/escorts/rate/<secret>/                      GET  *=200
+/escorts/rate/<secret>/                      POST *=422
+/escorts/<number>/                           GET  anonymous=302 own=200 *=404
+/escorts/<number>/                           POST anonymous=302 own=422 *=404
 /notices/                                    GET  anonymous=302 *=200
 /notices/<notice_id>/                        POST anonymous=302 firm_admin=302 *=404
 /notices/read/                               POST *=302

@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tests.guards.url_claims import lay_claims
 from tests.guards.url_lists import lay_lists
-from tests.guards.url_reception import lay_reception
+from tests.guards.url_reception import lay_escort, lay_reception
 
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
 from qifu.demands.models import DemandDraft, KnownAnswer
@@ -277,7 +277,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     kind, _ = EvidenceType.objects.get_or_create(code="licence", defaults={"title": "营业执照"})
     consent = _consent(world, kind)
     key_of(owner)
-    pushed = _pushed(world) | lay_reception(world)
+    pushed = _pushed(world) | lay_reception(world) | lay_escort(world, users)
     number = {
         f"{page}#number": cases[case].number
         for page, case in {

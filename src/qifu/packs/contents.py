@@ -260,6 +260,7 @@ def load_district(ledger: Ledger) -> bool:
         "settings": {
             "roles": roles,
             "synonyms": _synonyms(ledger),
+            "escorts": _escorts(ledger),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }
@@ -283,6 +284,12 @@ def load_district(ledger: Ledger) -> bool:
     row.loaded_at = ledger.at
     row.save()
     return True
+
+
+def _escorts(ledger: Ledger) -> dict[str, Any]:
+    """Skills and checklists of escorts; none where the pack has no such file."""
+    document = ledger.pack.documents.get("escorts")
+    return dict(document.value) if document is not None else {}
 
 
 def _synonyms(ledger: Ledger) -> list[dict[str, Any]]:

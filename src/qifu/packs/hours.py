@@ -1,4 +1,4 @@
-"""Checking how the centres of a pack receive people: hours in order, letters apart. Pure."""
+"""Checking how the centres of a pack receive people, and what its escorts go by. Pure."""
 
 from __future__ import annotations
 
@@ -32,4 +32,24 @@ def check_hours(pack: Pack) -> None:
         if len(set(letters)) < len(letters):
             document.find(
                 (*at, "letters"), f"“{row['name']}”有两类窗口用了同一个字母，叫号会分不清，请改开"
+            )
+
+
+def check_escorts(pack: Pack) -> None:
+    """Record codes that stand twice, and checklists that need a skill nobody can have."""
+    document = pack.documents.get("escorts")
+    if document is None or document.value is None or document.findings:
+        return
+    for name, word in (("skills", "专长"), ("checklists", "清单")):
+        seen: set[str] = set()
+        for i, row in enumerate(pack.rows("escorts", name)):
+            if row["code"] in seen:
+                document.find((name, i, "code"), f"{word}代码“{row['code']}”重复，请改名或删除")
+            seen.add(row["code"])
+    skills = {row["code"] for row in pack.rows("escorts", "skills")}
+    for i, row in enumerate(pack.rows("escorts", "checklists")):
+        if row["need"] not in skills:
+            document.find(
+                ("checklists", i, "need"),
+                f"“{row['title']}”要的专长“{row['need']}”不在 skills 里，请补上或改正",
             )

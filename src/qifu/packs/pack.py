@@ -29,6 +29,7 @@ OPTIONAL = {
     "synonyms.yaml": "synonyms",
     "form_fields.yaml": "form_fields",
     "stationing.yaml": "stationing",
+    "escorts.yaml": "escorts",
 }
 PROCESSES = "processes"
 

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Any
 
 from qifu.kernel.shipped import FIRST_YEAR, LAST_YEAR
-from qifu.packs.hours import check_hours
+from qifu.packs.hours import check_escorts, check_hours
 from qifu.packs.pack import Pack
 from qifu.packs.source import Document, Path_
 from qifu.packs.vocabulary import (
@@ -370,6 +370,7 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_channels: {"channels"},
     _check_limits: {"limits"},
     check_hours: {"centres"},
+    check_escorts: set(),
     _check_notices: {"notices"},
     _check_tasks: {"units", "tasks"},
     _check_calendar: {"calendar"},

@@ -23,6 +23,6 @@ REQUIRED_NOTICES = (
     " claim.clawed_back claim.declined claim.pay_failed claim.filed claim.supplied"
     " claim.to_decide claim.sent_back claim.objection claim.payable claim.withdrawn"
     " claim.appealed"
-    " booking.made booking.reminder"
+    " booking.made booking.reminder escort.assigned escort.yours escort.done escort.cancelled"
     " push.eligible push.near push.facts push.closing push.followed"
 ).split()

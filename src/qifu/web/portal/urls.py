@@ -9,6 +9,7 @@ from qifu.web.portal.centres import views as centres
 from qifu.web.portal.claims import views as claims
 from qifu.web.portal.demands import drafting
 from qifu.web.portal.demands import views as demands
+from qifu.web.portal.escorts import views as escorts
 from qifu.web.portal.files import views as files
 from qifu.web.portal.finding import views as finding
 from qifu.web.portal.firm import account as firm_account
@@ -113,6 +114,10 @@ urlpatterns = [
     ),
     path("firm/<int:firm_id>/saved/", firm_uses.saved, name="firm_saved"),
     path("firm/<int:firm_id>/account/", firm_account.account, name="firm_account"),
+    path("escorts/", escorts.escorts, name="escorts"),
+    path("escorts/new/", escorts.ask, name="escort_ask"),
+    path("escorts/rate/<str:secret>/", escorts.rate, name="escort_rate"),
+    path("escorts/<str:number>/", escorts.escort, name="escort"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from qifu.catalogue.permissions import EDITORS
 from qifu.enterprises.permissions import READERS
+from qifu.escorts.permissions import STAFF as ESCORTS
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 
@@ -70,6 +71,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("find", "查找", "search", EVERYONE),
             Entry("intake", "登记诉求", "plus", (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST)),
             Entry("firms", "企业", "building", READERS),
+            Entry("escorts", "帮办代办", "users", ESCORTS),
             Entry("triage", "分派", "send", (Role.DISPATCHER,)),
             Entry("inbox", "收件箱", "inbox", UNIT),
             Entry("approvals", "审批", "check-circle", (Role.HEAD, Role.DISPATCHER)),

@@ -1,0 +1,1 @@
+"""Who goes with one's firm: asked for, followed, rated."""

@@ -1,0 +1,1 @@
+"""Escorts at work: whom one goes with, the roster, who has how much."""
