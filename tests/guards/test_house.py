@@ -25,7 +25,7 @@ SOURCE = ROOT / "src" / "qifu"
 FILE_LINES, FUNCTION_LINES = 500, 50
 
 # rows of other tables have states of their own; these are the names they go by
-OTHER_ROWS = {"row", "clock", "order", "part", "self", "batch", "item"}
+OTHER_ROWS = {"row", "clock", "order", "part", "self", "batch", "item", "task", "request"}
 MOVES_CASES = {"cases/operations.py", "cases/process_migration.py"}
 
 # who may ask what time it is, beside the pages, programs, tasks and commands

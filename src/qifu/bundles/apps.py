@@ -8,3 +8,11 @@ class BundlesConfig(AppConfig):
     label = "bundles"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "一件事"
+
+    def ready(self) -> None:
+        from qifu.bundles import notices, operations, telling  # noqa: F401  (register)
+        from qifu.bundles.queries import visible_paper
+        from qifu.cases.attachments import register_file_scope
+
+        register_file_scope(visible_paper)
+        telling.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,15 +10,28 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from qifu.bundles.models import Application, Bundle, BundleVersion
+from qifu.bundles.aggregate import snapshot
+from qifu.bundles.models import (
+    Application,
+    ApplicationMaterial,
+    ApplicationTask,
+    Bundle,
+    BundleVersion,
+)
+from qifu.bundles.permissions import sees_whole
 from qifu.bundles.rules.definition import BundleBody, bundle_of_one
 from qifu.bundles.rules.merge import Merged, merge
+from qifu.bundles.rules.status import Whole, status
+from qifu.cases.permissions import can_see
 from qifu.cases.queries import get_case, visible_cases
 from qifu.catalogue.models import ItemVersion
 from qifu.catalogue.queries import field_kinds, get_item, live_versions
 from qifu.catalogue.rules.body import FieldKind, ItemBody
+from qifu.enterprises.consents import may_be_read
 from qifu.identity.actors import Actor
+from qifu.identity.models import Role
 from qifu.kernel.errors import NotVisible
+from qifu.kernel.models import StoredFile
 
 KIND = "application"
 
@@ -131,3 +145,32 @@ def get_application(number: str, actor: Actor) -> Application:
         raise NotVisible
     row.case = case
     return row
+
+
+def whole_of(application: Application, today: date) -> Whole:
+    """Where an application stands, from its tasks. One query unless they are there already."""
+    tasks = application.tasks.select_related("unit")
+    return status([snapshot(task, task.unit.name) for task in tasks], today)
+
+
+def visible_paper(actor: Actor, file_id: uuid.UUID) -> StoredFile | None:
+    """A firm's document in an application: for departments whose form asks for it, as long as the
+    firm's consent stands, and for who reads the whole."""
+    rows = ApplicationMaterial.objects.filter(evidence__file_id=file_id)
+    for row in rows.select_related("evidence__file", "application__case"):
+        case, evidence = row.application.case, row.evidence
+        if evidence is None or not can_see(actor, case):
+            continue
+        if not may_be_read(evidence.pk, case.number):
+            continue
+        if sees_whole(actor, case) or _asks_for(actor, row):
+            return evidence.file
+    return None
+
+
+def _asks_for(actor: Actor, row: ApplicationMaterial) -> bool:
+    units = actor.units(Role.HANDLER, Role.HEAD)
+    own = ApplicationTask.objects.filter(
+        application=row.application_id, code__in=row.asked_by, unit_id__in=units
+    )
+    return own.exists()

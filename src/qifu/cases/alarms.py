@@ -31,8 +31,10 @@ WORDS = {
     "remind": "即将到期提醒",
     "urge": "到期催办",
     "notice": "超期书面通报",
+    "silence": "超过法定期限仍未作出决定",
     "lapse": "期限届满",
 }
+ORDERED = {("main", "notice"), ("task", "notice"), ("legal", "silence")}  # answered in writing
 NOTICE_ANSWER_DAYS = 3
 
 
@@ -111,6 +113,7 @@ def _ring(clocks: list[Clock], at: datetime) -> None:
     drafts: list[EventDraft] = []
     orders: list[tuple[SupervisionOrder, Clock]] = []
     touched: dict[int, Case] = {}
+    lapsed = []
     calendar, policy = current_calendar(), clockwork.alarm_policy()
     for clock in clocks:
         case = clock.case
@@ -121,18 +124,25 @@ def _ring(clocks: list[Clock], at: datetime) -> None:
         clock.alarm_at, _ = next_alarm(
             clock.kind, level, clock.due_on, clock.warn_on, calendar, policy
         )
+        if level == "lapse":
+            lapsed.append(clock)
+            continue
         before = touched.setdefault(case.pk, case).open_orders
-        if level == "notice" and clock.kind == "main":
+        if (clock.kind, level) in ORDERED:
             orders.append(_notice_order(touched[case.pk], clock, at))
         drafts.append(_draft(touched[case.pk], clock, level, at, before))
     _save_orders(orders)
     update_rows(clocks, ["alarm_level", "alarm_at"])
     update_rows([touched[pk] for pk in {o.case_id for o, _ in orders}], ["open_orders"])
     append_events(drafts)
+    for clock in lapsed:
+        clockwork.ENDINGS[clock.kind](clock, at)
 
 
 def _notice_order(case: Case, clock: Clock, at: datetime) -> tuple[SupervisionOrder, Clock]:
     """A written notice is an order of its own, with a clock and an answer."""
+    unit = clock.unit_id or case.lead_unit_id
+    late = "依法应于" if clock.kind == "legal" else "应于"
     order_clock = clockwork.new_clock(
         case=case,
         kind="order",
@@ -141,14 +151,14 @@ def _notice_order(case: Case, clock: Clock, at: datetime) -> tuple[SupervisionOr
         at=at,
         amount=NOTICE_ANSWER_DAYS,
         time_unit="working-day",
-        unit_id=case.lead_unit_id,
+        unit_id=unit,
     )
     case.open_orders += 1
     order = SupervisionOrder(
         case=case,
-        unit_id=case.lead_unit_id,
+        unit_id=unit,
         level="notice",
-        text=f"此件应于 {clock.due_on} 办结，至今未办结，现予书面通报；请说明原因并限期办结。",
+        text=f"此件{late} {clock.due_on} 办结，至今未办结，现予书面通报；请说明原因并限期办结。",
         issued_name="系统（超期自动通报）",
         issued_at=at,
         due_on=order_clock.due_on,
@@ -178,6 +188,7 @@ def _draft(case: Case, clock: Clock, level: str, at: datetime, orders_before: in
             "level": level,
             "clock": clock.kind,
             "clock_id": clock.pk,
+            "subject": clock.subject,
             "limit": clock.limit,
             "state": case.state,
             "unit_id": unit.pk if unit else None,
@@ -191,6 +202,16 @@ def _draft(case: Case, clock: Clock, level: str, at: datetime, orders_before: in
     )
 
 
+KIND_TITLES = {
+    "main": "办结",
+    "co": "协办意见",
+    "promise": "承诺兑现",
+    "order": "督办反馈",
+    "task": "部门办理",
+    "legal": "法定期限",
+    "ask": "企业补正",
+    "undertaking": "容缺补齐",
+}
 STEP_TITLES = {
     "triage": "分派",
     "accept": "签收",
@@ -203,8 +224,7 @@ STEP_TITLES = {
 
 
 def _title(clock: Clock) -> str:
-    kinds = {"main": "办结", "co": "协办意见", "promise": "承诺兑现", "order": "督办反馈"}
-    if title := kinds.get(clock.kind) or STEP_TITLES.get(clock.limit):
+    if title := KIND_TITLES.get(clock.kind) or STEP_TITLES.get(clock.limit):
         return title
     found = clockwork.limits().get(clock.limit)
     return found.title if found else "本环节"

@@ -6,12 +6,12 @@ one. Functions change unsaved rows given to them; `operations` and `alarms` save
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from qifu.cases.models import Case, Clock, Limit
 from qifu.cases.rules.alarms import AlarmPolicy, next_alarm
-from qifu.kernel.calendar import Terms, WorkingCalendar, compute_due
+from qifu.kernel.calendar import Due, Terms, WorkingCalendar, compute_due
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Refused
 from qifu.kernel.time import shanghai_date
@@ -59,6 +59,11 @@ LAPSES = {
 }
 
 
+# What ends by itself beside the step, by kind of clock: written by rooms above, which are given the
+# clock that rang with its case locked, in the sweep's transaction.
+ENDINGS: dict[str, Callable[[Clock, datetime], None]] = {}
+
+
 def alarm_kind(clock: Clock) -> str:
     """The ladder of a clock: a step that ends by itself lapses, the others climb by kind."""
     return "lapse" if clock.limit in LAPSES else clock.kind
@@ -96,6 +101,11 @@ def new_clock(
     assert clock.due_on is not None  # a fresh clock has no open suspension
     clock.original_due_on = clock.due_on
     return clock
+
+
+def due_of(start: date, days: int, calendar: WorkingCalendar) -> Due:
+    """What so many working days from a day come to, for rows that mirror a clock."""
+    return compute_due(Terms(start, days), calendar)
 
 
 def terms_of(clock: Clock) -> Terms:

@@ -6,6 +6,7 @@ save → append the event, in one transaction. Every moment is a parameter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -128,12 +129,14 @@ def open_case(
     lead: Unit | None = None,
     promise: str = "",
     promise_amount: int | None = None,
+    parts: Mapping[int, date | None] | None = None,
 ) -> Case:
     """Open a case in the initial state of the published `process` (or in its `entry`), with the
     clock of its first step.
 
     Where it is known from the first whose it is, `lead` has it at once, and `promise` names the
     limit of the firm's clock that starts (`promise_amount` working days instead of the limit's).
+    `parts` are other units that have a part in it from the first, with their days.
     Effects: one case, its clocks, one event `case.opened` carrying `payload`. Must run inside the
     caller's transaction so that the caller's own record stands or falls with it.
     """
@@ -164,10 +167,12 @@ def open_case(
         last_at=at,
         lead_unit=lead,
         dispatched_at=at if lead else None,
+        co_units=sorted(parts or ()),
+        open_co=len(parts or ()),
     )
     clocks = _first_clocks(case, state.step, promise, promise_amount)
     clockwork.mirror(case, clocks, state.main)
-    _insert(case, clocks)
+    _insert(case, clocks, parts or {})
     append_event(
         stream=case.stream,
         kind="case.opened",
@@ -187,8 +192,8 @@ def open_case(
     return case
 
 
-def _insert(case: Case, clocks: list[Clock]) -> None:
-    """Write a new case, its clocks, and the part of the unit that has it from the first."""
+def _insert(case: Case, clocks: list[Clock], parts: Mapping[int, date | None]) -> None:
+    """Write a new case, its clocks, and the parts of the units that have it from the first."""
     insert_row(case)
     for clock in clocks:
         clock.case = case
@@ -197,6 +202,10 @@ def _insert(case: Case, clocks: list[Clock]) -> None:
         Assignment.objects.create(
             case=case, unit_id=case.lead_unit_id, role="lead", assigned_at=case.opened_at
         )
+    Assignment.objects.bulk_create(
+        Assignment(case=case, unit_id=unit, role="co", assigned_at=case.opened_at, due_on=day)
+        for unit, day in parts.items()
+    )
 
 
 def _first_clocks(case: Case, step: str, promise: str, amount: int | None) -> list[Clock]:
@@ -205,7 +214,10 @@ def _first_clocks(case: Case, step: str, promise: str, amount: int | None) -> li
     clocks = [clockwork.new_clock(kind="step", limit_code=step, **terms)]
     if promise:
         limit = clockwork.limit(promise)
-        terms |= {"amount": amount or limit.amount, "time_unit": limit.time_unit}
+        terms |= {
+            "amount": limit.amount if amount is None else amount,
+            "time_unit": limit.time_unit,
+        }
         clocks.append(clockwork.new_clock(kind="main", limit_code=promise, **terms))
     return clocks
 
@@ -277,14 +289,14 @@ class Moved:
     @property
     def clocks(self) -> list[Clock]:
         """The clocks that were there and read otherwise now."""
-        return [c for c in self.act.clocks if _clock_values(c) != self.ticking[c.pk]]
+        return [c for c in self.act.clocks if clock_values(c) != self.ticking[c.pk]]
 
 
 def carry_out(act: Act, definition: Definition, spec: Action) -> Moved:
     """Run the effects of a decided act and move case and clocks, unsaved; effects write their own
     records. Raises what an effect raises."""
     old = row_values(act.case)
-    ticking = {clock.pk: _clock_values(clock) for clock in act.clocks}
+    ticking = {clock.pk: clock_values(clock) for clock in act.clocks}
     for name in spec.effects:
         effects.EFFECTS[name](act)
     _move(act, definition.states[act.decision.to_state])
@@ -355,7 +367,8 @@ def _move(act: Act, state: Any) -> None:
     clockwork.mirror(case, [*act.clocks, *act.new_clocks], state.main)
 
 
-def _clock_values(clock: Clock) -> list[Any]:
+def clock_values(clock: Clock) -> list[Any]:
+    """What is saved of a clock: compared with what it was, it tells whether to write it."""
     return [getattr(clock, name) for name in CLOCK_SAVED]
 
 

@@ -20,7 +20,7 @@ from qifu.cases.models import (
     Revisit,
     SupervisionOrder,
 )
-from qifu.cases.permissions import SEES_ALL, can_see
+from qifu.cases.permissions import APPLICATION, SEES_ALL, can_see
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.errors import NotVisible
@@ -36,7 +36,8 @@ def visible_orders(actor: Actor) -> QuerySet[SupervisionOrder]:
     if actor.has(*SEES_ALL):
         return SupervisionOrder.objects.all()
     units = actor.units(Role.HANDLER, Role.HEAD)
-    return SupervisionOrder.objects.filter(unit_id__in=units, case__lead_unit_id__in=units)
+    part = Q(case__lead_unit_id__in=units) | Q(case__kind=APPLICATION)
+    return SupervisionOrder.objects.filter(part, unit_id__in=units)
 
 
 def list_orders(actor: Actor, box: str, at: datetime) -> QuerySet[SupervisionOrder]:

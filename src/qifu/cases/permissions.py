@@ -10,6 +10,7 @@ SEES_ALL = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.REFORM)
 OPENERS = (Role.API_CLIENT, Role.SPECIALIST)
 TALKERS = frozenset({"firm", "lead", "lead_unit", "co", "dispatcher", "revisitor"})
 CLAIM = "claim"  # the kind of case that policy officers have a part in
+APPLICATION = "application"  # every department with a task in it may be ordered to act
 REVISIT_STATES = frozenset({"answered", "revisited", "promised", "closed"})
 
 
@@ -46,7 +47,7 @@ def _unit_relations(actor: Actor, case: Case) -> set[str]:
         elif case.handler_id in mine:
             found.add("lead")
     if members & set(case.co_units):
-        found.add("co")
+        found |= {"co", "ordered_unit"} if case.kind == APPLICATION else {"co"}
     return found
 
 

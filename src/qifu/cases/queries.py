@@ -146,6 +146,10 @@ CLOCK_TITLES = {
     "co": "协办时限",
     "promise": "承诺兑现",
     "order": "督办反馈",
+    "task": "部门时限",
+    "legal": "法定时限",
+    "ask": "企业补正期限",
+    "undertaking": "容缺补齐期限",
 }
 LIMIT_TITLES = {"material": "补充期限"}
 
@@ -157,7 +161,9 @@ def case_ledger(actor: Actor, case: Case, at: datetime) -> list[ClockView]:
     """
     clocks = Clock.objects.filter(case=case).order_by("-round", "id")
     if not is_staff_view(actor, case):
-        clocks = clocks.filter(Q(kind__in=("main", "promise")) | Q(limit="material"))
+        clocks = clocks.filter(
+            Q(kind__in=("main", "promise", "ask", "undertaking")) | Q(limit="material")
+        )
     today, steps = shanghai_date(at), dict(Limit.objects.values_list("code", "title"))
     return [
         ClockView(

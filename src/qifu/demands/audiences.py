@@ -99,7 +99,9 @@ def _alarm_routes(payload: dict[str, Any]) -> tuple[Told, ...]:
         "remind": "staff.remind",
         "urge": "staff.urge",
         "notice": "staff.overdue_notice",
-    }[payload["level"]]
+    }.get(payload["level"])
+    if template is None:
+        return ()  # a rung that only other kinds of case have
     owner = STEP_AUDIENCE.get(payload["limit"])
     if owner is None and payload["clock"] == "co":
         owner = "unit_heads"

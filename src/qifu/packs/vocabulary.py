@@ -25,4 +25,10 @@ REQUIRED_NOTICES = (
     " claim.appealed"
     " booking.made booking.reminder escort.assigned escort.yours escort.done escort.cancelled"
     " push.eligible push.near push.facts push.closing push.followed"
+    " application.received application.ask application.ask_lapsed application.prepare"
+    " application.inspection application.not_accepted application.granted"
+    " application.task_refused application.finished application.undertaking_due"
+    " application.undertaking_lapsed application.new_task application.supplied"
+    " application.to_decide application.sent_back application.ask_pending application.withdrawn"
+    " application.silence"
 ).split()

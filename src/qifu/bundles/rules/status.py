@@ -81,8 +81,8 @@ def schedule(
     """The promised days of `tasks` for an application received on `start`.
 
     `pauses` are the times in which nobody in the district could go on (the whole waited for the
-    firm): they stop every task's days. What is still paused counts as if it went on today never
-    having stopped: the day told is the earliest that can still be kept.
+    firm): they stop every task's days. A pause that is still open moves nothing yet: the day is
+    told anew when the firm has done its part.
     """
     there = [task for task in tasks if task.counts]
     whole = [pause for pause in pauses if pause[1] is not None]
@@ -195,7 +195,7 @@ def status_code(tasks: Sequence[TaskSnapshot]) -> str:
     states = [task.state for task in tasks]
     open_ = [state for state in states if state not in ENDED]
     if not open_:
-        return _ended(states)
+        return _ended(tasks)
     moving = [state for state in open_ if state not in ("waiting",)]
     if moving and all(state in WITH_FIRM for state in moving):
         return FIRM
@@ -204,12 +204,14 @@ def status_code(tasks: Sequence[TaskSnapshot]) -> str:
     return HANDLING
 
 
-def _ended(states: Sequence[str]) -> str:
-    granted = states.count("granted")
-    if granted:
-        kept = [state for state in states if state != "withdrawn"]
-        return COMPLETED if granted == len(kept) else PARTLY
-    if states and all(state == "withdrawn" for state in states):
+def _ended(tasks: Sequence[TaskSnapshot]) -> str:
+    states = {task.state for task in tasks}
+    if "granted" in states:
+        missed = [
+            t for t in tasks if t.state != "granted" and (t.required or t.state != "withdrawn")
+        ]
+        return PARTLY if missed else COMPLETED
+    if states <= {"withdrawn"}:
         return WITHDRAWN
     turned_away = "not_accepted" in states and "refused" not in states
     return NOT_ACCEPTED if turned_away else REFUSED
@@ -233,7 +235,9 @@ def _sentence(
         if late:
             said += f"；{'、'.join(dict.fromkeys(t.unit for t in late))}已超过自己的时限"
         return f"{said}。"
-    failed = [t.title for t in tasks if t.state in FAILED - {"withdrawn"}]
+    failed = [
+        t.title for t in tasks if t.state in FAILED and (t.required or t.state != "withdrawn")
+    ]
     return {
         COMPLETED: f"{done} 项全部办结。",
         PARTLY: f"办结 {done} 项；未办成：{'、'.join(failed)}。",

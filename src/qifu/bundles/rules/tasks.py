@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from qifu.bundles.rules.task_fields import FIELDS
+from qifu.cases.rules.definition import FieldSpec
 from qifu.kernel.errors import Refused
 
 STATES = {
@@ -34,6 +36,7 @@ OPEN = tuple(state for state in STATES if state not in ENDED)
 WITH_FIRM = frozenset({"preparing", "asked"})
 WITH_UNIT = frozenset({"ready", "accepted", "inspected", "proposed"})
 HELD_TO_LAW = frozenset({"ready", "accepted", "asked", "inspected", "proposed"})
+BACK = frozenset({"supply", "ask_lapsed", "cancel_ask", "send_back"})  # to where it was before
 UNIT, HEAD, FIRM, SYSTEM = "unit", "head", "firm", "system"
 
 
@@ -55,7 +58,8 @@ class TaskView:
     proposal: str = ""
     proposed_by: int | None = None
     open_undertakings: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    inspected: bool = False
+    result: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ class TaskAction:
     by: frozenset[str]
     guards: tuple[Guard, ...] = ()
     help: str = ""
+
+    @property
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """What it asks for."""
+        return FIELDS.get(self.code, ())
 
 
 def _free_to_ask(task: TaskView, doing: Doing) -> str | None:
@@ -149,9 +158,14 @@ def _optional(task: TaskView, doing: Doing) -> str | None:
     return None
 
 
-def _prepared(task: TaskView, doing: Doing) -> str | None:
-    if task.missing:
-        return f"还缺“{'”“'.join(task.missing)}”，请补齐后再提交。"
+def _free(task: TaskView, doing: Doing) -> str | None:
+    return "已有经办人；如需更换，请本单位负责人指定。" if task.handler else None
+
+
+def _ahead(task: TaskView, doing: Doing) -> str | None:
+    day = doing.data.get("on")
+    if day is not None and day < doing.today:
+        return "核查日期已经过去，请选今天或以后的日期。"
     return None
 
 
@@ -167,7 +181,9 @@ ACTIONS = {
             "not_accept", "不予受理", _set("ready"), "not_accepted", _set(UNIT),
             help="写明理由，并告诉企业怎样才能办；会出具不予受理通知书。",
         ),
-        TaskAction("take", "认领", _set("ready", "accepted", "inspected"), "", _set(UNIT)),
+        TaskAction(
+            "take", "认领", _set("ready", "accepted", "inspected"), "", _set(UNIT), (_free,)
+        ),
         TaskAction(
             "assign", "指定经办人", _set("ready", "accepted", "asked", "inspected"), "", _set(HEAD)
         ),
@@ -190,11 +206,11 @@ ACTIONS = {
         TaskAction("supply", "补正材料", _set("asked"), "accepted", _set(FIRM)),
         TaskAction("ask_lapsed", "补正期限届满", _set("asked"), "accepted", _set(SYSTEM)),
         TaskAction(
-            "prepare", "备齐并提交", _set("preparing"), "ready", _set(FIRM), (_prepared,)
+            "prepare", "材料已备齐", _set("preparing"), "ready", _set(SYSTEM)
         ),
         TaskAction(
-            "plan_inspection", "约定现场核查日期", _set("accepted"), "", _set(UNIT), (_inspects,),
-            "联合踏勘的事项约定同一天，企业只接待一次。",
+            "plan_inspection", "约定现场核查日期", _set("accepted"), "", _set(UNIT),
+            (_inspects, _ahead), "联合踏勘的事项约定同一天，企业只接待一次。",
         ),
         TaskAction(
             "inspect", "记录现场核查结果", _set("accepted"), "inspected", _set(UNIT),
@@ -244,4 +260,6 @@ def decide(task: TaskView, code: str, relations: frozenset[str], doing: Doing) -
         raise Refused(why[0], why[1], state=task.state, action=code)
     if code == "approve" and task.proposal == "refuse":
         return "refused"
+    if code in BACK and task.inspected:
+        return "inspected"
     return action.to or task.state

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from qifu.cases import clockwork
 from qifu.cases.models import SupervisionOrder
+from qifu.identity.models import Role
+from qifu.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from qifu.cases.operations import Act
@@ -37,12 +39,23 @@ def issue_order(act: Act) -> None:
     act.extra["payload"] = {"order": row.pk, "due": row.due_on.isoformat() if row.due_on else None}
 
 
+def _order_to(act: Act) -> SupervisionOrder:
+    """The oldest open order, one to the actor's own unit before others; Refused when all of them
+    are to other units than the actor's and the lead's."""
+    rows = list(SupervisionOrder.objects.filter(case=act.case, state="open").order_by("id"))
+    assert rows  # guarded by `open_order`
+    units = act.actor.units(Role.HANDLER, Role.HEAD)
+    own = [row for row in rows if row.unit_id in units]
+    if own or act.case.lead_unit_id in units:
+        return (own or rows)[0]
+    raise Refused("not_ordered", "此件的督办不是发给本单位的，由被督办单位反馈。")
+
+
 def answer_order(act: Act) -> None:
     """The ordered unit reports; the oldest open order is answered first."""
     from qifu.cases.operations import attach_files
 
-    row = SupervisionOrder.objects.filter(case=act.case, state="open").order_by("id").first()
-    assert row is not None  # guarded by `open_order`
+    row = _order_to(act)
     row.state, row.answer = "answered", act.data["text"]
     row.answered_by, row.answered_at = act.actor.user_id, act.at
     row.save(update_fields=["state", "answer", "answered_by", "answered_at"])

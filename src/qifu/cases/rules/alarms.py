@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from qifu.kernel.calendar import WorkingCalendar
 from qifu.kernel.time import SHANGHAI
 
-LEVELS = ("", "remind", "urge", "notice", "lapse")
+LEVELS = ("", "remind", "urge", "notice", "silence", "lapse")
 
 LADDERS: dict[str, tuple[str, ...]] = {
     "main": ("remind", "urge", "notice"),
@@ -22,6 +22,11 @@ LADDERS: dict[str, tuple[str, ...]] = {
     "promise": ("remind", "urge", "notice"),
     "order": ("urge", "notice"),
     "consultation": ("urge",),
+    # of a department's task: its own limit, the law's, what the firm was asked, what it undertook
+    "task": ("remind", "urge", "notice"),
+    "legal": ("silence",),
+    "ask": ("remind", "lapse"),
+    "undertaking": ("remind", "lapse"),
 }
 
 
