@@ -31,8 +31,9 @@ class TaskAct:
 
     def move(self) -> None:
         """The task stands where the decision said."""
-        self.task.state = self.to
-        self.agg.touch(self.task, self.actor)
+        task = self.task
+        task.state = self.to
+        self.agg.touch(task, self.actor)
 
 
 Effect = Callable[[TaskAct], None]

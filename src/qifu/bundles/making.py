@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from qifu.bundles.models import Application, ApplicationMaterial, ApplicationTask, Undertaking
@@ -14,7 +14,7 @@ from qifu.bundles.rules.complete import Brought, Moment
 from qifu.bundles.rules.merge import Merged, MergedMember, split
 from qifu.cases import clockwork
 from qifu.cases.bulk import insert_rows
-from qifu.cases.models import Case, Clock
+from qifu.cases.models import Assignment, Case, Clock
 from qifu.cases.operations import open_case
 from qifu.cases.search import searchable
 from qifu.catalogue.rules import words
@@ -74,16 +74,28 @@ def make(
     clocks = [clock for task in tasks for clock in _clocks(case, task, at)]
     clocks += [promise_clock(case, row, filing.moment, at) for row in promises]
     insert_rows(clocks)
+    _parts(case, tasks)
     _spare(filing, case, actor, at)
     return application
+
+
+def _parts(case: Case, tasks: list[ApplicationTask]) -> None:
+    """The units that can begin have an open part in the case, until the earliest day of theirs."""
+    days: dict[int, list[date]] = {}
+    for task in tasks:
+        if task.due_on is not None and task.unit_id != case.lead_unit_id:
+            days.setdefault(task.unit_id, []).append(task.due_on)
+    Assignment.objects.bulk_create(
+        Assignment(case=case, unit_id=unit, role="co", assigned_at=case.opened_at, due_on=min(due))
+        for unit, due in days.items()
+    )
 
 
 def _open(filing: Filing, actor: Actor, at: datetime, channel: str, centre_id: int | None) -> Case:
     body, merged, firm = filing.offer.body, filing.merged, filing.firm
     lead = filing.units[body.unit]
     ready = [m for m in merged.included if not merged.after[m.code]]
-    parts = {filing.units[m.item.unit].pk: None for m in merged.included}
-    parts.pop(lead.pk, None)
+    others = {filing.units[m.item.unit].pk for m in merged.included} - {lead.pk}
     return open_case(
         process=PROCESS, kind=KIND, series=SERIES, actor=actor, at=at, title=body.title,
         topic_title=words.FUNCTIONS.get(body.function, ""), enterprise_id=firm.pk,
@@ -91,7 +103,7 @@ def _open(filing: Filing, actor: Actor, at: datetime, channel: str, centre_id: i
         search_text=searchable(
             body.title, firm.name, firm.uscc, filing.contact[0], *(m.title for m in merged.included)
         ),
-        promise=LIMIT, promise_amount=merged.plan.days, parts=parts,
+        promise=LIMIT, promise_amount=merged.plan.days, co_units=tuple(sorted(others)),
         payload={
             "contact_phone": filing.contact[1],
             "code": body.code,

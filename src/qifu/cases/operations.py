@@ -6,7 +6,6 @@ save → append the event, in one transaction. Every moment is a parameter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -129,16 +128,15 @@ def open_case(
     lead: Unit | None = None,
     promise: str = "",
     promise_amount: int | None = None,
-    parts: Mapping[int, date | None] | None = None,
+    co_units: tuple[int, ...] = (),
 ) -> Case:
     """Open a case in the initial state of the published `process` (or in its `entry`), with the
     clock of its first step.
 
     Where it is known from the first whose it is, `lead` has it at once, and `promise` names the
     limit of the firm's clock that starts (`promise_amount` working days instead of the limit's).
-    `parts` are other units that have a part in it from the first, with their days.
-    Effects: one case, its clocks, one event `case.opened` carrying `payload`. Must run inside the
-    caller's transaction so that the caller's own record stands or falls with it.
+    `co_units` have a part in it; the caller writes which. Effects: one case, its clocks, one event
+    `case.opened` carrying `payload`. Must run inside the caller's transaction.
     """
     row = current_process(process)
     definition = definition_of(row.pk)
@@ -167,12 +165,12 @@ def open_case(
         last_at=at,
         lead_unit=lead,
         dispatched_at=at if lead else None,
-        co_units=sorted(parts or ()),
-        open_co=len(parts or ()),
+        co_units=[*co_units],
+        open_co=len(co_units),
     )
     clocks = _first_clocks(case, state.step, promise, promise_amount)
     clockwork.mirror(case, clocks, state.main)
-    _insert(case, clocks, parts or {})
+    _insert(case, clocks)
     append_event(
         stream=case.stream,
         kind="case.opened",
@@ -192,8 +190,8 @@ def open_case(
     return case
 
 
-def _insert(case: Case, clocks: list[Clock], parts: Mapping[int, date | None]) -> None:
-    """Write a new case, its clocks, and the parts of the units that have it from the first."""
+def _insert(case: Case, clocks: list[Clock]) -> None:
+    """Write a new case, its clocks, and the part of the unit that has it from the first."""
     insert_row(case)
     for clock in clocks:
         clock.case = case
@@ -202,10 +200,6 @@ def _insert(case: Case, clocks: list[Clock], parts: Mapping[int, date | None]) -
         Assignment.objects.create(
             case=case, unit_id=case.lead_unit_id, role="lead", assigned_at=case.opened_at
         )
-    Assignment.objects.bulk_create(
-        Assignment(case=case, unit_id=unit, role="co", assigned_at=case.opened_at, due_on=day)
-        for unit, day in parts.items()
-    )
 
 
 def _first_clocks(case: Case, step: str, promise: str, amount: int | None) -> list[Clock]:
@@ -214,10 +208,8 @@ def _first_clocks(case: Case, step: str, promise: str, amount: int | None) -> li
     clocks = [clockwork.new_clock(kind="step", limit_code=step, **terms)]
     if promise:
         limit = clockwork.limit(promise)
-        terms |= {
-            "amount": limit.amount if amount is None else amount,
-            "time_unit": limit.time_unit,
-        }
+        days = limit.amount if amount is None else amount
+        terms |= {"amount": days, "time_unit": limit.time_unit}
         clocks.append(clockwork.new_clock(kind="main", limit_code=promise, **terms))
     return clocks
 
