@@ -166,7 +166,6 @@ def open_case(
         lead_unit=lead,
         dispatched_at=at if lead else None,
         co_units=[*co_units],
-        open_co=len(co_units),
     )
     clocks = _first_clocks(case, state.step, promise, promise_amount)
     clockwork.mirror(case, clocks, state.main)
@@ -208,8 +207,8 @@ def _first_clocks(case: Case, step: str, promise: str, amount: int | None) -> li
     clocks = [clockwork.new_clock(kind="step", limit_code=step, **terms)]
     if promise:
         limit = clockwork.limit(promise)
-        days = limit.amount if amount is None else amount
-        terms |= {"amount": days, "time_unit": limit.time_unit}
+        amount = limit.amount if amount is None else amount
+        terms |= {"amount": amount, "time_unit": limit.time_unit}
         clocks.append(clockwork.new_clock(kind="main", limit_code=promise, **terms))
     return clocks
 
