@@ -1,11 +1,14 @@
 """Transactions that lost a race are worth another try: nobody did anything wrong.
 
 Two transactions that wait for each other are found by the database, which undoes one of them;
-the lock order of two people's acts cannot always be the same, so the undone one runs again.
+the lock order of two people's acts cannot always be the same, so the undone one runs again, after
+a moment of chance: two that begin anew together would only meet again.
 """
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -13,7 +16,8 @@ from typing import ParamSpec, TypeVar
 from django.db import OperationalError, connection
 
 LOST_RACES = frozenset({"40P01", "40001"})  # deadlock, serialization failure
-TRIES = 4
+TRIES = 6
+PAUSE = 0.05  # seconds at most before the second try; longer before each later one
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,12 +37,13 @@ def retried(operation: Callable[P, R]) -> Callable[P, R]:
     @wraps(operation)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         tries = 1 if connection.in_atomic_block else TRIES
-        for left in range(tries, 0, -1):
+        for lost in range(1, tries + 1):
             try:
                 return operation(*args, **kwargs)
             except OperationalError as error:
-                if left == 1 or not is_lost_race(error):
+                if lost == tries or not is_lost_race(error):
                     raise
+                time.sleep(random.uniform(0, PAUSE * lost))  # noqa: S311 - chance, not a secret
         raise AssertionError("unreachable")
 
     return run
