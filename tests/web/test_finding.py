@@ -118,8 +118,8 @@ def test_a_published_answer_has_a_page_until_it_is_withdrawn(client: Client) -> 
     assert client.get("/answers/99999999999999999999/").status_code == 404
 
 
-def test_too_many_searches_are_slowed_down(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "SEARCHES_PER_MINUTE", 1)
+def test_too_many_searches_are_slowed_down(client: Client, settings: Any) -> None:
+    settings.QIFU_SEARCHES_PER_MINUTE = 1
     page(client, q="专利")
     response = client.get("/find/", {"q": "专利"})
     assert response.status_code == 429 and int(response["Retry-After"]) > 0

@@ -9,13 +9,13 @@ import signal
 import sys
 from typing import Any
 
-HELP = "测量并打印数字：办件（自建一个库，压真实的服务）、匹配，或起草政策"
+HELP = "测量并打印数字：办件（自建一个库，压真实的服务）、匹配、起草政策，或查找"
 DJANGO = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|match|draft")
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|match|draft|search")
     cases = verbs.add_parser("cases", help="诉求：提交、列表、流转、亮灯墙、报警扫描")
     cases.add_argument("--rows", type=int, default=20_000, help="造多少件（20,000）")
     cases.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     drafting = verbs.add_parser("draft", help="起草政策：政策专员每改一处，试算要多久")
     drafting.add_argument("--enterprises", type=int, default=1_000_000, help="企业数（1,000,000）")
     drafting.add_argument("--json", action="store_true", help="以 JSON 输出")
+    searching = verbs.add_parser("search", help="查找：问题集答得多好，两万条文档里有多快")
+    searching.add_argument("--documents", type=int, default=20_000, help="文档数（20,000）")
+    searching.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
+    searching.add_argument("--clients", default="1,4", help="并发数，逗号隔开（1,4）")
+    searching.add_argument("--questions", default="tests/finding/questions.yaml", help="问题集")
+    searching.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
         return _match(args)
     if args.what == "draft":
         return _draft(args)
+    if args.what == "search":
+        return _search(args)
     from qifu.bench import database
     from qifu.cli import setup_django
 
@@ -130,6 +138,59 @@ def _drafted(args: argparse.Namespace, server: str, name: str) -> int:
     report = measure(args.enterprises, lambda text: print(f"… {text}", file=sys.stderr))
     if args.json:
         print(json.dumps({"machine": machine, **asdict(report)}, ensure_ascii=False, indent=1))
+    else:
+        show(report, machine, Console(width=None if sys.stdout.isatty() else 120))
+    return 0
+
+
+def _search(args: argparse.Namespace) -> int:
+    """Finding, in a database of its own that is dropped at the end."""
+    from pathlib import Path
+
+    questions = Path(args.questions)
+    if not questions.is_file() or args.documents < 1:
+        print(f"qifu bench: 找不到问题集 {questions}，或 --documents 小于 1。", file=sys.stderr)
+        return 2
+    from qifu.bench import database
+    from qifu.cli import setup_django
+
+    name = f"{database.PREFIX}_search"
+    server = database.point_to(name)
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    os.environ["QIFU_SEARCHES_PER_MINUTE"] = "1000000"
+    setup_django()
+    try:
+        return _searched(args, server, name, questions)
+    finally:
+        _close()
+        database.drop(server, name)
+
+
+def _searched(args: argparse.Namespace, server: str, name: str, questions: Any) -> int:
+    from rich.console import Console
+
+    from qifu.bench import database
+    from qifu.bench.hardware import hardware
+    from qifu.bench.search import run as measured
+    from qifu.bench.search import show
+    from qifu.kernel.time import now
+
+    progress, machine = _Progress(), hardware()
+    _close()
+    database.make_anew(server, name)
+    database.lay_ground(progress.tell)
+    database.collect_static()
+    progress.end()
+    report = measured(
+        questions,
+        args.documents,
+        clients=[int(c) for c in args.clients.split(",")],
+        seconds=args.seconds,
+        at=now(),
+        tell=lambda text: print(f"… {text}", file=sys.stderr),
+    )
+    if args.json:
+        print(json.dumps({"machine": machine, **report.as_json()}, ensure_ascii=False, indent=1))
     else:
         show(report, machine, Console(width=None if sys.stdout.isatty() else 120))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,8 +19,8 @@ from qifu.kernel.rates import address_of, buckets
 from qifu.web.access import public
 from qifu.web.components import found as drawn
 
-LIMIT, SUGGESTED = 20, 7
-SEARCHES_PER_MINUTE, PHRASES_PER_MINUTE = 120, 6
+LIMIT, NEAREST, SUGGESTED = 20, 5, 7
+PHRASES_PER_MINUTE = 6
 EXAMPLES = ("开饭店要办什么证", "招人补贴", "公司注销", "yyzz", "货款被拖欠")
 
 
@@ -35,9 +36,10 @@ def find(request: Request) -> HttpResponse:
         wanted.words, kinds=kinds, stage=wanted.stage, unit=wanted.unit, limit=LIMIT, at=request.at
     )
     answer = assistant.answer_from(found, wanted.words)
+    shown = telling(found.hits) if answer.known else found.hits[:NEAREST]
     context = {
         "wanted": wanted,
-        "lines": [drawn.line_of(hit, found.words) for hit in telling(found.hits)],
+        "lines": [drawn.line_of(hit, found.words) for hit in shown],
         "found": found,
         "answer": drawn.drawn_answer(answer),
         "can_phrase": answer.known and assistant.can_phrase(),
@@ -50,7 +52,7 @@ def find(request: Request) -> HttpResponse:
 
 
 def _too_many(request: Request) -> int:
-    return buckets.take(f"find:{address_of(request)}", SEARCHES_PER_MINUTE)
+    return buckets.take(f"find:{address_of(request)}", settings.QIFU_SEARCHES_PER_MINUTE)
 
 
 def _busy(request: Request, wanted: drawn.Wanted, wait: int) -> HttpResponse:
