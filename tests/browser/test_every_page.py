@@ -4,7 +4,7 @@ import pytest
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
 
-PUBLIC = "/about/ /privacy/ /accessibility/ /centres/ /reform/ /reform/16/ /track/ /policies/ /policies/FC-05/ /publicity/ /policies/FC-03/?check=1&output_value=9000&output_value_last_year=8000".split()
+PUBLIC = "/about/ /privacy/ /accessibility/ /centres/ /reform/ /reform/16/ /track/ /policies/ /policies/FC-05/ /find/ /find/?q=yyzz /publicity/ /policies/FC-03/?check=1&output_value=9000&output_value_last_year=8000".split()
 OWN = "/ /demands/ /demands/new/ /notices/ /profile/ /accounts/password/ /firm/ /claims/ /policies/mine/ /policies/pushed/ /policies/subscriptions/".split()
 POLICY_DESK = "/work/policies/ /work/policies/?state=guide /work/policies/new/ /work/policies/CN-03/withdraw/ /work/policies/CN-03/".split()
 MONEY_DESK = "/work/claims/ /work/claims/?show=closed /work/payments/ /work/payments/ledger/?policy=FC-05 /work/grants/".split()
