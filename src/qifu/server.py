@@ -160,9 +160,11 @@ def demonstration() -> list[tuple[str, str, str]]:
 
     from qifu.config.local import var_dir
     from qifu.demands.demonstration import play_demonstration
+    from qifu.escorts.demonstration import play_escorts
     from qifu.kernel.time import now
     from qifu.packs.demo_people import create_demo_people
     from qifu.policies.demonstration import play_claims
+    from qifu.reception.demonstration import play_hall
 
     path = var_dir() / "demo_password"
     if not path.exists():
@@ -172,6 +174,8 @@ def demonstration() -> list[tuple[str, str, str]]:
     with transaction.atomic():
         play_demonstration(at=now())
         play_claims(at=now())
+        play_hall(at=now())
+        play_escorts(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

@@ -27,7 +27,7 @@ from qifu.web.workbench.counter.here import ROLES, my_window, window_here
 from qifu.web.workbench.intake.forms import ROLES as TAKERS
 
 SHOWN = 12
-FOUND = 8
+FOUND = 5
 
 
 @require_safe
