@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
+    from qifu.integrity.verification import BROKEN, CLOSED, WORDS, outcome
     from qifu.kernel.audit import verify_audit
 
     expect = None
@@ -40,9 +41,15 @@ def _verify(args: argparse.Namespace) -> int:
             return 2
         expect = (int(number), digest)
     report = verify_audit(limit=args.limit, expect=expect)
+    sealed = outcome()
     if args.json:
         found = [asdict(f) for f in report.findings]
-        summary = {"ok": report.ok, "events": report.events, "seals": report.seals}
+        summary = {
+            "ok": report.ok,
+            "sealed_desk": sealed,
+            "events": report.events,
+            "seals": report.seals,
+        }
         print(json.dumps({**summary, "findings": found}, ensure_ascii=False, indent=2))
     elif report.ok:
         print(f"OK {report.events} events, {report.seals} seals")
@@ -52,7 +59,9 @@ def _verify(args: argparse.Namespace) -> int:
         print(
             f"发现 {len(report.findings)} 处问题（共 {report.events} 条事件，{report.seals} 个封印）"
         )
-    return 0 if report.ok else 1
+    if not args.json and sealed != CLOSED:
+        print(f"举报台（密封）：{WORDS[sealed]}")
+    return 0 if report.ok and sealed != BROKEN else 1
 
 
 def _seal(args: argparse.Namespace) -> int:

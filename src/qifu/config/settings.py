@@ -20,6 +20,11 @@ QIFU_VAR = var_dir()
 QIFU_DISTRICT = os.environ.get("QIFU_DISTRICT", str(ROOT / "districts" / "fucheng"))
 QIFU_BASE_URL = os.environ.get("QIFU_BASE_URL", "http://127.0.0.1:8000")
 DEMO = _flag("DEMO")
+QIFU_TESTING = _flag("QIFU_TESTING")
+QIFU_INTEGRITY_KEYS = os.environ.get("QIFU_INTEGRITY_KEYS", "")
+QIFU_INTEGRITY_KEY = os.environ.get("QIFU_INTEGRITY_KEY", "")
+QIFU_INTEGRITY_BOXES = int(os.environ.get("QIFU_INTEGRITY_BOXES", "32" if QIFU_TESTING else "1024"))
+QIFU_INTEGRITY_BOXES_AT_MOST = int(os.environ.get("QIFU_INTEGRITY_BOXES_AT_MOST", "131072"))
 DEBUG = _flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key()
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -67,7 +72,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
-_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles finding reception escorts reform integrations packs web api".split()
+_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles integrity finding reception escorts reform integrations packs web api".split()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from qifu.cases.rules.definition import check_definition
-from qifu.packs import bundles, catalogue, policies, relations
+from qifu.packs import bundles, catalogue, desk, policies, relations
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, Path_, read_document
@@ -57,6 +57,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
         _check_process(document, pack)
     findings += _check_policies(pack)
     catalogue.check_fields(pack)
+    desk.check_desk(pack)
     findings += catalogue.check_catalogue(pack)
     findings += bundles.check_bundles(pack)
     for document in [*pack.documents.values(), *pack.processes]:

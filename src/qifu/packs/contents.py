@@ -10,6 +10,7 @@ from qifu.cases.definitions import publish_definition
 from qifu.cases.models import Limit, ProcessDefinition
 from qifu.identity.actors import running
 from qifu.identity.models import Centre, Channel, District, DutyEntry, Post, Unit, Window
+from qifu.integrity.desk import load_desk
 from qifu.kernel.errors import Invalid, Refused
 from qifu.kernel.notice_templates import NoticeTemplate, Words, load_templates
 from qifu.packs.guards import limit_reasons, topic_reasons
@@ -244,6 +245,16 @@ def load_processes(ledger: Ledger) -> None:
             fields = {"version": (before, f"第 {row.version} 版")} if live else {}
             action = "changed" if live else "added"
             ledger.changes.append(Change(action, "流程", row.code, row.title, fields))
+
+
+def load_sealed_desk(ledger: Ledger) -> None:
+    """What is public of the sealed desk: process, limits, stations."""
+    document = ledger.pack.documents.get("integrity")
+    body = document.value if document else None
+    if action := load_desk(body=body, at=ledger.at):
+        ledger.changes.append(
+            Change(action, "举报台", "integrity", body["title"] if body else "", {})
+        )
 
 
 def load_district(ledger: Ledger) -> bool:

@@ -109,6 +109,7 @@ def _apply(ledger: Ledger) -> None:
     library.load_topics(ledger)
     library.load_policies(ledger, units)
     contents.load_processes(ledger)
+    contents.load_sealed_desk(ledger)
     new = contents.load_district(ledger)
     if ledger.refusals:
         raise PackRefused(list(dict.fromkeys(ledger.refusals)))

@@ -30,6 +30,7 @@ OPTIONAL = {
     "form_fields.yaml": "form_fields",
     "stationing.yaml": "stationing",
     "escorts.yaml": "escorts",
+    "integrity.yaml": "integrity",
 }
 PROCESSES = "processes"
 

@@ -17,6 +17,7 @@ from qifu.web.portal.firm import documents as firm_papers
 from qifu.web.portal.firm import facts as firm_facts
 from qifu.web.portal.firm import uses as firm_uses
 from qifu.web.portal.firm import views as firm
+from qifu.web.portal.integrity import views as integrity
 from qifu.web.portal.notices import views as notices
 from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
@@ -99,6 +100,11 @@ urlpatterns = [
     path("demands/<str:number>/do/<slug:action>/", demands.act, name="demand_action"),
     path("track/", tracking.track, name="track"),
     path("rate/<str:token>/", tracking.rate, name="rate_link"),
+    path("integrity/", integrity.start, name="integrity"),
+    path("integrity/kept/", integrity.kept, name="integrity_kept"),
+    path("integrity/talk/", integrity.conversation, name="integrity_talk"),
+    path("integrity/point/", integrity.point, name="integrity_point"),
+    path("integrity/report/<slug:kind>/", integrity.report, name="integrity_report"),
     path("firm/", firm.firms, name="firm"),
     path("firm/<int:firm_id>/people/", firm.people, name="firm_people"),
     path("firm/<int:firm_id>/people/<int:membership_id>/", firm.person, name="firm_person"),

@@ -106,6 +106,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("duties", "职责目录", "scale", (*WATCH, *UNIT, Role.CLERK, Role.SPECIALIST)),
         ),
     ),
+    ("亲清监督", (Entry("integrity", "举报台", "shield", (Role.DISCIPLINE,)),)),
     (
         "管理",
         (
@@ -118,6 +119,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("admin_delegations", "代理", "users", (Role.SECURITY_ADMIN,)),
             Entry("admin_signins", "登录记录", "log-in", (Role.SECURITY_ADMIN,)),
             Entry("audit", "审计", "shield", (Role.AUDIT_ADMIN,)),
+            Entry("sealed", "密封台账", "lock", (Role.AUDIT_ADMIN, Role.SECURITY_ADMIN)),
         ),
     ),
 )

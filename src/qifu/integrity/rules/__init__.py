@@ -1,0 +1,1 @@
+"""Rules of the sealed desk: pure, no Django."""

@@ -1,0 +1,329 @@
+"""Boxes of one size in one table: what is full and what is empty cannot be told without the key.
+
+A record (a report, an attachment, a piece of the log) is split over as many boxes as it needs.
+Each record has a data key of its own, wrapped by the master key in the head of its boxes. Empty
+boxes hold noise. Boxes are made in large lots long before they are needed, so neither the number
+of rows nor the size of a backup follows the number of reports. The worker seals every box anew
+once a day, full or empty, so two backups of different days differ everywhere.
+
+Writers wait for each other (`writing`); every reader opens heads anew, about a microsecond each.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import struct
+import uuid
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from qifu.integrity.keys import derive, master_keys
+from qifu.integrity.models import Slot
+from qifu.kernel.errors import Refused
+
+LOCK = 7103011
+PART = 16 * 1024
+NONCE, TAG, MARK = 12, 16, 16
+_HEAD = struct.Struct(">BHHII16s16s32s")
+HEAD = NONCE + _HEAD.size + TAG
+BODY = NONCE + PART + TAG
+ROUNDS = 24  # hours in which every box is sealed anew once
+
+
+class Kind(IntEnum):
+    """What a record is."""
+
+    REPORT = 1
+    FILE = 2
+    POINT = 3
+    LOG = 4
+    STATE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a full box says of itself; `mark` finds a record without opening it."""
+
+    kind: int
+    part: int
+    parts: int
+    length: int
+    revision: int
+    record: bytes
+    mark: bytes
+    key: bytes
+
+    def packed(self) -> bytes:
+        """The head as bytes of one length."""
+        return _HEAD.pack(
+            self.kind, self.part, self.parts, self.length, self.revision,
+            self.record, self.mark, self.key,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of the index: its boxes in order."""
+
+    id: uuid.UUID
+    kind: int
+    mark: bytes
+    boxes: tuple[uuid.UUID, ...]
+
+
+class Damaged(Exception):
+    """A box does not open as its head says: changed, moved, or from another time."""
+
+
+class Index:
+    """Which boxes hold what, at one moment."""
+
+    def __init__(self, rows: Iterable[tuple[uuid.UUID, Any]]) -> None:
+        ciphers = head_ciphers()
+        found: dict[bytes, dict[int, tuple[uuid.UUID, Head]]] = {}
+        self.free: list[uuid.UUID] = []
+        for box, raw in rows:
+            head = _open_head(ciphers, box, bytes(raw))
+            if head is None:
+                self.free.append(box)
+            else:
+                found.setdefault(head.record, {})[head.part] = (box, head)
+        self.heads = {box: head for parts in found.values() for box, head in parts.values()}
+        self.records = {
+            uuid.UUID(bytes=record): _record(record, parts) for record, parts in found.items()
+        }
+
+    def of(self, kind: Kind) -> list[Record]:
+        """Every record of a kind, in an order that says nothing."""
+        return sorted((r for r in self.records.values() if r.kind == kind), key=lambda r: r.id)
+
+    def marked(self, kind: Kind, mark: bytes) -> Record | None:
+        """The record of that mark."""
+        return next((r for r in self.of(kind) if r.mark == mark), None)
+
+
+def read_index() -> Index:
+    """The index as of now. One query whose size does not depend on what is kept."""
+    return Index(Slot.objects.values_list("id", "head"))
+
+
+def read(record: Record) -> bytes:
+    """The content of one record."""
+    return read_many([record])[record.id]
+
+
+def read_many(records: list[Record]) -> dict[uuid.UUID, bytes]:
+    """The contents of many records by id. Damaged when a box does not open.
+
+    A record that somebody rewrote since the index was read is looked up once more.
+    """
+    found = _read_once(records)
+    if len(found) < len(records):
+        index = read_index()
+        fresh = [index.records.get(r.id, r) for r in records if r.id not in found]
+        found |= _read_once(fresh)
+    if missing := [r for r in records if r.id not in found]:
+        raise Damaged(str(missing[0].id))
+    return found
+
+
+def read_sound(records: list[Record]) -> list[bytes]:
+    """The contents of those records that open; what does not is the verification's to tell."""
+    found = _read_once(records)
+    index = read_index() if len(found) < len(records) else None
+    if index is not None:
+        found |= _read_once([index.records[r.id] for r in records if r.id in index.records])
+    return [found[r.id] for r in records if r.id in found]
+
+
+def _read_once(records: list[Record]) -> dict[uuid.UUID, bytes]:
+    """What opens of the records, in one query."""
+    boxes = [box for record in records for box in record.boxes]
+    rows = {
+        pk: (bytes(head), bytes(body))
+        for pk, head, body in Slot.objects.filter(pk__in=boxes).values_list("id", "head", "body")
+    }
+    ciphers = head_ciphers()
+    found = {}
+    for record in records:
+        with suppress(Damaged, zlib.error):
+            found[record.id] = _joined(record, rows, ciphers)
+    return found
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction in which nobody else writes to the vault; the vault is laid when it is new."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if not Slot.objects.exists():
+            _lay(settings.QIFU_INTEGRITY_BOXES)
+        yield
+
+
+def write(kind: Kind, content: bytes, *, id: uuid.UUID | None = None, mark: bytes = b"") -> Record:
+    """Keep `content` as a new record, or as what record `id` says from now on.
+
+    Only inside `writing`. Effects: boxes rewritten; former boxes that are not needed become noise.
+    """
+    index = read_index()
+    known = index.records.get(id) if id else None
+    old = list(known.boxes) if known else []
+    first = index.heads[old[0]] if old else None
+    packed = zlib.compress(content, 6)
+    chunks = [packed[i : i + PART] for i in range(0, len(packed), PART)]
+    boxes = _enough(old, index.free, len(chunks))
+    record = id or uuid.uuid4()
+    key = first.key if first else os.urandom(32)
+    mark = (mark or (first.mark if first else b"")).ljust(MARK, b"\0")
+    revision = first.revision + 1 if first else 1
+    for part, chunk in enumerate(chunks):
+        head = Head(kind, part, len(chunks), len(chunk), revision, record.bytes, mark, key)
+        _put(boxes[part], head, chunk)
+    for box in set(old) - set(boxes[: len(chunks)]):
+        _put_noise(box)
+    return Record(record, kind, mark, tuple(boxes[: len(chunks)]))
+
+
+def destroy(records: Iterable[Record]) -> None:
+    """Overwrite records with noise, their data keys with them. Only inside `writing`."""
+    for record in records:
+        for box in record.boxes:
+            _put_noise(box)
+
+
+def reseal(hour: int | None = None) -> None:
+    """Seal boxes anew under the present key, full and empty alike: all, or those of an hour."""
+    with writing():
+        ciphers = head_ciphers()
+        for box in Slot.objects.values_list("id", flat=True):
+            if hour is not None and box.int % ROUNDS != hour:
+                continue
+            raw, body = Slot.objects.values_list("head", "body").get(pk=box)
+            head = _open_head(ciphers, box, bytes(raw))
+            if head is None:
+                _put_noise(box)
+            else:
+                with suppress(Damaged):  # left as it is, for the verification to find
+                    _put(box, head, _open_body(box, head, bytes(body)))
+
+
+def head_ciphers() -> tuple[Any, ...]:
+    """What opens heads: one cipher for each master key, the present one first."""
+    return tuple(_cipher(derive(key, "head")) for key in master_keys())
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> Any:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key)
+
+
+def sealed(key: bytes, content: bytes, about: bytes) -> bytes:
+    """AES-256-GCM with a random nonce before it; `about` must be the same when it is opened."""
+    nonce = os.urandom(NONCE)
+    return nonce + bytes(_cipher(key).encrypt(nonce, content, about))
+
+
+def opened(key: bytes, content: bytes, about: bytes) -> bytes | None:
+    """What `sealed` closed; None when it was not closed with this key, or was changed."""
+    from cryptography.exceptions import InvalidTag
+
+    try:
+        return bytes(_cipher(key).decrypt(content[:NONCE], content[NONCE:], about))
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _open_head(ciphers: tuple[Any, ...], box: uuid.UUID, raw: bytes) -> Head | None:
+    from cryptography.exceptions import InvalidTag
+
+    for cipher in ciphers:
+        try:
+            return Head(*_HEAD.unpack(cipher.decrypt(raw[:NONCE], raw[NONCE:], box.bytes)))
+        except (InvalidTag, ValueError):
+            continue
+    return None
+
+
+def _open_body(box: uuid.UUID, head: Head, body: bytes) -> bytes:
+    content = opened(head.key, body, box.bytes + head.packed())
+    if content is None:
+        raise Damaged(str(uuid.UUID(bytes=head.record)))
+    return content[: head.length]
+
+
+def _put(box: uuid.UUID, head: Head, chunk: bytes) -> None:
+    packed = head.packed()
+    Slot.objects.filter(pk=box).update(
+        head=sealed(derive(master_keys()[0], "head"), packed, box.bytes),
+        body=sealed(head.key, chunk.ljust(PART, b"\0"), box.bytes + packed),
+    )
+
+
+def _put_noise(box: uuid.UUID) -> None:
+    Slot.objects.filter(pk=box).update(head=os.urandom(HEAD), body=os.urandom(BODY))
+
+
+def _record(record: bytes, parts: dict[int, tuple[uuid.UUID, Head]]) -> Record:
+    first = parts[min(parts)][1]
+    boxes = tuple(parts[n][0] for n in range(first.parts) if n in parts)
+    return Record(uuid.UUID(bytes=record), first.kind, first.mark, boxes)
+
+
+def _joined(
+    record: Record, rows: dict[uuid.UUID, tuple[bytes, bytes]], ciphers: tuple[Any, ...]
+) -> bytes:
+    packed = b""
+    count = 0
+    for box in record.boxes:
+        head = _open_head(ciphers, box, rows[box][0]) if box in rows else None
+        if head is None or head.record != record.id.bytes or head.part != count:
+            raise Damaged(str(record.id))
+        packed += _open_body(box, head, rows[box][1])
+        count += 1
+        total = head.parts
+    if not count or count != total:
+        raise Damaged(str(record.id))
+    return zlib.decompress(packed)
+
+
+def _enough(old: list[uuid.UUID], free: list[uuid.UUID], wanted: int) -> list[uuid.UUID]:
+    """`wanted` boxes: those of before, then empty ones by lot; more are made when few are left."""
+    if wanted <= len(old):
+        return old
+    short = wanted - len(old)
+    if short > len(free):
+        free = free + _lay(max(settings.QIFU_INTEGRITY_BOXES, short))
+    return old + random.SystemRandom().sample(free, short)
+
+
+def _lay(count: int) -> list[uuid.UUID]:
+    """Make `count` empty boxes; a limit keeps junk from filling the disk."""
+    if Slot.objects.count() + count > settings.QIFU_INTEGRITY_BOXES_AT_MOST:
+        raise Refused(
+            "integrity_full",
+            "现在暂时收不下新的内容。请先不带附件提交，或拨打 12388 反映；您填写的内容没有保存。",
+        )
+    rows = [
+        Slot(id=uuid.uuid4(), head=os.urandom(HEAD), body=os.urandom(BODY)) for _ in range(count)
+    ]
+    Slot.objects.bulk_create(rows, batch_size=256)
+    return [row.pk for row in rows]
+
+
+def hour_of(at: datetime) -> int:
+    """The round of a moment."""
+    return int(at.timestamp()) // 3600 % ROUNDS

@@ -1,0 +1,142 @@
+"""Doors of the sealed desk: who may come in, and that coming in leaves no trace.
+
+`reporter` pages look at no session, set no cookie and keep uploads in memory. `officer` and
+`auditor` pages are, to everybody else, an address that does not exist: the same page, the same
+headers. Neither writes a line to the log of the server, not even when something is refused or
+breaks; what breaks is noted in the desk's own log.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+
+from qifu.config.away import DATABASE_AWAY, away
+from qifu.identity.models import Role
+from qifu.identity.request import Request
+from qifu.integrity import store, vault
+from qifu.integrity.attachments import TOGETHER, Upload
+from qifu.integrity.officers import AUDITORS
+from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
+from qifu.web import errors
+
+View = Callable[..., HttpResponse]
+
+
+class MemoryUploads(MemoryFileUploadHandler):
+    """Uploads never touch the disk; beyond the limit the rest is read and dropped."""
+
+    def handle_raw_input(self, *_: Any, **__: Any) -> None:
+        self.activated = True
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        self.received += len(raw_data)
+        if self.received > TOGETHER + 1024:
+            self.request.too_many_files = True  # type: ignore[union-attr]
+            raise StopUpload(connection_reset=False)
+        return super().receive_data_chunk(raw_data, start)
+
+
+def reporter(view: View) -> View:
+    """Anybody, known to nobody: no session is read, no cookie set, no file written."""
+
+    @csrf_exempt  # without a session there is nothing of the visitor's that another site could use
+    @sensitive_post_parameters()
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.upload_handlers = [MemoryUploads(request)]
+        response = _quietly(view, request, args, kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    guarded.access = "public"  # type: ignore[attr-defined]
+    guarded.without_own_password = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def officer(view: View) -> View:
+    """Discipline officers; to everybody else the address does not exist."""
+    return _inside(view, (Role.DISCIPLINE,))
+
+
+def auditor(view: View) -> View:
+    """Discipline officers, audit and security administrators: whole or not, nothing more."""
+    return _inside(view, (Role.DISCIPLINE, *AUDITORS))
+
+
+def uploads_of(request: Request, field: str = "files") -> tuple[Upload, ...]:
+    """The uploaded files of a field, whole, in memory."""
+    files: list[UploadedFile] = request.FILES.getlist(field)
+    if getattr(request, "too_many_files", False):
+        limit = TOGETHER // 1024 // 1024
+        raise Invalid({"files": [f"附件合计超过 {limit} MB，请去掉一些，或凭回执分几次补充。"]})
+    return tuple(Upload(file.name or "", file.read()) for file in files)
+
+
+def _inside(view: View, roles: tuple[Role, ...]) -> View:
+    protected = csrf_protect(view)
+
+    @csrf_exempt  # checked below, after who asks: before, it would tell that the page exists
+    @sensitive_post_parameters()
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not (request.user.is_authenticated and request.actor.has(*roles)):
+            response = errors.not_found(request)
+            request.session.accessed = False  # or the headers would tell that somebody was asked
+            return response
+        if request.user.must_change_password:
+            return HttpResponseRedirect(reverse("portal:password"))
+        return _quietly(protected, request, args, kwargs)
+
+    guarded.access = "staff"  # type: ignore[attr-defined]
+    guarded.roles = roles  # type: ignore[attr-defined]
+    guarded.without_own_password = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def _quietly(view: View, request: Request, args: Any, kwargs: Any) -> HttpResponse:
+    """The answer of `view`, with every refusal as its page and nothing in the server's log."""
+    try:
+        response = view(request, *args, **kwargs)
+    except (NotVisible, Http404):
+        response = errors.not_found(request)
+    except Conflict as error:
+        response = errors.conflict(request, error.message)
+    except Refused as error:
+        response = errors.refused(request, error.message)
+    except Invalid as error:
+        response = errors.invalid(request, error.messages)
+    except (SuspiciousOperation, BadRequest) as error:
+        response = errors.bad_request(request, error)
+    except DATABASE_AWAY as error:
+        response = away(request, error)
+    except Exception as error:
+        if settings.DEBUG:
+            raise
+        _note(request, error)
+        response = errors.broken(request)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
+def _note(request: Request, error: Exception) -> None:
+    """What broke and where, for the officers, without anything that was typed."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{frame.filename.rpartition('/qifu/')[2]}:{frame.lineno}"
+    with suppress(Exception), vault.writing():
+        act = f"页面出错 {type(error).__name__} {place}"
+        store.note(who=(None, "系统"), at=request.at, act=act)
