@@ -74,6 +74,44 @@ TABLE = """
 /work/consultations/                         GET  anonymous=302 units=200 watch=200 *=403
 /work/consultations/<consultation_id>/       GET  anonymous=302 watch=200 lead=200 elsewhere=404 co_handler=200 *=403
 /work/consultations/<consultation_id>/       POST anonymous=302 dispatcher=422 elsewhere=404 *=403
+/integrity/                                  GET  *=200
+/integrity/kept/                             GET  *=200
+/integrity/talk/                             GET  *=200
+/integrity/talk/                             POST *=422
+/integrity/point/                            GET  *=302
+/integrity/point/                            POST *=404
+/integrity/report/<kind>/                    GET  *=200
+/integrity/report/<kind>/                    POST *=422
+/work/integrity/                             GET  discipline=200 *=404
+/work/integrity/                             POST discipline=405 *=404
+/work/integrity/reports/<handle>/            GET  discipline=200 *=404
+/work/integrity/reports/<handle>/            POST discipline=405 *=404
+/work/integrity/reports/<handle>/do/<act>/   GET  discipline=200 *=404
+/work/integrity/reports/<handle>/do/<act>/   POST discipline=422 *=404
+/work/integrity/reports/<handle>/say/        GET  discipline=405 *=404
+/work/integrity/reports/<handle>/say/        POST discipline=422 *=404
+/work/integrity/reports/<handle>/officer/    GET  discipline=405 *=404
+/work/integrity/reports/<handle>/officer/    POST discipline=422 *=404
+/work/integrity/reports/<handle>/avoid/      GET  discipline=405 *=404
+/work/integrity/reports/<handle>/avoid/      POST discipline=422 *=404
+/work/integrity/reports/<handle>/files/<number>/ GET  discipline=200 *=404
+/work/integrity/reports/<handle>/files/<number>/ POST discipline=405 *=404
+/work/integrity/points/                      GET  discipline=200 *=404
+/work/integrity/points/                      POST discipline=422 *=404
+/work/integrity/points/<handle>/end/         GET  discipline=405 *=404
+/work/integrity/points/<handle>/end/         POST discipline=302 *=404
+/work/integrity/figures/                     GET  discipline=200 *=404
+/work/integrity/figures/                     POST discipline=405 *=404
+/work/integrity/conflicts/                   GET  discipline=200 *=404
+/work/integrity/conflicts/                   POST discipline=422 *=404
+/work/integrity/posters/                     GET  discipline=200 *=404
+/work/integrity/posters/                     POST discipline=405 *=404
+/work/integrity/posters/<code>.pdf           GET  discipline=200 *=404
+/work/integrity/posters/<code>.pdf           POST discipline=405 *=404
+/work/integrity/record/                      GET  discipline=200 *=404
+/work/integrity/record/                      POST discipline=405 *=404
+/work/sealed/                                GET  discipline,security_admin,audit_admin=200 *=404
+/work/sealed/                                POST discipline,security_admin,audit_admin=200 *=404
 /work/duties/                                GET  anonymous=302 firms=403 revisitor,policy_officer,discipline,security_admin,audit_admin,api_client=403 *=200
 /work/duties/<topic>/                        GET  anonymous=302 firms=403 revisitor,policy_officer,discipline,security_admin,audit_admin,api_client=403 *=200
 /work/team/                                  GET  anonymous=302 head=200 *=403

@@ -31,6 +31,8 @@ from tests.factories import (
 from tests.guards.url_claims import lay_claims
 from tests.guards.url_lists import lay_lists
 from tests.guards.url_reception import lay_escort, lay_reception
+from tests.guards.url_reception import lay_reception
+from tests.guards.url_sealed import lay_sealed
 
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
 from qifu.demands.models import DemandDraft, KnownAnswer
@@ -278,6 +280,9 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     consent = _consent(world, kind)
     key_of(owner)
     pushed = _pushed(world) | lay_reception(world) | lay_escort(world, users)
+    discipline = users["discipline"]
+    assert discipline is not None
+    sealed = lay_sealed(world, discipline)
     number = {
         f"{page}#number": cases[case].number
         for page, case in {
@@ -288,7 +293,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         }.items()
     }
     desk = {f"{page}#code": "FC-05" for page in every_url() if page.startswith(POLICY_DESK)}
-    return (number | desk | claims | pushed | lists) | {
+    return (number | desk | claims | pushed | lists | sealed) | {
         "/policies/<code>/#code": "FC-05",
         "/services/<code>/#code": "food-business-licence",
         "/services/<code>.jsonld#code": "food-business-licence",

@@ -12,15 +12,17 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.utils.decorators import decorator_from_middleware
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from qifu.config.away import DATABASE_AWAY, away
@@ -50,32 +52,36 @@ class MemoryUploads(MemoryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
 
-def reporter(view: View) -> View:
+def reporter(*methods: str) -> Callable[[View], View]:
     """Anybody, known to nobody: no session is read, no cookie set, no file written."""
 
-    @csrf_exempt  # without a session there is nothing of the visitor's that another site could use
-    @sensitive_post_parameters()
-    @wraps(view)
-    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.upload_handlers = [MemoryUploads(request)]
-        response = _quietly(view, request, args, kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        response["Cache-Control"] = "no-store, private"
-        return response
+    def wear(view: View) -> View:
+        # without a session there is nothing of the visitor's that another site could use
+        @csrf_exempt
+        @sensitive_post_parameters()
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.upload_handlers = [MemoryUploads(request)]
+            response = _quietly(_only(view, methods), request, args, kwargs)
+            response["Referrer-Policy"] = "no-referrer"
+            response["Cache-Control"] = "no-store, private"
+            return response
 
-    guarded.access = "public"  # type: ignore[attr-defined]
-    guarded.without_own_password = True  # type: ignore[attr-defined]
-    return guarded
+        guarded.access = "public"  # type: ignore[attr-defined]
+        guarded.without_own_password = True  # type: ignore[attr-defined]
+        return guarded
+
+    return wear
 
 
-def officer(view: View) -> View:
+def officer(*methods: str) -> Callable[[View], View]:
     """Discipline officers; to everybody else the address does not exist."""
-    return _inside(view, (Role.DISCIPLINE,))
+    return lambda view: _inside(view, methods, (Role.DISCIPLINE,))
 
 
-def auditor(view: View) -> View:
+def auditor(*methods: str) -> Callable[[View], View]:
     """Discipline officers, audit and security administrators: whole or not, nothing more."""
-    return _inside(view, (Role.DISCIPLINE, *AUDITORS))
+    return lambda view: _inside(view, methods, (Role.DISCIPLINE, *AUDITORS))
 
 
 def uploads_of(request: Request, field: str = "files") -> tuple[Upload, ...]:
@@ -87,10 +93,30 @@ def uploads_of(request: Request, field: str = "files") -> tuple[Upload, ...]:
     return tuple(Upload(file.name or "", file.read()) for file in files)
 
 
-def _inside(view: View, roles: tuple[Role, ...]) -> View:
-    protected = csrf_protect(view)
+class _QuietCsrf(CsrfViewMiddleware):
+    """Django's check; what it refuses is answered, not logged with the address."""
 
-    @csrf_exempt  # checked below, after who asks: before, it would tell that the page exists
+    def _reject(self, request: Any, reason: str) -> HttpResponse:
+        return errors.csrf(request, reason)
+
+
+def _only(view: View, methods: tuple[str, ...]) -> View:
+    """`view` for these methods (HEAD with GET); Django's own decorator logs what it refuses."""
+
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in methods:
+            return HttpResponseNotAllowed(methods)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _inside(view: View, methods: tuple[str, ...], roles: tuple[Role, ...]) -> View:
+    protected = cast(View, decorator_from_middleware(_QuietCsrf)(_only(view, methods)))
+
+    # checked inside, after who asks: before, a refusal would tell that the page exists
+    @csrf_exempt
     @sensitive_post_parameters()
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -11,7 +11,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
 
 from qifu.identity.models import Centre, Window
 from qifu.identity.request import Request
@@ -32,23 +31,20 @@ from qifu.web.sealed import reporter, uploads_of
 PAGES = "portal/integrity/"
 
 
-@require_safe
-@reporter
+@reporter("GET")
 def start(request: Request) -> HttpResponse:
     """What the desk is, what it keeps, and three ways on."""
     context = {"desk": open_desk(), "at": _place_code(request)}
     return render(request, f"{PAGES}start.html", context)
 
 
-@require_safe
-@reporter
+@reporter("GET")
 def kept(request: Request) -> HttpResponse:
     """What is kept, for how long, who can see it, and what the desk cannot protect from."""
     return render(request, f"{PAGES}kept.html", {"desk": open_desk()})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@reporter
+@reporter("GET", "POST")
 def report(request: Request, kind: str) -> HttpResponse:
     """A report, named or anonymous; a good one is answered with its receipt, shown once."""
     desk = open_desk()
@@ -66,14 +62,13 @@ def report(request: Request, kind: str) -> HttpResponse:
     return _receipt_page(request, receipt)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@reporter
+@reporter("GET", "POST")
 def conversation(request: Request) -> HttpResponse:
     """By code and passphrase into the talk; by the sealed word of the page, further in it."""
     desk = open_desk()
     if request.method == "POST" and request.POST.get("word"):
         return _say(request, desk)
-    form = EnterForm(request.POST or None)
+    form = EnterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             found = talk.enter(at=request.at, **form.cleaned_data)
@@ -85,8 +80,7 @@ def conversation(request: Request) -> HttpResponse:
     return render(request, f"{PAGES}enter.html", {"form": form, "desk": desk}, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@reporter
+@reporter("GET", "POST")
 def point(request: Request) -> HttpResponse:
     """A monitoring point's word of this period: nothing, or a report."""
     desk = open_desk()

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qifu.identity.queries import centres
 from qifu.identity.request import Request
@@ -28,11 +27,11 @@ PAGES = "workbench/integrity/"
 FIRST_YEAR = 2024
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@officer
+@officer("GET", "POST")
 def points(request: Request) -> HttpResponse:
     """The firms that report regularly; a new one's code is shown once, to be handed over."""
-    form = PointForm(request.POST or None, initial={"months": open_desk().point_months})
+    typed = request.POST if request.method == "POST" else None
+    form = PointForm(typed, initial={"months": open_desk().point_months})
     receipt = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,16 +50,14 @@ def points(request: Request) -> HttpResponse:
     return render(request, f"{PAGES}points.html", context, status=422 if failed else 200)
 
 
-@require_POST
-@officer
+@officer("POST")
 def end(request: Request, handle: str) -> HttpResponse:
     """A firm is a point no more."""
     desk_points.end_point(handle=handle, actor=request.actor, at=request.at)
     return redirect("work:integrity_points")
 
 
-@require_safe
-@officer
+@officer("GET")
 def figures(request: Request) -> HttpResponse:
     """The desk's own figures; small ones are hidden even here."""
     this = timezone.localdate(request.at).year
@@ -75,12 +72,11 @@ def figures(request: Request) -> HttpResponse:
     return render(request, f"{PAGES}figures.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@officer
+@officer("GET", "POST")
 def conflicts(request: Request) -> HttpResponse:
     """Units the officer is close to: reports about them stay closed to this officer."""
     declared, names = queries.declared_units(request.actor), queries.unit_names()
-    form = UnitForm(request.POST if request.POST.get("unit") is not None else None)
+    form = UnitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         drop = request.POST.get("drop", "")
         kept = {code: why for code, why in declared.items() if code != drop}
@@ -89,7 +85,6 @@ def conflicts(request: Request) -> HttpResponse:
                 kept[form.cleaned_data["unit"]] = form.cleaned_data["why"]
             operations.declare_units(units=kept, actor=request.actor, at=request.at)
             return redirect("work:integrity_conflicts")
-        form = UnitForm(request.POST)
     context = {
         "form": form,
         "declared": [(code, names.get(code, code), why) for code, why in declared.items()],
@@ -99,15 +94,13 @@ def conflicts(request: Request) -> HttpResponse:
     return render(request, f"{PAGES}conflicts.html", context, status=status)
 
 
-@require_safe
-@officer
+@officer("GET")
 def posters(request: Request) -> HttpResponse:
     """A poster for each centre and window."""
     return render(request, f"{PAGES}posters.html", {"centres": centres(), "tab": "posters"})
 
 
-@require_safe
-@officer
+@officer("GET")
 def poster(request: Request, code: str) -> HttpResponse:
     """The poster of one centre or window, A4."""
     place = _place(code)
@@ -121,16 +114,14 @@ def poster(request: Request, code: str) -> HttpResponse:
     )
 
 
-@require_safe
-@officer
+@officer("GET")
 def record(request: Request) -> HttpResponse:
     """What the verification finds, in detail."""
     context = {"findings": verification.findings(request.actor), "tab": "record"}
     return render(request, f"{PAGES}record.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@auditor
+@auditor("GET", "POST")
 def whole(request: Request) -> HttpResponse:
     """Whole or not, and the daily digests; the same size whatever the desk holds."""
     result = ""

@@ -9,7 +9,6 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qifu.identity.request import Request
 from qifu.integrity import operations, queries, store
@@ -28,8 +27,7 @@ from qifu.web.workbench.integrity.forms import ActForm, AvoidForm, OfficerForm, 
 PAGES = "workbench/integrity/"
 
 
-@require_safe
-@officer
+@officer("GET")
 def inbox(request: Request) -> HttpResponse:
     """What is due first; the only place where the desk reminds anybody of anything."""
     today, finished = timezone.localdate(request.at), request.GET.get("done") == "1"
@@ -48,8 +46,7 @@ def inbox(request: Request) -> HttpResponse:
     return render(request, f"{PAGES}inbox.html", context)
 
 
-@require_safe
-@officer
+@officer("GET")
 def report(request: Request, handle: str) -> HttpResponse:
     """One report; that it was opened is logged."""
     found = queries.find_report(handle, request.actor, request.at)
@@ -57,15 +54,16 @@ def report(request: Request, handle: str) -> HttpResponse:
     return _page(request, found)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@officer
+@officer("GET", "POST")
 def act(request: Request, handle: str, act: str) -> HttpResponse:
     """One act of the process, with what it asks for."""
     found = queries.find_report(handle, request.actor, request.at)
     chosen = open_desk().process.acts.get(act)
     if chosen is None:
         raise Http404
-    form = ActForm(chosen, request.POST or None, anonymous=not found.is_named)
+    form = ActForm(
+        chosen, request.POST if request.method == "POST" else None, anonymous=not found.is_named
+    )
     if request.method == "POST" and form.is_valid():
         data = {"words": "", "note": "", **form.cleaned_data}
         if _done(form, lambda: operations.act_on_report(
@@ -74,13 +72,10 @@ def act(request: Request, handle: str, act: str) -> HttpResponse:
             return redirect("work:integrity_report", handle)
     context = {"report": found, "act": chosen, "form": form}
     status = 422 if form.errors else 200
-    if request.method == "POST" and not form.fields:
-        status = 409
     return render(request, f"{PAGES}act.html", context, status=status)
 
 
-@require_POST
-@officer
+@officer("POST")
 def say(request: Request, handle: str) -> HttpResponse:
     """Words to the reporter."""
     found = queries.find_report(handle, request.actor, request.at)
@@ -92,8 +87,7 @@ def say(request: Request, handle: str) -> HttpResponse:
     return _page(request, found, say=form)
 
 
-@require_POST
-@officer
+@officer("POST")
 def officer_of(request: Request, handle: str) -> HttpResponse:
     """Who handles it."""
     found = queries.find_report(handle, request.actor, request.at)
@@ -105,8 +99,7 @@ def officer_of(request: Request, handle: str) -> HttpResponse:
     return _page(request, found, take=form)
 
 
-@require_POST
-@officer
+@officer("POST")
 def avoid(request: Request, handle: str) -> HttpResponse:
     """The officer keeps away from this report."""
     found = queries.find_report(handle, request.actor, request.at)
@@ -118,8 +111,7 @@ def avoid(request: Request, handle: str) -> HttpResponse:
     return _page(request, found, avoid=form)
 
 
-@require_safe
-@officer
+@officer("GET")
 def file(request: Request, handle: str, number: int) -> HttpResponse:
     """An attachment, deciphered for this one answer."""
     found = queries.find_report(handle, request.actor, request.at)
