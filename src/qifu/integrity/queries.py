@@ -20,6 +20,8 @@ from qifu.kernel.calendar import Light, light_of
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import NotVisible
 
+BROKEN_PAGE = "页面出错"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -89,6 +91,13 @@ def log_of(report: Report) -> list[tuple[datetime, str, str]]:
     """Who did what with a report: moment, name, act; newest first."""
     found = [e for e in store.entries() if e.ref == report.id]
     return [(datetime.fromisoformat(e.at), e.name, e.act) for e in reversed(found)]
+
+
+def broken_pages(actor: Actor) -> list[tuple[datetime, str]]:
+    """What broke on the desk's pages: moment, kind and place. Newest first, twenty at most."""
+    check_officer(actor)
+    found = [e for e in store.entries() if e.act.startswith(BROKEN_PAGE)]
+    return [(datetime.fromisoformat(e.at), e.act) for e in reversed(found[-20:])]
 
 
 @dataclass(frozen=True, slots=True)

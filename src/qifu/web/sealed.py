@@ -31,6 +31,7 @@ from qifu.identity.request import Request
 from qifu.integrity import store, vault
 from qifu.integrity.attachments import TOGETHER, Upload
 from qifu.integrity.officers import AUDITORS
+from qifu.integrity.queries import BROKEN_PAGE
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.web import errors
 
@@ -164,5 +165,5 @@ def _note(request: Request, error: Exception) -> None:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.rpartition('/qifu/')[2]}:{frame.lineno}"
     with suppress(Exception), vault.writing():
-        act = f"页面出错 {type(error).__name__} {place}"
+        act = f"{BROKEN_PAGE} {type(error).__name__} {place}"
         store.note(who=(None, "系统"), at=request.at, act=act)

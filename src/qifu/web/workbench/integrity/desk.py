@@ -117,7 +117,11 @@ def poster(request: Request, code: str) -> HttpResponse:
 @officer("GET")
 def record(request: Request) -> HttpResponse:
     """What the verification finds, in detail."""
-    context = {"findings": verification.findings(request.actor), "tab": "record"}
+    context = {
+        "findings": verification.findings(request.actor),
+        "broken": queries.broken_pages(request.actor),
+        "tab": "record",
+    }
     return render(request, f"{PAGES}record.html", context)
 
 
