@@ -31,7 +31,6 @@ from tests.factories import (
 from tests.guards.url_claims import lay_claims
 from tests.guards.url_lists import lay_lists
 from tests.guards.url_reception import lay_escort, lay_reception
-from tests.guards.url_reception import lay_reception
 from tests.guards.url_sealed import lay_sealed
 
 from qifu.cases.models import Assignment, Case, Consultation, SavedView, SupervisionOrder
