@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import F, Q
 
+from qifu.bundles import draft_rows  # noqa: F401  (its rows belong to this room)
 from qifu.bundles.rules.definition import BundleBody, parse_bundle
 from qifu.bundles.rules.tasks import OPEN, STATES
 

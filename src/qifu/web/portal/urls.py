@@ -3,7 +3,11 @@
 from django.urls import path
 
 from qifu.web.portal.accounts import views as accounts
+from qifu.web.portal.applications import acting, checking, materials, sharing
+from qifu.web.portal.applications import drafting as applying
+from qifu.web.portal.applications import views as applications
 from qifu.web.portal.appointments import views as appointments
+from qifu.web.portal.bundles import views as bundles
 from qifu.web.portal.centres import queue
 from qifu.web.portal.centres import views as centres
 from qifu.web.portal.claims import views as claims
@@ -58,6 +62,33 @@ urlpatterns = [
     path("services/catalogue.xlsx", exports.workbook, name="services_xlsx"),
     path("services/<slug:code>.jsonld", exports.one_linked, name="service_linked"),
     path("services/<slug:code>/", services.service, name="service"),
+    path("bundles/", bundles.bundles, name="bundles"),
+    path("bundles/<slug:code>/", bundles.bundle, name="bundle"),
+    path("apply/start/", applying.start, name="apply_start"),
+    path("apply/<slug:token>/", applying.situation, name="apply"),
+    path("apply/<slug:token>/form/", applying.form, name="apply_form"),
+    path("apply/<slug:token>/plan/", applying.plan, name="apply_plan"),
+    path("apply/<slug:token>/materials/", materials.materials, name="apply_materials"),
+    path("apply/<slug:token>/use/<slug:kind>/", materials.use, name="apply_use"),
+    path("apply/<slug:token>/promise/<slug:kind>/", materials.promise, name="apply_promise"),
+    path("apply/<slug:token>/check/", checking.check, name="apply_check"),
+    path("apply/<slug:token>/share/", sharing.share, name="apply_share"),
+    path("apply/<slug:token>/share/<int:share_id>/end/", sharing.end, name="apply_share_end"),
+    path("apply/<slug:token>/newer/", applying.newer, name="apply_newer"),
+    path("apply/<slug:token>/discard/", applying.discard, name="apply_discard"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<str:number>/", applications.application, name="application"),
+    path("applications/<str:number>/receipt/", applications.receipt, name="application_receipt"),
+    path("applications/<str:number>/messages/", acting.message, name="application_message"),
+    path("applications/<str:number>/bring/", acting.bring, name="application_bring"),
+    path("applications/<str:number>/withdraw/", acting.withdraw, name="application_withdraw"),
+    path("applications/<str:number>/rate/", acting.rate, name="application_rate"),
+    path(
+        "applications/<str:number>/tasks/<int:task_id>/<slug:action>/",
+        acting.task_act,
+        name="application_task",
+    ),
+    path("applications/<str:number>/ledger/", applications.ledger, name="application_ledger"),
     path("policies/", policies.library, name="policies"),
     path("policies/mine/", mine.mine, name="policies_mine"),
     path("policies/pushed/", pushed.pushed, name="policies_pushed"),
