@@ -328,7 +328,41 @@ TABLE = """
 /services/catalogue.xlsx                     GET  *=200
 /services/<code>.jsonld                      GET  *=200
 /services/<code>/                            GET  *=200
-/policies/                                   GET  *=200
+/bundles/                                     GET  *=200
+/bundles/<code>/                              GET  *=200
+/apply/start/                                 POST anonymous=302 firms=404 *=404
+/apply/<token>/                               GET  anonymous=302 firm_admin,firm_submitter=200 handler=409 *=404
+/apply/<token>/                               POST anonymous=302 firm_admin,firm_submitter=303 handler=409 *=404
+/apply/<token>/form/                          GET  anonymous=302 firm_admin,firm_submitter=200 handler=409 *=404
+/apply/<token>/form/                          POST anonymous=302 firm_admin,firm_submitter=303 handler=409 *=404
+/apply/<token>/plan/                          POST anonymous=302 firm_admin,firm_submitter=200 handler=409 *=404
+/apply/<token>/materials/                     GET  anonymous=302 firm_admin,firm_submitter=200 handler=409 *=404
+/apply/<token>/materials/                     POST anonymous=302 firm_admin,firm_submitter=303 handler=409 *=404
+/apply/<token>/use/<kind>/                    POST anonymous=302 firm_admin,firm_submitter=303 handler=409 *=404
+/apply/<token>/promise/<kind>/                GET  anonymous=302 firm_admin,firm_submitter=200 handler=409 *=404
+/apply/<token>/promise/<kind>/                POST anonymous=302 firm_admin,firm_submitter=422 handler=409 *=404
+/apply/<token>/check/                         GET  anonymous=302 firm_admin,firm_submitter=200 handler=409 *=404
+/apply/<token>/check/                         POST anonymous=302 firm_admin,firm_submitter=422 handler=409 *=404
+/apply/<token>/share/                         GET  anonymous=302 firm_admin,firm_submitter=200 handler=409 *=404
+/apply/<token>/share/                         POST anonymous=302 firm_admin,firm_submitter=422 handler=409 *=404
+/apply/<token>/share/<share_id>/end/          POST anonymous=302 firm_admin,firm_submitter=303 handler=409 *=404
+/apply/<token>/newer/                         GET  anonymous=302 firm_admin,firm_submitter=303 handler=409 *=404
+/apply/<token>/newer/                         POST anonymous=302 firm_admin,firm_submitter=303 handler=409 *=404
+/apply/<token>/discard/                       POST anonymous=302 firm_admin,firm_submitter=303 handler=409 *=404
+/applications/                                GET  anonymous=302 *=200
+/applications/<number>/                       GET  anonymous=302 own=200 *=404
+/applications/<number>/receipt/               GET  anonymous=302 own=200 *=404
+/applications/<number>/ledger/                GET  anonymous=302 own=200 *=404
+/applications/<number>/messages/              POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/applications/<number>/bring/                 GET  anonymous=302 firm_admin,firm_submitter=200 firm_viewer=403 *=404
+/applications/<number>/bring/                 POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/applications/<number>/withdraw/              GET  anonymous=302 firm_admin,firm_submitter=200 firm_viewer=403 *=404
+/applications/<number>/withdraw/              POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/applications/<number>/rate/                  GET  anonymous=302 firm_admin,firm_submitter=409 firm_viewer=403 *=404
+/applications/<number>/rate/                  POST anonymous=302 firm_admin,firm_submitter=409 firm_viewer=403 *=404
+/applications/<number>/tasks/<task_id>/<action>/ GET  anonymous=302 firm_admin,firm_submitter=200 firm_viewer=403 *=404
+/applications/<number>/tasks/<task_id>/<action>/ POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/policies/                                    GET  *=200
 /policies/mine/                              GET  anonymous=302 firms=200 *=404
 /policies/mine/                              POST anonymous=302 firm_viewer=404 firm_admin,firm_submitter,stranger=422 *=404
 /policies/pushed/                            GET  anonymous=302 firms=200 *=404

@@ -28,6 +28,7 @@ from tests.factories import (
     make_user,
     make_world,
 )
+from tests.guards.url_applications import lay_applications
 from tests.guards.url_claims import lay_claims
 from tests.guards.url_lists import lay_lists
 from tests.guards.url_reception import lay_escort, lay_reception
@@ -159,7 +160,10 @@ def make_url_world() -> UrlWorld:
     users = _people(world)
     cases = _cases(world)
     main = cases["main"]
-    values = {"number": main.number, "firm_id": world.firm.pk, **_things(world, users, cases)}
+    values = {
+        "number": main.number, "firm_id": world.firm.pk, **_things(world, users, cases),
+        **lay_applications(world),
+    }  # fmt: skip
     return UrlWorld(world, users, cases, values, _system_key(users, world))
 
 

@@ -84,8 +84,9 @@ class Shell:
         """The portal's top navigation."""
         names = [("home", "首页", "home")]
         if self.of_firm:
-            names += [("demands", "我的诉求", "list")]
+            names += [("demands", "我的诉求", "list"), ("applications", "我的办件", "inbox")]
         names += [
+            ("bundles", "一件事", "check-circle"),
             ("services", "办事", "file"),
             ("track", "查进度", "search"),
             ("policies", "惠企政策", "scale"),
@@ -120,6 +121,7 @@ class Shell:
         if self.of_firm:
             items += [
                 self._item("demands", "我的诉求", "list"),
+                self._item("applications", "我的办件", "inbox"),
                 self._item("policies_mine", "我能享受的政策", "check-circle"),
                 self._item("claims", "我的申报", "inbox"),
                 self._item("policies_pushed", "为您推送的政策", "scale"),

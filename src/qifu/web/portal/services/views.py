@@ -10,9 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qifu.bundles.drafts import can_apply_online
+from qifu.bundles.queries import bundles_with
 from qifu.catalogue import queries
 from qifu.catalogue.rules import words
 from qifu.catalogue.rules.compare import against_law
+from qifu.enterprises.queries import my_firms
 from qifu.identity.models import Unit
 from qifu.identity.request import Request
 from qifu.web.access import public
@@ -114,6 +117,9 @@ def service(request: Request, code: str) -> HttpResponse:
         "guide": guide_of(body),
         "stations": queries.stations_of(row),
         "law": against_law(body),
+        "bundles": bundles_with(code),
+        "online": can_apply_online(body.channels),
+        "firms": list(my_firms(request.actor, "submit")),
         "list_title": words.LISTS[body.list],
         "function": words.FUNCTIONS[body.function],
         "stages": [words.FIRM_STAGES[s] for s in body.firm_stages]
