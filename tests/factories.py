@@ -148,7 +148,14 @@ LIMITS = {
     "order": (3, False),
     "urge_after": (1, False),
     "notice_after": (5, False),
+    "mending": (5, False),
+    "mending_verify": (2, False),
 }
+
+
+@lru_cache(maxsize=1)
+def _mending() -> dict[str, Any]:
+    return yaml.safe_load((DISTRICT / "processes" / "mending.yaml").read_text("utf-8"))
 
 
 def lay_ground() -> None:
@@ -163,6 +170,7 @@ def lay_ground() -> None:
     clockwork.forget_limits()
     directory.forget()
     publish_definition(doc=_process(), actor=SYSTEM_ACTOR.ref, at=START)
+    publish_definition(doc=_mending(), actor=SYSTEM_ACTOR.ref, at=START)
 
 
 @dataclass

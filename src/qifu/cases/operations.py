@@ -6,6 +6,7 @@ save → append the event, in one transaction. Every moment is a parameter.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -129,14 +130,16 @@ def open_case(
     promise: str = "",
     promise_amount: int | None = None,
     co_units: tuple[int, ...] = (),
+    handled_by: Iterable[int] = (),
 ) -> Case:
     """Open a case in the initial state of the published `process` (or in its `entry`), with the
     clock of its first step.
 
     Where it is known from the first whose it is, `lead` has it at once, and `promise` names the
     limit of the firm's clock that starts (`promise_amount` working days instead of the limit's).
-    `co_units` have a part in it; the caller writes which. Effects: one case, its clocks, one event
-    `case.opened` carrying `payload`. Must run inside the caller's transaction.
+    `co_units` have a part in it; the caller writes which. `handled_by` may not call back about it:
+    they had a part before it was opened. Effects: one case, its clocks, one event `case.opened`
+    carrying `payload`. Must run inside the caller's transaction.
     """
     row = current_process(process)
     definition = definition_of(row.pk)
@@ -166,6 +169,7 @@ def open_case(
         lead_unit=lead,
         dispatched_at=at if lead else None,
         co_units=[*co_units],
+        handled_by=sorted(set(handled_by)),
     )
     clocks = _first_clocks(case, state.step, promise, promise_amount)
     clockwork.mirror(case, clocks, state.main)

@@ -272,6 +272,7 @@ def load_district(ledger: Ledger) -> bool:
             "roles": roles,
             "synonyms": _synonyms(ledger),
             "escorts": _escorts(ledger),
+            "ratings": _ratings(ledger),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }
@@ -308,6 +309,12 @@ def _synonyms(ledger: Ledger) -> list[dict[str, Any]]:
     if "synonyms" not in ledger.pack.documents:
         return []
     return [{k: row[k] for k in ("says", "means")} for row in ledger.pack.rows("synonyms")]
+
+
+def _ratings(ledger: Ledger) -> dict[str, Any]:
+    """Labels and days of ratings, as the file says; empty without it."""
+    document = ledger.pack.documents.get("ratings")
+    return dict(document.value) if document is not None else {}
 
 
 def _unit_names(units: Units, field: str) -> Show:

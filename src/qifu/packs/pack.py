@@ -27,6 +27,7 @@ OPTIONAL = {
     "evidence.yaml": "evidence",
     "topics.yaml": "topics",
     "synonyms.yaml": "synonyms",
+    "ratings.yaml": "ratings",
     "form_fields.yaml": "form_fields",
     "stationing.yaml": "stationing",
     "escorts.yaml": "escorts",

@@ -362,6 +362,16 @@ def _check_synonyms(pack: Pack) -> None:
             seen.setdefault(said, f"在第 {document.line(at)} 行已写过")
 
 
+def _check_ratings(pack: Pack) -> None:
+    """Labels of ratings are optional; a code or a title stands once."""
+    document = pack.documents.get("ratings")
+    if document is None or document.value is None or document.findings:
+        return
+    rows = pack.rows("ratings", "labels")
+    _unique(document, "labels", rows, "code", "标签代码")
+    _unique(document, "labels", rows, "title", "标签说法")
+
+
 _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_units: {"units"},
     _check_centres: {"units", "centres"},
@@ -378,4 +388,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_evidence: set(),
     _check_topics: set(),
     _check_synonyms: set(),
+    _check_ratings: set(),
 }

@@ -90,6 +90,7 @@ def reopen_case(act: Act) -> None:
     case.round_on = act.today
     case.open = True
     case.closed_at = None
+    case.unreached = 0
     case.result = ""
     if last is not None:
         act.start(
