@@ -336,13 +336,19 @@ def rating_link(token: str, at: datetime) -> RatingLink:
     return link
 
 
-@transaction.atomic
-def rate_by_link(*, token: str, data: dict[str, Any], at: datetime) -> Case:
-    """The firm's rating through a one-time link; the link is spent in the same transaction."""
+def spend_rating_link(token: str, at: datetime) -> RatingLink:
+    """Use the link up, in the caller's transaction; NotVisible, Refused when somebody was faster."""
     link = rating_link(token, at)
     spent = RatingLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=at)
     if not spent:
         raise Refused("link_used", "这个评价链接已经用过了，谢谢您的评价。")
+    return link
+
+
+@transaction.atomic
+def rate_by_link(*, token: str, data: dict[str, Any], at: datetime) -> Case:
+    """The firm's rating through a one-time link; the link is spent in the same transaction."""
+    link = spend_rating_link(token, at)
     firm = FirmRef(link.case.enterprise_id, frozenset({"submit"}))
     actor = Actor(None, f"{link.case.firm_name}（评价链接）", firms=(firm,), client="rating-link")
     return perform_action(case_id=link.case_id, action="rate", actor=actor, at=at, data=data)

@@ -13,6 +13,8 @@ from qifu.cases.effects.firm import RATING_LINK
 from qifu.cases.models import Case
 from qifu.cases.operations import lock_case, perform_action
 from qifu.cases.recipients import firm_people
+from qifu.demands.models import KIND as DEMAND
+from qifu.demands.operations import rating_link, spend_rating_link
 from qifu.identity.actors import Actor, FirmRef
 from qifu.kernel.actors import ActorRef
 from qifu.kernel.errors import Invalid, NotVisible, Refused
@@ -73,16 +75,25 @@ def occasion_of_link(token: str, at: datetime) -> Occasion:
     """The occasion of a usable one-time link; NotVisible when unknown, used or expired."""
     digest = hashlib.sha256(token.encode()).hexdigest()
     rows = Occasion.objects.select_related("case").filter(token_hash=digest, grade__isnull=True)
-    row = rows.filter(expires_at__gt=at).first()
+    row = rows.filter(expires_at__gt=at).first() or _of_demand(token, at)
     if row is None or (row.kind != Occasion.WINDOW and row.round != row.case.round):
         raise NotVisible
     return row
+
+
+def _of_demand(token: str, at: datetime) -> Occasion | None:
+    """Demands send their link with the answer; NotVisible when it is no such link either."""
+    link = rating_link(token, at)
+    rows = Occasion.objects.select_related("case")
+    return rows.filter(case_id=link.case_id, kind=DEMAND, round=link.round).first()
 
 
 @transaction.atomic
 def rate_by_link(*, token: str, data: RatingInput, at: datetime) -> Occasion:
     """The firm's rating through the link it was sent; the rating itself spends the link."""
     row = occasion_of_link(token, at)
+    if row.token_hash is None:
+        spend_rating_link(token, at)
     firm = FirmRef(row.enterprise_id, frozenset({"submit"}))
     name = f"{row.case.firm_name}（评价链接）"
     actor = Actor(None, name, firms=(firm,), client=RATING_LINK)

@@ -26,6 +26,7 @@ from qifu.web.portal.notices import views as notices
 from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
 from qifu.web.portal.public import views as public
+from qifu.web.portal.ratings import views as ratings
 from qifu.web.portal.reform import views as reform
 from qifu.web.portal.services import exports
 from qifu.web.portal.services import views as services
@@ -130,12 +131,18 @@ urlpatterns = [
     path("demands/<str:number>/messages/", demands.message, name="demand_message"),
     path("demands/<str:number>/do/<slug:action>/", demands.act, name="demand_action"),
     path("track/", tracking.track, name="track"),
-    path("rate/<str:token>/", tracking.rate, name="rate_link"),
     path("integrity/", integrity.start, name="integrity"),
     path("integrity/kept/", integrity.kept, name="integrity_kept"),
     path("integrity/talk/", integrity.conversation, name="integrity_talk"),
     path("integrity/point/", integrity.point, name="integrity_point"),
     path("integrity/report/<slug:kind>/", integrity.report, name="integrity_report"),
+    path("rate/<str:token>/", ratings.by_link, name="rate_link"),
+    path("ratings/", ratings.results, name="ratings"),
+    path("ratings/items/<slug:kind>/<str:code>/", ratings.item, name="rating_item"),
+    path("ratings/centres/<slug:code>/", ratings.centre, name="rating_centre"),
+    path("ratings/mine/", ratings.mine, name="my_ratings"),
+    path("ratings/mine/<int:occasion_id>/", ratings.one, name="my_rating"),
+    path("ratings/mine/<int:occasion_id>/more/", ratings.more, name="my_rating_more"),
     path("firm/", firm.firms, name="firm"),
     path("firm/<int:firm_id>/people/", firm.people, name="firm_people"),
     path("firm/<int:firm_id>/people/<int:membership_id>/", firm.person, name="firm_person"),

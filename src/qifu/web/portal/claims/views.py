@@ -38,6 +38,7 @@ from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.paging import paginate
 from qifu.web.portal.claims.rows import claim_rows
 from qifu.web.portal.demands.page import timeline_of
+from qifu.web.portal.ratings.leading import rating_page
 
 MAIN = ("supply_material", "confirm_grant", "appeal", "rate")
 DONE = {
@@ -129,6 +130,8 @@ def claim_action(request: Request, number: str, action: str) -> HttpResponse:
     case = _own(request, number)
     if case.enterprise_id not in request.actor.firm_ids("submit"):
         return errors.read_only(request)
+    if action == "rate" and (answer := rating_page(request, case)):
+        return answer
     done = reverse("portal:claim_page", args=[case.number])
     asked = MaterialRequest.objects.filter(case=case, state="asked").last()
     page = ActionPage(

@@ -39,6 +39,7 @@ from qifu.web.portal.demands.receipts import (
 )
 from qifu.web.portal.demands.rows import demand_rows
 from qifu.web.portal.demands.supply import supply_page
+from qifu.web.portal.ratings.leading import rating_page
 from qifu.web.shell import district_names
 
 SHOWS = {"open": "办理中", "closed": "已了结", "all": "全部"}
@@ -190,6 +191,8 @@ def message(request: Request, case: Case) -> HttpResponse:
 @for_doers
 def act(request: Request, case: Case, action: str) -> HttpResponse:
     """One of the firm's own acts: withdraw, rate, reopen, supply what was asked."""
+    if action == "rate" and (answer := rating_page(request, case)):
+        return answer
     done = reverse("portal:demand", args=[case.number])
     page = ActionPage("portal/demands/action.html", done, DONE_TEXT.get(action, "已提交。"))
     if action == "supply_material" and (asked := open_request(case)) is not None:

@@ -1,4 +1,4 @@
-"""Tracking by number and second secret; rating by a one-time link."""
+"""Tracking by number and second secret."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from qifu.cases.queries import definition_for, state_sentence, state_title
-from qifu.demands.operations import rate_by_link, rating_link
+from qifu.cases.queries import state_sentence, state_title
 from qifu.demands.queries import track as find_tracked
 from qifu.identity.request import Request
-from qifu.kernel.errors import Invalid, NotVisible, Refused
+from qifu.kernel.errors import NotVisible
 from qifu.kernel.numbering import check_number
 from qifu.web.access import public
-from qifu.web.components.action_forms import ActionForm
 from qifu.web.components.due import due_chip
 from qifu.web.components.forms import QifuForm
 
@@ -69,28 +67,3 @@ def track(request: Request) -> HttpResponse:
         "due": due_chip(case, timezone.localdate(request.at), for_firm=True),
     }
     return render(request, "portal/tracking/found.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@public
-def rate(request: Request, token: str) -> HttpResponse:
-    """The firm's rating through the link it was sent; usable once."""
-    try:
-        link = rating_link(token, request.at)
-    except NotVisible:
-        return render(request, "portal/tracking/link_gone.html", status=404)
-    case = link.case
-    spec = definition_for(case).actions["rate"]
-    form = ActionForm(spec.fields, case, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            rate_by_link(token=token, data=form.action_data(), at=request.at)
-        except Invalid as error:
-            form.add_invalid(error)
-        except Refused as error:
-            form.add_error(None, str(error))
-        else:
-            return render(request, "portal/tracking/rated.html", {"case": case})
-    context = {"form": form, "case": case, "title": spec.title, "help": spec.help}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "portal/tracking/rate.html", context, status=status)
