@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from tests.factories import START, World
 
 from qifu.cases.models import Case
@@ -30,6 +31,7 @@ def lay_rating_ground() -> None:
         "settings": {"ratings": SAID}, "pack_version": "1", "pack_digest": "", "loaded_at": START,
     }  # fmt: skip
     District.objects.update_or_create(code="test", defaults=values)
+    cache.clear()
 
 
 def served(world: World, at: datetime = START) -> Occasion:

@@ -63,6 +63,12 @@ TABLE = """
 /work/revisits/                              GET  anonymous=302 revisitor=200 *=403
 /work/revisits/<number>/                     GET  anonymous=302 revisitor=200 *=403
 /work/revisits/<number>/                     POST anonymous=302 revisitor=422 *=403
+/work/ratings/                               GET  anonymous=302 units=200 watch=200 clerk=200 *=403
+/work/ratings/<occasion_id>/                 GET  anonymous=302 watch=200 lead=200 clerk=200 elsewhere=404 co_handler=404 *=403
+/work/ratings/<occasion_id>/                 POST anonymous=302 lead=422 watch=404 clerk=404 elsewhere=404 co_handler=404 *=403
+/work/ratings/mending/<number>/              GET  anonymous=302 watch=200 lead=200 elsewhere=404 co_handler=404 revisitor=404 *=403
+/work/ratings/mending/<number>/              POST anonymous=302 lead=422 dispatcher,supervisor,leader=422 reform=409 elsewhere=404 co_handler=404 revisitor=404 *=403
+/work/ratings/mending/<number>/ledger/       GET  anonymous=302 watch=200 lead=200 elsewhere=404 co_handler=404 revisitor=404 *=403
 /work/lights/                                GET  anonymous=302 units=200 watch=200 *=403
 /work/lights/<code>/                         GET  anonymous=302 watch=200 lead=200 elsewhere=404 co_handler=404 *=403
 /work/orders/                                GET  anonymous=302 units=200 watch=200 *=403
@@ -279,6 +285,12 @@ TABLE = """
 /api/v1/claims/<number>/events                 GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
 /api/v1/claims/<number>/actions                GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
 /api/v1/claims/<number>/actions/<action>       POST anonymous=401 lead=200 own=403 watch=403 clerk,policy_officer=403 *=404
+/api/v1/ratings                                GET  anonymous=401 *=200
+/api/v1/ratings/results                        GET  *=200
+/api/v1/ratings/labels                         GET  *=200
+/api/v1/ratings/<occasion_id>/rate             POST anonymous=401 *=422
+/api/v1/ratings/<occasion_id>/more             POST anonymous=401 *=422
+/api/v1/ratings/<occasion_id>/answer           POST anonymous=401 *=422
 /api/v1/files                                POST anonymous=401 *=422
 /api/v1/files/<file_id>                      GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
 /api/v1/units                                GET  anonymous=401 *=200
@@ -416,6 +428,13 @@ TABLE = """
 /track/                                      POST *=422
 /rate/<token>/                               GET  *=200
 /rate/<token>/                               POST *=422
+/ratings/                                    GET  *=200
+/ratings/items/<kind>/<code>/                GET  *=200
+/ratings/centres/<code>/                     GET  *=200
+/ratings/mine/                               GET  anonymous=302 firms=200 *=404
+/ratings/mine/<occasion_id>/                 GET  anonymous=302 own=200 *=404
+/ratings/mine/<occasion_id>/                 POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/ratings/mine/<occasion_id>/more/            POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
 /firm/                                       GET  anonymous=302 firms=302 *=404
 /firm/<firm_id>/people/                      GET  anonymous=302 own=200 *=404
 /firm/<firm_id>/people/                      POST anonymous=302 own=422 *=404

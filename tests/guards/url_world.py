@@ -31,6 +31,7 @@ from tests.factories import (
 from tests.guards.url_applications import lay_applications
 from tests.guards.url_claims import lay_claims
 from tests.guards.url_lists import lay_lists
+from tests.guards.url_ratings import lay_ratings
 from tests.guards.url_reception import lay_escort, lay_reception
 from tests.guards.url_sealed import lay_sealed
 
@@ -286,6 +287,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     discipline = users["discipline"]
     assert discipline is not None
     sealed = lay_sealed(world, discipline)
+    pushed |= lay_ratings(world, cases["answered"])
     number = {
         f"{page}#number": cases[case].number
         for page, case in {

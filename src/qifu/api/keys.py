@@ -32,6 +32,7 @@ ROOM = 2_000
 READ, WRITE = "demands:read", "demands:write"
 POLICIES = "policies:read"
 CLAIMS_READ, CLAIMS_WRITE = "claims:read", "claims:write"
+RATINGS_READ, RATINGS_WRITE = "ratings:read", "ratings:write"
 PER_MINUTE = 1_200
 SYSTEM_PER_MINUTE = 6_000
 ANONYMOUS_PER_MINUTE = 60

@@ -29,6 +29,8 @@ SCOPES = {
     "policies:read": "查看政策和有权查看的企业的比对结果",
     "claims:read": "查看有权查看的政策申报",
     "claims:write": "申报政策、办理操作",
+    "ratings:read": "查看有权查看的评价",
+    "ratings:write": "代本企业评价、公开回复评价",
 }
 MARK = "qf"
 MAX_DAYS = 366

@@ -123,7 +123,7 @@ def label_counts(at: datetime, **only: Any) -> list[tuple[str, bool, int]]:
 def my_occasions(actor: Actor) -> QuerySet[Occasion]:
     """The services of one's firms that may be or were rated, the newest first."""
     rows = Occasion.objects.filter(enterprise_id__in=actor.firm_ids("view"))
-    return rows.select_related("case", "unit", "centre").order_by("-id")
+    return rows.select_related("case", "unit", "centre", "mending").order_by("-id")
 
 
 def my_occasion(actor: Actor, occasion_id: int) -> Occasion:

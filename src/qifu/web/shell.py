@@ -124,6 +124,7 @@ class Shell:
                 self._item("applications", "我的办件", "inbox"),
                 self._item("policies_mine", "我能享受的政策", "check-circle"),
                 self._item("claims", "我的申报", "inbox"),
+                self._item("my_ratings", "我的评价", "star"),
                 self._item("policies_pushed", "为您推送的政策", "scale"),
                 self._item("escorts", "帮办代办", "users"),
                 self._item("appointments", "预约办事", "calendar"),

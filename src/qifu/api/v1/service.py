@@ -8,7 +8,17 @@ from ninja.errors import ValidationError
 
 from qifu.api.openapi import complete
 from qifu.api.problems import respond
-from qifu.api.v1 import actions, claims, demands, directory, files, finding, policies, tracking
+from qifu.api.v1 import (
+    actions,
+    claims,
+    demands,
+    directory,
+    files,
+    finding,
+    policies,
+    ratings,
+    tracking,
+)
 from qifu.api.v1.order import earlier_refusal
 
 DESCRIPTION = """企业诉求的提交、查询和办理，惠企政策的查询、比对和申报。
@@ -37,5 +47,5 @@ api = QifuApi(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for module in (demands, actions, policies, claims, files, directory, finding, tracking):
+for module in (demands, actions, policies, claims, files, directory, finding, ratings, tracking):
     api.add_router("", module.router)

@@ -7,13 +7,15 @@ from qifu.api.keys import ANONYMOUS_PER_MINUTE, spend
 from qifu.api.once import once
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
+from qifu.api.v1.rating_schemas import RatingWithLabels
+from qifu.api.v1.ratings import said
 from qifu.api.v1.replies import reply
 from qifu.cases.lights import LIGHTS, light_of
 from qifu.cases.queries import state_sentence, state_title
-from qifu.demands.operations import rate_by_link
 from qifu.demands.queries import track
 from qifu.kernel.rates import address_of
 from qifu.kernel.time import shanghai_date
+from qifu.ratings.operations import rate_by_link
 
 router = Router(tags=["查询与评价"])
 
@@ -43,9 +45,8 @@ def tracking(request: ApiRequest, data: s.TrackIn) -> HttpResponse:
 
 @router.post("/rating-links/{token}", auth=None, response=s.Rated, summary="凭一次性链接评价")
 @once
-def rate_link(request: ApiRequest, token: str, data: s.RatingIn) -> HttpResponse:
+def rate_link(request: ApiRequest, token: str, data: RatingWithLabels) -> HttpResponse:
     """The firm's rating by the link it was sent; the link works once."""
     spend(f"open:{address_of(request)}", ANONYMOUS_PER_MINUTE)
-    rating = data.dict() | {"grade": str(data.grade)}
-    case = rate_by_link(token=token, data=rating, at=request.at)
-    return reply({"number": case.number, "rated": True})
+    row = rate_by_link(token=token, data=said(data), at=request.at)
+    return reply({"number": row.case.number, "rated": True})

@@ -76,6 +76,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("inbox", "收件箱", "inbox", UNIT),
             Entry("approvals", "审批", "check-circle", (Role.HEAD, Role.DISPATCHER)),
             Entry("revisits", "回访销号", "phone", (Role.REVISITOR,)),
+            Entry("ratings", "好差评", "star", (*UNIT, Role.CLERK, *WATCH)),
         ),
     ),
     (

@@ -13,6 +13,7 @@ from qifu.catalogue.rules import words
 from qifu.identity.models import Centre
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
+from qifu.ratings.queries import tally_for_centre
 from qifu.web.access import public
 
 ORDER = {kind: place for place, kind in enumerate(Centre.Kind.values)}
@@ -50,6 +51,7 @@ def centre(request: Request, code: str) -> HttpResponse:
     own = find_items(list_name=words.VALUE_ADDED).filter(centre_code=code).select_related("live")
     hall = getattr(row, "hall", None)
     context = {
-        "centre": row, "windows": windows, "own": own, "hall": hall if hall and hall.active else None
+        "centre": row, "windows": windows, "own": own, "hall": hall if hall and hall.active else None,
+        "rated": tally_for_centre(code, request.at),
     }  # fmt: skip
     return render(request, "portal/centres/centre.html", context)

@@ -18,6 +18,7 @@ from qifu.catalogue.rules.compare import against_law
 from qifu.enterprises.queries import my_firms
 from qifu.identity.models import Unit
 from qifu.identity.request import Request
+from qifu.ratings.queries import tally_for_item
 from qifu.web.access import public
 from qifu.web.components.guide import guide_of
 from qifu.web.components.paging import paginate
@@ -120,6 +121,7 @@ def service(request: Request, code: str) -> HttpResponse:
         "bundles": bundles_with(code),
         "online": can_apply_online(body.channels),
         "firms": list(my_firms(request.actor, "submit")),
+        "rated": tally_for_item("item", row.code, request.at),
         "list_title": words.LISTS[body.list],
         "function": words.FUNCTIONS[body.function],
         "stages": [words.FIRM_STAGES[s] for s in body.firm_stages]

@@ -26,6 +26,7 @@ from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
 from qifu.web.components.action_page import ActionPage, action_page
+from qifu.web.components.case_pages import firm_url, official_url
 from qifu.web.components.due import due_chip
 from qifu.web.components.forms import FilesField, QifuForm, TextField, keep_files
 from qifu.web.workbench.cases.lost import lost_words
@@ -64,10 +65,9 @@ def case(request: Request, number: str) -> HttpResponse:
     """Everything about the case and what one may do."""
     found = get_case(request.actor, number)
     if not is_staff_view(request.actor, found):
-        page = "portal:demand" if found.kind == KIND else "portal:claim_page"
-        return redirect(page, found.number)
+        return redirect(firm_url(found))
     if found.kind != KIND:
-        return redirect("work:claim", found.number)
+        return redirect(official_url(found))
     note_access(found, actor=request.actor, at=request.at)
     return _show(request, found)
 

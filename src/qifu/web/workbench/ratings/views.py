@@ -100,7 +100,9 @@ def rating(request: Request, occasion_id: int) -> HttpResponse:
             else:
                 messages.success(request, "回复已发出。")
                 return HttpResponseRedirect(reverse("work:rating", args=[row.pk]), status=303)
-    return render(request, "workbench/ratings/rating.html", _shown(request, row, form), status=status)
+    return render(
+        request, "workbench/ratings/rating.html", _shown(request, row, form), status=status
+    )
 
 
 def _shown(request: Request, row: Occasion, form: AnswerForm) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,11 +14,13 @@ from qifu.cases.lists import number_after
 from qifu.cases.models import Case
 from qifu.cases.oversight import outcome_of
 from qifu.cases.queries import definition_for, get_case, state_title
+from qifu.demands.models import KIND
 from qifu.identity.models import Role
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
+from qifu.web.components.case_pages import official_url
 from qifu.web.components.due import remaining_note
 from qifu.web.shell import district_names
 from qifu.web.workbench.desk import Desk, work_at
@@ -56,6 +58,8 @@ def case(request: Request, number: str) -> HttpResponse:
     row = get_case(request.actor, number)
     if request.actor.user_id in row.handled_by:
         raise NotVisible
+    if row.kind != KIND:  # its own page has the same acts
+        return redirect(official_url(row))
     following = number_after(request.actor, ListFilter(box="revisits"), row, request.at)
     back = reverse("work:revisits")
     here = reverse("work:revisit_case", args=[row.number])
