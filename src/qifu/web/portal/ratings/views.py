@@ -117,6 +117,7 @@ def _rate(request: Request, row: Occasion) -> HttpResponse:
             form.add_invalid(error)
         except Refused as error:
             form.add_error(None, str(error))
+            row = queries.my_occasion(request.actor, row.pk)  # as somebody else left it
             return _show(request, row, form, status=409)
         else:
             messages.success(request, "谢谢您的评价，我们已经记下。")
