@@ -22,6 +22,7 @@ from tests.factories import (
     make_user,
     make_world,
 )
+from tests.rating_world import rated
 
 from qifu.cases.models import Case
 from qifu.catalogue.models import Stationing
@@ -66,6 +67,9 @@ PAGES: dict[str, str] = {
     "/policies/?q=缺钱 奖励&industry=C&open=1": "owner",
     "/policies/mine/": "owner",
     "/policies/{policy}/": "owner",
+    "/ratings/": "owner",
+    "/ratings/mine/": "owner",
+    "/work/ratings/?show=all": "leader",
     "/reform/": "owner",
     "/work/today/": "dispatcher",
     "/work/inbox/": "handler",
@@ -162,6 +166,7 @@ def add_rows(world: World, count: int) -> None:
         drafted = world.act(handled(), "answer", "handler", outcome="solved", **said)
         if n % 2:
             world.act(drafted, "approve_answer", "head")
+        rated(world, 2, comment="慢", public=True)
         people(world, unit)
         ledger(world, unit.pk)
 
