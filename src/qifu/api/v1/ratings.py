@@ -5,12 +5,13 @@ from typing import Any, Literal
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from qifu.api.keys import ANONYMOUS_PER_MINUTE, RATINGS_READ, RATINGS_WRITE, address_of, may, spend
+from qifu.api.keys import ANONYMOUS_PER_MINUTE, RATINGS_READ, RATINGS_WRITE, may, spend
 from qifu.api.labels import unit_label
 from qifu.api.once import once
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import rating_schemas as r
 from qifu.api.v1.replies import reply
+from qifu.kernel.rates import address_of
 from qifu.ratings import queries
 from qifu.ratings.models import Occasion
 from qifu.ratings.operations import RatingInput, add_words, answer_rating, rate
