@@ -33,6 +33,7 @@ from qifu.enterprises.models import Enterprise, Evidence, EvidenceType
 from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor
 from qifu.identity.models import Role, Unit, User
 from qifu.kernel.files import store_file
+from qifu.kernel.time import shanghai_date
 from qifu.packs.bundles import read_bundles
 from qifu.packs.catalogue import read_items
 
@@ -172,7 +173,7 @@ class BundleWorld:
         if task.state == "ready":
             self.act(application, code, "accept", at=at)
         if task.joint and task.inspect_on is None:
-            self.act(application, code, "plan_inspection", at=at, on=at.date())
+            self.act(application, code, "plan_inspection", at=at, on=shanghai_date(at))
         if task.needs_inspection:
             self.act(application, code, "inspect", at=at, outcome="pass", text="符合要求")
         self.act(application, code, "propose", at=at, **self.result(task, at))

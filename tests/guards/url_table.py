@@ -162,6 +162,16 @@ TABLE = """
 /work/policies/<code>/publish/               POST anonymous=302 policy_officer=409 *=403
 /work/policies/<code>/withdraw/              GET  anonymous=302 policy_officer=200 *=403
 /work/policies/<code>/withdraw/              POST anonymous=302 policy_officer=422 *=403
+/work/applications/                          GET  anonymous=302 units=200 watch=200 *=403
+/work/applications/whole/                    GET  anonymous=302 firms=403 admins=403 revisitor,policy_officer,discipline,api_client=403 *=200
+/work/applications/<number>/                 GET  anonymous=302 watch=200 lead=200 clerk,away_handler=200 other_handler,co_handler,specialist=404 *=403
+/work/applications/<number>/                 POST anonymous=302 lead=409 clerk,away_handler,reform=409 dispatcher,supervisor,leader=422 other_handler,co_handler,specialist=404 *=403
+/work/applications/<number>/ledger/          GET  anonymous=302 watch=200 lead=200 clerk,away_handler=200 other_handler,co_handler,specialist=404 *=403
+/work/applications/<number>/tasks/<task_id>/ GET  anonymous=302 watch=200 lead=200 clerk=200 elsewhere=404 co_handler,specialist=404 *=403
+/work/applications/<number>/tasks/<task_id>/ POST anonymous=302 insiders=404 elsewhere=404 specialist=404 *=403
+/work/applications/<number>/acceptance.pdf   GET  anonymous=302 watch=200 lead=200 clerk=200 elsewhere=404 co_handler,specialist=404 *=403
+/work/applications/<number>/result.pdf       GET  anonymous=302 watch=200 lead=200 clerk=200 elsewhere=404 co_handler,specialist=404 *=403
+/work/applications/<number>/tasks/<task_id>/letter.pdf GET  anonymous=302 watch=200 lead=200 clerk=200 elsewhere=404 co_handler,specialist=404 *=403
 /work/claims/                                GET  anonymous=302 units=200 watch=200 clerk,policy_officer,specialist=200 *=403
 /work/claims/take/                           GET  anonymous=302 clerk,policy_officer,specialist=200 *=403
 /work/claims/take/open/                      GET  anonymous=302 clerk,policy_officer,specialist=302 *=403
@@ -387,6 +397,10 @@ TABLE = """
 /policies/<code>/                            GET  *=200
 /policies/<code>/claim/                      GET  anonymous=302 firm_admin,firm_submitter,stranger=200 *=404
 /policies/<code>/claim/                      POST anonymous=302 firm_admin,firm_submitter=409 stranger=422 *=404
+/results/<code>/                             GET  *=200
+/applications/<number>/result.pdf            GET  anonymous=302 own=200 *=404
+/applications/<number>/acceptance.pdf        GET  anonymous=302 own=200 *=404
+/applications/<number>/tasks/<task_id>/letter.pdf GET  anonymous=302 own=200 *=404
 /claims/                                     GET  anonymous=302 firms=200 *=404
 /claims/<number>/                            GET  anonymous=302 own=200 *=404
 /claims/<number>/ledger/                     GET  anonymous=302 own=200 *=404

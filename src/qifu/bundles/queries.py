@@ -174,3 +174,14 @@ def _asks_for(actor: Actor, row: ApplicationMaterial) -> bool:
         application=row.application_id, code__in=row.asked_by, unit_id__in=units
     )
     return own.exists()
+
+
+def application_by_code(code: str) -> Application:
+    """The finished application whose result pack has this code: public. NotVisible otherwise."""
+    rows = Application.objects.filter(result_code=code) if code.isprintable() else None
+    row = rows.select_related("case", "version", "item").first() if rows is not None else None
+    if row is None:
+        raise NotVisible(
+            "没有这份结果。请核对二维码是否完整；如果纸上的二维码打不开本页，这份纸可能不是真的。"
+        )
+    return row

@@ -28,6 +28,7 @@ from qifu.web.portal.policies import views as policies
 from qifu.web.portal.public import views as public
 from qifu.web.portal.ratings import views as ratings
 from qifu.web.portal.reform import views as reform
+from qifu.web.portal.results import views as results
 from qifu.web.portal.services import exports
 from qifu.web.portal.services import views as services
 from qifu.web.portal.tracking import views as tracking
@@ -158,6 +159,14 @@ urlpatterns = [
     ),
     path("firm/<int:firm_id>/saved/", firm_uses.saved, name="firm_saved"),
     path("firm/<int:firm_id>/account/", firm_account.account, name="firm_account"),
+    path("results/<str:code>/", results.result, name="result"),
+    path("applications/<str:number>/result.pdf", results.result_paper, name="application_result"),
+    path("applications/<str:number>/acceptance.pdf", results.acceptance, name="application_letter"),
+    path(
+        "applications/<str:number>/tasks/<int:task_id>/letter.pdf",
+        results.task_letter,
+        name="application_task_letter",
+    ),
     path("escorts/", escorts.escorts, name="escorts"),
     path("escorts/new/", escorts.ask, name="escort_ask"),
     path("escorts/rate/<str:secret>/", escorts.rate, name="escort_rate"),

@@ -74,6 +74,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("escorts", "帮办代办", "users", ESCORTS),
             Entry("triage", "分派", "send", (Role.DISPATCHER,)),
             Entry("inbox", "收件箱", "inbox", UNIT),
+            Entry("applications", "事项办理", "list", (*UNIT, *WATCH)),
             Entry("approvals", "审批", "check-circle", (Role.HEAD, Role.DISPATCHER)),
             Entry("revisits", "回访销号", "phone", (Role.REVISITOR,)),
             Entry("ratings", "好差评", "star", (*UNIT, Role.CLERK, *WATCH)),
