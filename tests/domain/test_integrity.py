@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from tests.integrity_world import SECRET_WORDS, DeskWorld, given, make_desk_worl
 from qifu.identity.models import Post, Role
 from qifu.integrity import operations, points, queries, store, talk, vault, verification
 from qifu.integrity.attachments import Upload
-from qifu.integrity.models import Anchor, Slot
+from qifu.integrity.models import Anchor, Lock, Slot
 from qifu.integrity.operations import submit_report
 from qifu.integrity.rotation import rotate_key
 from qifu.integrity.rules.point import Point
@@ -361,8 +362,8 @@ def test_a_new_key_opens_everything_and_the_old_can_be_forgotten(
     desk: DeskWorld, settings: object, tmp_path: object
 ) -> None:
     settings.QIFU_INTEGRITY_KEYS = str(tmp_path / "keys")  # type: ignore[attr-defined,operator]
-    with vault.writing():
-        Slot.objects.all().delete()
+    Slot.objects.all().delete()
+    Lock.objects.all().delete()
     receipt = desk.submit()
     verification.anchor(START)
     before = {s.pk: bytes(s.head) for s in Slot.objects.all()}
@@ -376,6 +377,24 @@ def test_a_new_key_opens_everything_and_the_old_can_be_forgotten(
     path.chmod(0o644)
     with pytest.raises(Refused):
         desk.seen()
+
+
+def test_a_wrong_or_missing_key_writes_over_nothing(
+    desk: DeskWorld, settings: object, tmp_path: object
+) -> None:
+    desk.submit()
+    before = sorted(bytes(s.head) for s in Slot.objects.all())
+    settings.QIFU_INTEGRITY_KEYS = str(tmp_path / "none")  # type: ignore[attr-defined,operator]
+    settings.QIFU_INTEGRITY_KEY = base64.b64encode(bytes(32)).decode()  # type: ignore[attr-defined]
+    for work in (desk.submit, desk.seen, lambda: vault.reseal(0)):
+        with pytest.raises(Refused, match="不符"):
+            work()  # type: ignore[operator]
+    assert verification.outcome() == verification.LOCKED
+    settings.QIFU_INTEGRITY_KEY = ""  # type: ignore[attr-defined]
+    with pytest.raises(Refused, match="找不到"):
+        desk.submit()
+    assert not (tmp_path / "none").exists()  # type: ignore[operator]
+    assert sorted(bytes(s.head) for s in Slot.objects.all()) == before
 
 
 def test_more_boxes_are_made_by_the_lot(desk: DeskWorld) -> None:

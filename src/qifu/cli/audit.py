@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from qifu.integrity.verification import BROKEN, CLOSED, WORDS, outcome
+    from qifu.integrity.verification import CLOSED, WHOLE, WORDS, outcome
     from qifu.kernel.audit import verify_audit
 
     expect = None
@@ -61,7 +61,7 @@ def _verify(args: argparse.Namespace) -> int:
         )
     if not args.json and sealed != CLOSED:
         print(f"举报台（密封）：{WORDS[sealed]}")
-    return 0 if report.ok and sealed != BROKEN else 1
+    return 0 if report.ok and sealed in (WHOLE, CLOSED) else 1
 
 
 def _seal(args: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from qifu.integrity.models import Lock
 from qifu.kernel.errors import Refused
 
 SIZE = 32
@@ -29,6 +30,12 @@ def master_keys() -> tuple[bytes, ...]:
         return _decoded(given.split(","))
     path = _path()
     if not path.exists():
+        if Lock.objects.exists():
+            raise Refused(
+                "integrity_key_missing",
+                f"找不到举报台的密钥文件 {path}。请从密钥的备份恢复它；没有它打不开已有的内容，"
+                "也不能新造一把代替。",
+            )
         _write(path, [os.urandom(SIZE)], fresh=True)
     found = path.stat()
     if stat.S_IMODE(found.st_mode) & 0o077:

@@ -22,6 +22,15 @@ class Slot(models.Model):
         return str(self.pk)
 
 
+class Lock(models.Model):
+    """One row that only the right key opens: with another, every full box would look empty."""
+
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "lock"
+
+
 class Anchor(models.Model):
     """Where the desk's own log stood at the start of a day; one a day, whether anything happened.
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import random
 import struct
+import threading
 import uuid
 import zlib
 from collections.abc import Iterable, Iterator
@@ -28,10 +29,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from qifu.integrity.keys import derive, master_keys
-from qifu.integrity.models import Slot
+from qifu.integrity.models import Lock, Slot
 from qifu.kernel.errors import Refused
 
 LOCK = 7103011
+LOCK_WORD = b"qifu.integrity/lock"
 PART = 16 * 1024
 NONCE, TAG, MARK = 12, 16, 16
 _HEAD = struct.Struct(">BHHII16s16s32s")
@@ -114,6 +116,7 @@ class Index:
 
 def read_index() -> Index:
     """The index as of now. One query whose size does not depend on what is kept."""
+    check_key()
     return Index(Slot.objects.values_list("id", "head"))
 
 
@@ -167,9 +170,46 @@ def writing() -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if not Lock.objects.exists():
+            _fit_lock()
+        check_key()
         if not Slot.objects.exists():
             _lay(settings.QIFU_INTEGRITY_BOXES)
         yield
+
+
+def check_key() -> None:
+    """Refused unless the present key is one that what is kept was sealed with.
+
+    Without this a wrong key would take full boxes for empty ones and write over them.
+    """
+    keys = master_keys()
+    if keys == _checked.keys:
+        return
+    lock = Lock.objects.first()
+    if lock is not None:
+        if not any(opened(derive(k, "lock"), bytes(lock.sealed), LOCK_WORD) for k in keys):
+            raise Refused(
+                "integrity_key_wrong",
+                "举报台的密钥与已有的内容不符。请换回原来的密钥文件；没有写入或改动任何内容。",
+            )
+        _checked.keys = keys
+
+
+class _Checked(threading.local):
+    """The keys this thread found to be right."""
+
+    keys: tuple[bytes, ...] = ()
+
+
+_checked = _Checked()
+
+
+def _fit_lock() -> None:
+    """Close the lock with the present key."""
+    sealed_word = sealed(derive(master_keys()[0], "lock"), LOCK_WORD, LOCK_WORD)
+    Lock.objects.all().delete()
+    Lock.objects.create(sealed=sealed_word)
 
 
 def write(kind: Kind, content: bytes, *, id: uuid.UUID | None = None, mark: bytes = b"") -> Record:
@@ -206,6 +246,8 @@ def destroy(records: Iterable[Record]) -> None:
 def reseal(hour: int | None = None) -> None:
     """Seal boxes anew under the present key, full and empty alike: all, or those of an hour."""
     with writing():
+        if hour is None:
+            _fit_lock()
         ciphers = head_ciphers()
         for box in Slot.objects.values_list("id", flat=True):
             if hour is not None and box.int % ROUNDS != hour:

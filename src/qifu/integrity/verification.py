@@ -26,10 +26,11 @@ from qifu.integrity.vault import Damaged, Kind
 from qifu.kernel.errors import Refused
 from qifu.kernel.time import shanghai_date
 
-WHOLE, BROKEN, CLOSED = "whole", "broken", "closed"
+WHOLE, BROKEN, CLOSED, LOCKED = "whole", "broken", "closed", "locked"
 WORDS = {
     WHOLE: "完整：内容与台账一致，没有被改动、删除、调换或退回到从前",
     BROKEN: "不完整：内容与台账或锚点不符。请通知区纪委监委在举报台“台账核验”里查看是哪里",
+    LOCKED: "没有核验：读不到举报台的密钥，或密钥不对",
     CLOSED: "本区没有开通举报台",
 }
 SHOWN = 31
@@ -37,7 +38,7 @@ _STAND = struct.Struct(">Q32s32s")  # entries, hash of the last, salt
 
 
 def verify_desk(actor: Actor, *, expect: tuple[int, str] | None = None) -> str:
-    """`whole`, `broken` or `closed`, and nothing more. For auditors and discipline officers."""
+    """`whole`, `broken`, `locked` or `closed`, and nothing more. For auditors and discipline officers."""
     check_verify(actor)
     return outcome(expect=expect)
 
@@ -49,7 +50,7 @@ def outcome(*, expect: tuple[int, str] | None = None) -> str:
     try:
         return BROKEN if _faults(expect) else WHOLE
     except Refused:
-        return BROKEN  # without the key nothing can be said for it
+        return LOCKED
 
 
 def findings(actor: Actor) -> list[str]:

@@ -1,0 +1,274 @@
+"""Pages of the sealed desk: what a reporter meets, what an officer meets, what stays silent."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.factories import START, make_staff, make_user
+from tests.integrity_world import DeskWorld, make_desk_world
+
+from qifu.identity.models import Centre, Role, Window
+from qifu.integrity import operations
+from qifu.integrity.attachments import Upload
+from qifu.web.workbench.integrity import views
+
+pytestmark = pytest.mark.django_db
+BACKEND = "qifu.identity.backends.NameOrPhoneBackend"
+REPORT = "/integrity/report/anonymous/"
+
+
+@pytest.fixture
+def desk() -> DeskWorld:
+    return make_desk_world()
+
+
+def signed_in(desk: DeskWorld, name: str = "one", **more: object) -> Client:
+    client = Client(**more)
+    client.force_login(desk.users[name], backend=BACKEND)
+    return client
+
+
+def form(**more: object) -> dict[str, object]:
+    return {"text": "收了钱", "token": secrets.token_urlsafe(24), "bare": "on", **more}
+
+
+def plain(page: bytes) -> bytes:
+    """A page without its own token."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
+
+
+def shown(page: str, name: str) -> str:
+    found = re.search(f'id="{name}">([^<]+)<', page)
+    assert found
+    return found[1]
+
+
+def test_a_report_with_files_and_the_way_back(desk: DeskWorld) -> None:
+    files = [SimpleUploadedFile("赵六的.txt", "收条".encode()), SimpleUploadedFile("b.txt", b"x")]
+    page = Client().post(REPORT, form(files=files, unit=desk.accused.code))
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "附件1.txt" in text and "赵六" not in text
+    receipt = {"code": shown(text, "code"), "passphrase": shown(text, "passphrase")}
+    talk = Client().post("/integrity/talk/", receipt).content.decode()
+    assert "收了钱" in talk
+    hidden = dict(re.findall(r'name="(word|once)" value="([^"]+)"', talk))
+    more = SimpleUploadedFile("c.txt", b"more")
+    said = Client().post(
+        "/integrity/talk/", {**hidden, "text": "还有", "files": more, "bare": "on"}
+    )
+    assert "已送到举报台" in said.content.decode()
+    assert len(desk.only().all_files()) == 3
+
+
+def test_nothing_typed_is_lost_when_a_file_is_bad(desk: DeskWorld) -> None:
+    bad = SimpleUploadedFile("a.exe", b"MZ\x00")
+    page = Client().post(REPORT, form(text="说了很多话", persons="王五", files=[bad]))
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "说了很多话" in text and "王五" in text and "a.exe" in text
+    assert desk.seen() == []
+
+
+def test_too_much_at_once_is_told(desk: DeskWorld) -> None:
+    many = [SimpleUploadedFile(f"{n}.txt", b"x" * 8_000_000) for n in range(3)]
+    page = Client().post(REPORT, form(files=many))
+    assert page.status_code == 422
+    assert "合计超过 20 MB" in page.content.decode()
+
+
+def test_a_signed_in_reporter_is_not_looked_at(
+    desk: DeskWorld,
+) -> None:
+    handler = make_user("经办", must_change_password=True)
+    client = Client()
+    client.force_login(handler, backend=BACKEND)
+    page = client.get(REPORT)
+    assert page.status_code == 200
+    assert "经办" not in page.content.decode()
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        client.post(REPORT, form())
+    assert not [q for q in asked if "django_session" in q["sql"] or ("identity_user" in q["sql"]
+                and f'"id" = {handler.pk}' in q["sql"])]  # fmt: skip
+
+
+def test_uploads_never_touch_the_disk(desk: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file")
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", forbidden)
+    large = SimpleUploadedFile("a.txt", b"y" * 6_000_000)
+    assert Client().post(REPORT, form(files=[large])).status_code == 200
+
+
+def test_refusals_and_errors_leave_no_line_in_the_log(
+    desk: DeskWorld, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.submit()
+    handle = desk.only().handle
+    officer = signed_in(desk, enforce_csrf_checks=True)
+    with caplog.at_level(logging.DEBUG, logger="django"):
+        assert Client().post(REPORT, {}).status_code == 422
+        assert (
+            Client().post("/integrity/talk/", {"code": "x", "passphrase": "1"}).status_code == 422
+        )
+        assert Client().put(REPORT).status_code == 405
+        assert officer.post(f"/work/integrity/reports/{handle}/say/").status_code == 403
+        assert officer.put(f"/work/integrity/reports/{handle}/").status_code in (403, 405)
+        assert officer.get("/work/integrity/reports/NOSUCH/").status_code == 404
+
+        def broken(*_: object) -> None:
+            raise RuntimeError("收了钱")
+
+        monkeypatch.setattr(views, "_page", broken)
+        assert officer.get(f"/work/integrity/reports/{handle}/").status_code == 500
+    assert [r.getMessage() for r in caplog.records if "integrity" in r.getMessage()] == []
+    page = officer.get("/work/integrity/record/").content.decode()
+    assert "页面出错 RuntimeError" in page
+    assert "收了钱" not in page
+
+
+def test_an_officer_who_must_keep_away_meets_nothing(desk: DeskWorld) -> None:
+    desk.submit(units=(desk.accused.code,), uploads=(Upload("a.txt", b"abc"),))
+    handle = desk.only().handle
+    away, free = signed_in(desk, "posted"), signed_in(desk, "one")
+    nowhere = away.get("/work/integrity/reports/NOSUCH/").content
+    for path in ("", "files/1/", "do/acknowledge/"):
+        address = f"/work/integrity/reports/{handle}/{path}"
+        assert away.get(address).content == nowhere
+        assert free.get(address).status_code == 200
+    assert handle not in away.get("/work/integrity/").content.decode()
+    figures = away.get("/work/integrity/figures/").content
+    desk.submit(units=(desk.accused.code,))
+    for page in ("/work/integrity/figures/", "/work/integrity/"):
+        before = plain(away.get(page).content)
+        desk.submit(units=(desk.accused.code,))
+        assert plain(away.get(page).content) == before
+    assert plain(away.get("/work/integrity/figures/").content) == plain(figures)
+
+
+def test_an_attachment_comes_back_as_a_download(desk: DeskWorld) -> None:
+    desk.submit(uploads=(Upload("a.txt", "收条".encode()),))
+    handle = desk.only().handle
+    response = signed_in(desk).get(f"/work/integrity/reports/{handle}/files/1/")
+    assert response.content.decode() == "收条"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert signed_in(desk).get(f"/work/integrity/reports/{handle}/files/2/").status_code == 404
+    page = signed_in(desk).get(f"/work/integrity/reports/{handle}/").content.decode()
+    assert "下载附件" in page
+
+
+def test_acts_ask_for_what_they_need(desk: DeskWorld) -> None:
+    desk.submit()
+    handle, one = desk.only().handle, desk.actor("one")
+    officer, path = signed_in(desk), f"/work/integrity/reports/{handle}/"
+    taken = officer.post(f"{path}officer/", {"officer": one.user_id})
+    assert taken.status_code == 302
+    assert officer.post(f"{path}do/acknowledge/", {"words": ""}).status_code == 422
+    assert officer.post(f"{path}do/acknowledge/", {"words": "已受理"}).status_code == 302
+    assert officer.post(f"{path}do/acknowledge/", {"words": "已受理"}).status_code == 409
+    asked = officer.post(f"{path}say/", {"text": "您是谁？"})
+    assert asked.status_code == 422 and "您是谁" in asked.content.decode()
+    assert officer.post(f"{path}avoid/", {"reason": "同学"}).status_code == 302
+    assert officer.get(path).status_code == 404
+
+
+def test_points_figures_conflicts_and_posters(desk: DeskWorld) -> None:
+    officer = signed_in(desk)
+    made = officer.post("/work/integrity/points/", {"firm": "绵阳某厂", "contact": "", "months": 3})
+    text = made.content.decode()
+    receipt = {"code": shown(text, "code"), "passphrase": shown(text, "passphrase")}
+    page = Client().post("/integrity/talk/", receipt).content.decode()
+    word = re.search(r'name="word" value="([^"]+)"', page)
+    assert word and "绵阳某厂" in page
+    empty = Client().post("/integrity/point/", {"word": word[1], "text": ""})
+    assert empty.status_code == 422
+    filed = Client().post("/integrity/point/", {"word": word[1], **form()})
+    assert "已收到您的举报" in filed.content.decode()
+    nothing = Client().post("/integrity/point/", {"word": word[1], "nothing": "1"})
+    assert "本期没有发现问题" in nothing.content.decode()
+    declared = officer.post(
+        "/work/integrity/conflicts/", {"unit": desk.accused.code, "why": "配偶在此工作"}
+    )
+    assert declared.status_code == 302
+    assert "配偶在此工作" in officer.get("/work/integrity/conflicts/").content.decode()
+    officer.post("/work/integrity/conflicts/", {"drop": desk.accused.code})
+    assert "还没有申报" in officer.get("/work/integrity/conflicts/").content.decode()
+    hall = Centre.objects.create(code="hall", name="区中心", kind="district", unit=desk.accused)
+    Window.objects.create(code="hall-1", centre=hall, kind="general", name="综合窗口")
+    poster = officer.get("/work/integrity/posters/hall-1.pdf")
+    assert poster.content.startswith(b"%PDF")
+    assert officer.get("/work/integrity/posters/nowhere.pdf").status_code == 404
+    assert "区中心综合窗口" in Client().get(f"{REPORT}?at=hall-1").content.decode()
+
+
+def test_the_inbox_asks_as_often_for_thirty_as_for_one(
+    desk: DeskWorld,
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    officer = signed_in(desk)
+    officer.get("/work/integrity/")  # what is kept in the process is fetched
+    counts = []
+    for more in (1, 20):
+        for _ in range(more):
+            desk.submit()
+        with CaptureQueriesContext(connection) as asked:
+            officer.get("/work/integrity/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 25
+
+
+def test_without_a_desk_in_the_pack_there_is_none() -> None:
+    assert Client().get("/integrity/").status_code == 404
+    officer = make_user("无台")
+    client = Client()
+    client.force_login(officer, backend=BACKEND)
+    assert client.get("/work/integrity/").status_code == 404
+
+
+def test_auditors_read_one_word(desk: DeskWorld) -> None:
+    desk.submit()
+    auditor = signed_in(desk, "auditor")
+    page = auditor.post("/work/sealed/", {}).content.decode()
+    assert "完整：" in page
+    before = auditor.get("/work/sealed/").content
+    desk.submit()
+    after = auditor.get("/work/sealed/").content
+    assert plain(before) == plain(after)
+    assert signed_in(desk, "system").get("/work/sealed/").status_code == 404
+
+
+def test_a_new_officer_with_a_given_password_chooses_an_own_one(desk: DeskWorld) -> None:
+    fresh = make_staff(desk.commission, Role.DISCIPLINE, "新人")
+    fresh.must_change_password = True
+    fresh.save()
+    client = Client()
+    client.force_login(fresh, backend=BACKEND)
+    assert client.get("/work/integrity/")["Location"] == "/accounts/password/"
+
+
+def test_the_desk_keeps_working_with_one_damaged_report(desk: DeskWorld) -> None:
+    from qifu.integrity import vault
+    from qifu.integrity.models import Slot
+
+    desk.submit(text="甲")
+    desk.submit(text="乙")
+    box = vault.read_index().of(vault.Kind.REPORT)[0].boxes[0]
+    Slot.objects.filter(pk=box).update(body=bytes(vault.BODY))
+    officer = signed_in(desk)
+    assert officer.get("/work/integrity/").status_code == 200
+    assert len(desk.seen()) == 1
+    assert "无法打开" in officer.get("/work/integrity/record/").content.decode()
+    operations.destroy_expired(at=START)
