@@ -73,7 +73,7 @@ def test_whole_loop(enter: Enter, company: Company) -> None:
     owner.press("评价", exact=True)
     owner.choose("服务评价", "满意")
     owner.choose("问题解决了吗", "已解决")
-    owner.press("评价", exact=True)
+    owner.press("提交评价")
     owner.told("评价")
 
     revisitor = enter("revisitor")

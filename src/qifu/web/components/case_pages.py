@@ -8,7 +8,11 @@ from qifu.cases.models import Case
 from qifu.kernel.errors import NotVisible
 from qifu.ratings.models import Occasion
 
-FIRM = {"demand": "portal:demand", "claim": "portal:claim_page"}
+FIRM = {
+    "demand": "portal:demand",
+    "claim": "portal:claim_page",
+    "application": "portal:application",
+}
 OFFICIAL = {"demand": "work:case", "claim": "work:claim", "mending": "work:mending"}
 
 

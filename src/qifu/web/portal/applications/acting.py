@@ -31,6 +31,7 @@ from qifu.web.components.forms import FILE_TYPES, QifuForm, TextField, keep_file
 from qifu.web.components.merged_form import ElementField
 from qifu.web.portal.applications.page import application_page
 from qifu.web.portal.demands.forms import MessageForm
+from qifu.web.portal.ratings.leading import rating_page
 
 DONE = {
     "supply": "补正的内容已提交，部门接着办，时限继续计算。",
@@ -240,6 +241,8 @@ def rate(request: Request, number: str) -> HttpResponse:
     if (found := _doer(request, number)) is None:
         return errors.read_only(request)
     row, _ = found
+    if answer := rating_page(request, row.case):
+        return answer
     done = reverse("portal:application", args=[number])
     page = ActionPage(
         "portal/applications/rate.html", done, "谢谢您的评价，我们已经记下。",
