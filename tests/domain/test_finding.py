@@ -126,3 +126,22 @@ def test_a_withdrawn_answer_is_not_found() -> None:
     row.save()
     sync_all(at=START)
     assert codes("货车夜间怎么进城") == []
+
+
+@pytest.mark.usefixtures("_ours")
+def test_drafts_change_nothing_and_a_broken_source_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tell("item.draft_saved", "item:food")
+    assert not SearchDue.objects.exists()
+
+    def broken(codes, at):  # type: ignore[no-untyped-def]
+        raise KeyError("title")
+
+    monkeypatch.setattr(news, "sources", lambda: [Source("centres", ("centre",), broken), source()])
+    put("new", "夜市摊位")
+    for name in ("centres", "items"):
+        SearchDue.objects.create(source=name, noted_at=START)
+    news.catch_up(at=START)
+    assert codes("夜市摊位") == ["new"]
+    assert SearchDue.objects.get().source == "centres" and "centres" in caplog.text

@@ -26,17 +26,20 @@ from qifu.policies.search import phrases, policy_topics
 
 SECONDS = 60
 MEANT, SOUNDED = 0.6, 0.8
+RARE = 2.5  # held by less than a twelfth of the documents
 WORDS_AT_MOST, KEYS_AT_MOST = 12, 14
 Known = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One thing to look up: a tsquery, what it counts, and the word of the question it is for."""
+    """One thing to look up: a tsquery, what it counts, the word of the question it is for, and
+    whether it is rare enough to be looked for in texts as well as in names."""
 
     query: str
     weight: float
     group: str
+    rare: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,12 @@ def _words(
     groups: Mapping[str, str],
     rare: Mapping[str, float],
 ) -> list[Wanted]:
-    found = [Wanted(quoted([w]), rare[w] * own[w], groups[w]) for w in own]
+    found = [Wanted(quoted([w]), rare[w] * own[w], groups[w], rare[w] > RARE) for w in own]
     for phrase, many in means.items():
         for words in filter(None, many):
             weight = max(rare[w] * weight_of(w) for w in words) * MEANT
-            found.append(Wanted(quoted(words), weight, phrase))
+            telling = max(rare[w] for w in words) > RARE
+            found.append(Wanted(quoted(words), weight, phrase, telling))
     return sorted(found, key=lambda w: -w.weight)
 
 

@@ -18,7 +18,7 @@ from qifu.finding.asking import Asked, Wanted
 from qifu.finding.ports import meaning_port
 
 HEAD, BODY = 1.0, 0.3
-NEAREST = 30
+NEAREST, LOOKED_AT, MEANT_AT_MOST = 30, 400, 48
 
 
 @dataclass(frozen=True)
@@ -85,19 +85,19 @@ def _weighed(wanted: Sequence[Wanted], narrowed: Narrowed, deep: int, *, body: b
     where, values = narrowed.where()
     part = (
         "SELECT d.id, q.term, q.weight * {factor} AS w FROM q"
-        " JOIN finding_searchdocument d ON d.{column} @@ q.query::tsquery WHERE {where}"
+        " JOIN finding_searchdocument d ON d.{column} @@ q.query::tsquery WHERE {extra}{where}"
     )
     head = part.format(
-        factor=f"{HEAD} / (0.8 + 0.2 * d.head_size / 12.0)", column="head", where=where
+        factor=f"{HEAD} / (0.8 + 0.2 * d.head_size / 12.0)", column="head", extra="", where=where
     )
     parts, given = [head], [*values]
     if body:
-        parts.append(part.format(factor=BODY, column="body", where=where))
+        parts.append(part.format(factor=BODY, column="body", extra="q.rare AND ", where=where))
         given += values
-    columns = zip(*((w.query, w.weight, w.group) for w in wanted), strict=True)
+    columns = zip(*((w.query, w.weight, w.group, w.rare) for w in wanted), strict=True)
     return _ranked(
-        "WITH q AS (SELECT * FROM unnest(%s::text[], %s::float8[], %s::text[])"  # noqa: S608
-        " AS q (query, weight, term)),"
+        "WITH q AS (SELECT * FROM unnest(%s::text[], %s::float8[], %s::text[], %s::bool[])"  # noqa: S608
+        " AS q (query, weight, term, rare)),"
         f" f AS ({' UNION ALL '.join(parts)}),"
         " g AS (SELECT id, term, max(w) AS w FROM f GROUP BY id, term)"
         " SELECT id, sum(w), array_agg(term) FROM g GROUP BY id ORDER BY 2 DESC, id LIMIT %s",
@@ -132,12 +132,14 @@ def meaning(asked: Asked, narrowed: Narrowed, deep: int) -> Ranked:
     if port is None or not asked.spoken or not vectors.available():
         return Ranked([], {}, {})
     where, values = narrowed.where()
-    asked_for = vectors.literal(port.question(asked.text))
+    asked_for = vectors.literal(port.question(asked.text[:MEANT_AT_MOST]))
     return _ranked(
-        "SELECT d.id, 1 - (v.vector <=> %s::vector), '{}'::text[] FROM finding_vector v"  # noqa: S608
-        f" JOIN finding_searchdocument d ON d.id = v.document_id WHERE v.model = %s AND {where}"
-        " ORDER BY v.vector <=> %s::vector LIMIT %s",
-        [asked_for, port.model, *values, asked_for, min(deep, NEAREST)],
+        "SELECT d.id, -v.far, '{}'::text[] FROM ("  # noqa: S608
+        "SELECT document_id, vector <#> %s::halfvec AS far FROM finding_vector WHERE model = %s"
+        f" ORDER BY far LIMIT {LOOKED_AT}"
+        f") v JOIN finding_searchdocument d ON d.id = v.document_id WHERE {where}"
+        " ORDER BY v.far, d.id LIMIT %s",
+        [asked_for, port.model, *values, min(deep, NEAREST)],
     )
 
 

@@ -6,6 +6,7 @@ new or written differently waits for the worker (`SearchDue`), who is there with
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -16,6 +17,9 @@ from qifu.finding.indexing import Synced, sync
 from qifu.finding.models import SearchDocument, SearchDue
 from qifu.kernel.events import Event, subscribe
 
+log = logging.getLogger(__name__)
+# Kinds that change nothing the public sees.
+UNSEEN = ("draft", "told", "pushed", "firm_pinned", "firm_unpinned")
 BY_STREAM = {"item": "items", "policy": "policies", "bundle": "bundles"}
 WHOLE = {
     "case.known_answer": ("answers",),
@@ -49,34 +53,55 @@ def concerned(event: Event) -> Iterable[tuple[str, str]]:
     family, _, name = event.stream.partition(":")
     if event.kind in WHOLE:
         return [(source, "") for source in WHOLE[event.kind]]
+    if event.kind.rpartition(".")[2].startswith(UNSEEN):
+        return []
     if family in BY_STREAM and name:
         return [(BY_STREAM[family], name)]
     return [(source, "") for source in FAMILIES.get(event.kind.partition(".")[0], ())]
 
 
 def _take_out(source: Source, codes: set[str] | None, at: datetime) -> None:
+    """Remove what the source shows no more. Where it cannot be read, what was written is not undone
+    for it: the documents of `codes` go, to be on the safe side, and come back with the worker."""
     rows = SearchDocument.objects.filter(kind__in=source.kinds)
     if codes is not None:
         rows = rows.filter(code__in=codes)
-    if rows.exists():
-        public = {doc.key for doc in source.documents(codes, at)}
-        gone = [
-            pk for pk, *key in rows.values_list("pk", "kind", "code") if tuple(key) not in public
-        ]
-        SearchDocument.objects.filter(pk__in=gone).delete()
+    if not rows.exists():
+        return
+    try:
+        with transaction.atomic():
+            public = {doc.key for doc in source.documents(codes, at)}
+    except Exception:
+        log.exception("source %s cannot be read", source.name)
+        public = set() if codes is not None else set(rows.values_list("kind", "code"))
+    gone = [pk for pk, *key in rows.values_list("pk", "kind", "code") if tuple(key) not in public]
+    SearchDocument.objects.filter(pk__in=gone).delete()
+
+
+def catch_up(*, at: datetime) -> Synced:
+    """Read anew what is due, each source by itself: one that fails is logged and holds up no other.
+
+    Safe in several workers: rows are taken by one of them.
+    """
+    names = set(SearchDue.objects.values_list("source", flat=True))
+    done = []
+    for source in sources():
+        if source.name in names:
+            try:
+                done.append(_catch_up_with(source, at))
+            except Exception:
+                log.exception("source %s cannot be read", source.name)
+    SearchDue.objects.filter(source__in=names - {s.name for s in sources()}).delete()
+    return Synced(sum(d.written for d in done), sum(d.removed for d in done))
 
 
 @transaction.atomic
-def catch_up(*, at: datetime) -> Synced:
-    """Read anew what is due. Safe in several workers: rows are taken by one of them."""
-    rows = list(SearchDue.objects.select_for_update(skip_locked=True).order_by("pk"))
-    wanted: dict[str, set[str]] = {}
-    for row in rows:
-        wanted.setdefault(row.source, set()).add(row.code)
-    done = [
-        sync(source=source, at=at, codes=None if "" in codes else codes)
-        for source in sources()
-        if (codes := wanted.get(source.name))
-    ]
-    SearchDue.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return Synced(sum(d.written for d in done), sum(d.removed for d in done))
+def _catch_up_with(source: Source, at: datetime) -> Synced:
+    due = SearchDue.objects.select_for_update(skip_locked=True).filter(source=source.name)
+    rows = dict(due.values_list("pk", "code"))
+    if not rows:
+        return Synced()
+    codes = set(rows.values())
+    done = sync(source=source, at=at, codes=None if "" in codes else codes)
+    SearchDue.objects.filter(pk__in=rows).delete()
+    return done

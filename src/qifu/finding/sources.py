@@ -69,7 +69,7 @@ def _item(row: ServiceItem, body: ItemBody, titles: dict[str, str], places: list
 
 def _guide(body: ItemBody, titles: dict[str, str], places: list[str]) -> Iterator[tuple[str, str]]:
     said = {
-        "服务内容": "；".join(p for p in (body.product, body.price) if p),
+        "服务内容": body.product,
         "谁来提供": body.provider,
         "办理条件": "；".join(body.conditions),
         "要带的材料": "、".join(titles.get(m.type, m.type) for m in body.asked_materials),
@@ -77,7 +77,7 @@ def _guide(body: ItemBody, titles: dict[str, str], places: list[str]) -> Iterato
             titles.get(m.type, m.type) for m in body.materials if not m.asked
         ),
         "办多久": _days(body),
-        "收费": f"{body.fee} 元。{body.fee_basis}" if body.fee else "不收费",
+        "收费": _price(body),
         "怎么办": "、".join(words.CHANNELS[c] for c in body.channels) + "办理",
         "在哪办": "；".join(places[:4]),
         "环节": " → ".join(step.title for step in body.steps),
@@ -86,6 +86,12 @@ def _guide(body: ItemBody, titles: dict[str, str], places: list[str]) -> Iterato
         "联系": body.contact,
     }
     yield from ((head, text) for head, text in said.items() if text)
+
+
+def _price(body: ItemBody) -> str:
+    if body.price:
+        return body.price
+    return f"{body.fee} 元。{body.fee_basis}" if body.fee else "不收费"
 
 
 def _days(body: ItemBody) -> str:

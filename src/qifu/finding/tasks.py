@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from qifu.finding.indexing import sync_all
+import logging
+
+from qifu.finding.documents import sources
+from qifu.finding.indexing import sync
 from qifu.finding.news import catch_up
 from qifu.finding.vectors import fill_vectors
 from qifu.kernel.jobs import periodic
 from qifu.kernel.time import now
 
+log = logging.getLogger(__name__)
 VECTORS_A_ROUND = 200
 
 
@@ -26,4 +30,8 @@ def embed() -> None:
 @periodic(seconds=600)
 def compare_all() -> None:
     """Hold every source against the index: what changed without news (a day that came) is found."""
-    sync_all(at=now())
+    for source in sources():
+        try:
+            sync(source=source, at=now())
+        except Exception:
+            log.exception("source %s cannot be read", source.name)

@@ -20,7 +20,7 @@ from qifu.web.access import public
 from qifu.web.components import found as drawn
 
 LIMIT, NEAREST, SUGGESTED = 20, 5, 7
-PHRASES_PER_MINUTE = 6
+PHRASES_PER_MINUTE, WHILE_TYPING = 6, 5
 EXAMPLES = ("开饭店要办什么证", "招人补贴", "公司注销", "yyzz", "货款被拖欠")
 
 
@@ -51,8 +51,9 @@ def find(request: Request) -> HttpResponse:
     return render(request, "portal/finding/results.html", context)
 
 
-def _too_many(request: Request) -> int:
-    return buckets.take(f"find:{address_of(request)}", settings.QIFU_SEARCHES_PER_MINUTE)
+def _too_many(request: Request, what: str = "find", times: int = 1) -> int:
+    """Seconds to wait; suggestions have a measure of their own, `times` as large."""
+    return buckets.take(f"{what}:{address_of(request)}", settings.QIFU_SEARCHES_PER_MINUTE * times)
 
 
 def _busy(request: Request, wanted: drawn.Wanted, wait: int) -> HttpResponse:
@@ -78,7 +79,7 @@ def suggest(request: Request) -> HttpResponse:
     """What somebody who types may mean (a fragment)."""
     wanted = drawn.wanted_in(request.GET.dict())
     hits = []
-    if len(wanted.words) > 1 and not _too_many(request):
+    if len(wanted.words) > 1 and not _too_many(request, "suggest", WHILE_TYPING):
         hits = suggested(wanted.words, limit=SUGGESTED, at=request.at)
     lines = [line for hit in hits if (line := drawn.line_of(hit, wanted.words)).url]
     context = {"lines": lines, "wanted": wanted}
