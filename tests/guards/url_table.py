@@ -350,6 +350,7 @@ TABLE = """
 /services/catalogue.xlsx                     GET  *=200
 /services/<code>.jsonld                      GET  *=200
 /services/<code>/                            GET  *=200
+/services/<code>/versions/                    GET  *=200
 /bundles/                                     GET  *=200
 /bundles/<code>/                              GET  *=200
 /apply/start/                                 POST anonymous=302 firms=404 *=404

@@ -303,6 +303,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     return (number | desk | claims | pushed | lists | sealed) | {
         "/policies/<code>/#code": "FC-05",
         "/services/<code>/#code": "food-business-licence",
+        "/services/<code>/versions/#code": "food-business-licence",
         "/services/<code>.jsonld#code": "food-business-licence",
         "/reform/<number>/#number": 16,
         "/centres/<code>/#code": world.window.centre.code,

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 from tests.factories import START
 
+from qifu.catalogue.models import ItemVersion
+from qifu.catalogue.rules.body import dump_item
+from qifu.catalogue.versions import put_in_force
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.packs.catalogue import read_items
 from qifu.packs.load import load_pack
@@ -76,6 +82,35 @@ def test_what_is_better_than_the_law_adds_up(client: Client) -> None:
     assert items > 40
     assert promised < law
     assert "现行事项都还是本平台的第一版" in page
+
+
+def publish(code: str, day: int, reason: str = "", **changes: Any) -> None:
+    """A later version of an item, by the machine."""
+    at = START + timedelta(days=day)
+    row = ItemVersion.objects.filter(item__code=code, state="live").get()
+    body = dump_item(replace(row.typed, **changes))
+    new = ItemVersion(item=row.item, body=body, edited_at=at, reason=reason)
+    put_in_force(new, at)
+
+
+def test_what_became_less_between_two_days_by_list_unit_and_item(client: Client) -> None:
+    publish(FOOD, 10, promised_days=3)
+    publish(FOOD, 20, "增加核查", promised_days=4, visits=1)
+    since_first = text_of(client, "/services/improved/")
+    assert "时限少 1 个工作日" in since_first
+    assert "跑动 0 → 1 次" in since_first
+    between = text_of(client, "/services/improved/?from=2026-03-02&to=2026-03-12")
+    assert "时限少 2 个工作日" in between
+    assert "跑动 0 → 1" not in between
+    assert "没有事项改动过" in text_of(client, "/services/improved/?from=2026-03-12&to=2026-03-21")
+    other = text_of(client, "/services/improved/?unit=taxation&from=2026-03-02")
+    assert "没有事项改动过" in other
+    assert "请对调" in text_of(client, "/services/improved/?from=2026-03-20&to=2026-03-02")
+    page = text_of(client, f"/services/{FOOD}/versions/")
+    assert "第 2 版 → 第 3 版" in page
+    assert "变差的理由：增加核查" in page
+    first = text_of(client, f"/services/{FOOD}/versions/?old=1&new=2")
+    assert "少 2 个工作日" in first
 
 
 def test_a_centre_shows_its_own_products_and_what_its_windows_serve(client: Client) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from qifu.catalogue.models import ItemVersion, ServiceItem
 from qifu.catalogue.permissions import check_edit, editable
 from qifu.catalogue.queries import evidence_titles, known_names
 from qifu.catalogue.rules import words
-from qifu.catalogue.rules.body import ItemBody, Names
+from qifu.catalogue.rules.body import Names
 from qifu.catalogue.rules.checks import Problem, problems
 from qifu.catalogue.rules.compare import Difference, compare
 from qifu.catalogue.rules.differences import Titles
@@ -175,14 +174,6 @@ def worse_than_live(row: ItemVersion) -> Difference | None:
     """五减一优 of a version against what it would follow; None where nothing was in force."""
     before = row.item.live
     return compare(before.typed, row.typed) if before is not None else None
-
-
-def bodies_on(day: date, codes: Iterable[str] | None = None) -> dict[str, ItemBody]:
-    """The bodies in force on a day by code of their item, as history has them."""
-    rows = ItemVersion.objects.filter(state__in=(State.LIVE, State.PAST), effective__contains=day)
-    if codes is not None:
-        rows = rows.filter(item__code__in=list(codes))
-    return {row.item.code: row.typed for row in rows.select_related("item")}
 
 
 EVENTS = {

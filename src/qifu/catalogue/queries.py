@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -88,6 +89,20 @@ def first_bodies(codes: Collection[str]) -> dict[str, ItemBody]:
     """The first version that was ever in force of each item: what improvements are counted from."""
     rows = ItemVersion.objects.filter(item__code__in=codes, number=1).select_related("item")
     return {row.item.code: row.typed for row in rows}
+
+
+def bodies_on(day: date) -> dict[str, ItemBody]:
+    """The bodies in force on a day by code of their item, as history has them. One query."""
+    states = (ItemVersion.State.LIVE, ItemVersion.State.PAST)
+    rows = ItemVersion.objects.filter(state__in=states, effective__contains=day)
+    return {row.item.code: row.typed for row in rows.select_related("item")}
+
+
+def versions_in_force(item: ServiceItem) -> list[ItemVersion]:
+    """Every version of an item that is or was in force, the newest first."""
+    states = (ItemVersion.State.LIVE, ItemVersion.State.PAST)
+    rows = ItemVersion.objects.filter(item=item, state__in=states)
+    return list(rows.order_by("-number"))
 
 
 def field_kinds() -> dict[str, FieldKind]:

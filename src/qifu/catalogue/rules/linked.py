@@ -55,6 +55,10 @@ def public_service(
             for law in body.legal_basis
         ],
         "cv:hasCost": _costs(body),
+        "cv:holdsRequirement": [
+            {"@type": "cv:Requirement", "dct:title": _text(line)} for line in body.conditions
+        ],
+        "cv:contactPoint": _contacts(body),
     }
     if body.says:
         found["cv:keyword"] = [_text(word) for word in body.says]
@@ -84,6 +88,15 @@ def _events(body: ItemBody) -> list[dict[str, Any]]:
     titles = [words.FIRM_STAGES[s] for s in body.firm_stages]
     titles += [words.PROJECT_STAGES[s] for s in body.project_stages]
     return [{"@type": "cv:BusinessEvent", "dct:title": _text(title)} for title in titles]
+
+
+def _contacts(body: ItemBody) -> list[dict[str, Any]]:
+    numbers = (("咨询", body.contact), ("监督投诉", body.complaint))
+    return [
+        {"@type": "cv:ContactPoint", "dct:title": _text(title), "cv:telephone": number}
+        for title, number in numbers
+        if number
+    ]
 
 
 def _costs(body: ItemBody) -> list[dict[str, Any]]:

@@ -64,6 +64,7 @@ urlpatterns = [
     path("services/catalogue.xlsx", exports.workbook, name="services_xlsx"),
     path("services/<slug:code>.jsonld", exports.one_linked, name="service_linked"),
     path("services/<slug:code>/", services.service, name="service"),
+    path("services/<slug:code>/versions/", services.versions, name="service_versions"),
     path("bundles/", bundles.bundles, name="bundles"),
     path("bundles/<slug:code>/", bundles.bundle, name="bundle"),
     path("apply/start/", applying.start, name="apply_start"),

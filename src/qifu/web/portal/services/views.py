@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,14 +16,17 @@ from django.views.decorators.http import require_safe
 from qifu.bundles.drafts import can_apply_online
 from qifu.bundles.queries import bundles_with
 from qifu.catalogue import queries
+from qifu.catalogue.desk import titles
 from qifu.catalogue.rules import words
-from qifu.catalogue.rules.compare import against_law
+from qifu.catalogue.rules.compare import against_law, compare
+from qifu.catalogue.rules.differences import differences
 from qifu.enterprises.queries import my_firms
 from qifu.identity.models import Unit
 from qifu.identity.request import Request
 from qifu.ratings.queries import tally_for_item
 from qifu.web.access import public
 from qifu.web.components.guide import guide_of
+from qifu.web.components.measures import drawn_measures
 from qifu.web.components.paging import paginate
 from qifu.web.portal.services.improvements import improvements
 
@@ -67,9 +73,7 @@ def services(request: Request) -> HttpResponse:
         "firm_stages": words.FIRM_STAGES.items(),
         "project_stages": words.PROJECT_STAGES.items(),
         "channels": words.CHANNELS.items(),
-        "units": Unit.objects.filter(pk__in=queries.find_items().values("unit_id")).order_by(
-            "position"
-        ),
+        "units": _units(),
     }
     return render(request, "portal/services/list.html", context)
 
@@ -133,5 +137,53 @@ def service(request: Request, code: str) -> HttpResponse:
 @require_safe
 @public
 def improved(request: Request) -> HttpResponse:
-    """五减一优: what the versions in force save, by list and unit, against law and first version."""
-    return render(request, "portal/services/improvements.html", {"found": improvements()})
+    """五减一优: what became less between two days, by list, unit and item, and against the law."""
+    before, after = (_day(request, name) for name in ("from", "to"))
+    wanted = _wanted(request)
+    said = ""
+    if before and after and before > after:
+        said, before, after = (
+            "“从哪天”在“到哪天”之后，请对调；下面先按最初一版到今天来算。",
+            None,
+            None,
+        )
+    context = {
+        "found": improvements(before, after, list_name=wanted.list_name, unit=wanted.unit),
+        "before": before,
+        "after": after,
+        "said": said,
+        "lists": words.LISTS.items(),
+        "list_name": wanted.list_name,
+        "unit": wanted.unit,
+        "units": _units(),
+    }
+    return render(request, "portal/services/improvements.html", context)
+
+
+def _day(request: Request, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _units() -> QuerySet[Unit]:
+    own = queries.find_items().values("unit_id")
+    return Unit.objects.filter(pk__in=own).order_by("position")
+
+
+@require_safe
+@public
+def versions(request: Request, code: str) -> HttpResponse:
+    """Every version of an item that is or was in force, and what changed between any two."""
+    row = queries.get_item(code)
+    found = queries.versions_in_force(row)
+    by_number = {str(version.number): version for version in found}
+    old, new = (by_number.get(request.GET.get(name, "")) for name in ("old", "new"))
+    if len(found) > 1 and (old is None or new is None):
+        old, new = found[1], found[0]
+    context: dict[str, Any] = {"item": row, "versions": found, "old": old, "new": new}
+    if old is not None and new is not None:
+        context["changes"] = differences(old.typed, new.typed, titles())
+        context["measures"] = drawn_measures(compare(old.typed, new.typed))
+    return render(request, "portal/services/versions.html", context)

@@ -28,9 +28,9 @@ from qifu.catalogue.rules.differences import differences
 from qifu.identity.request import Request
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.web.access import staff
+from qifu.web.components.measures import drawn_measures
 from qifu.web.workbench.catalogue.editor import draft_of
 from qifu.web.workbench.catalogue.forms import NoteForm, ReasonForm, SendForm
-from qifu.web.workbench.catalogue.measures import drawn_measures
 from qifu.web.workbench.catalogue.running import running_of
 
 State = ItemVersion.State

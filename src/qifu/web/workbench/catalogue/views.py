@@ -19,8 +19,8 @@ from qifu.identity.models import Unit
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.web.access import staff
+from qifu.web.components.measures import drawn_measures
 from qifu.web.components.paging import paginate
-from qifu.web.workbench.catalogue.measures import drawn_measures
 from qifu.web.workbench.catalogue.phone import phone_of
 from qifu.web.workbench.catalogue.running import running_of
 
