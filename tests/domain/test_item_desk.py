@@ -11,13 +11,17 @@ import pytest
 from django.db import DatabaseError, transaction
 from tests.factories import START, make_item, make_staff, make_unit
 
-from qifu.catalogue import desk, publishing
+from qifu.catalogue import desk
 from qifu.catalogue.models import ItemVersion, ServiceItem
-from qifu.catalogue.operations import create_item, discard_draft, open_draft, save_draft
-from qifu.catalogue.publishing import (
+from qifu.catalogue.operations import (
+    ITEMS,
     approve_version,
+    create_item,
+    discard_draft,
+    open_draft,
     put_due_version,
     recall_draft,
+    save_draft,
     send_back,
     send_draft,
     unschedule_version,
@@ -311,9 +315,9 @@ def test_a_withdrawn_item_leaves_the_lists_and_comes_back_as_a_new_version(offic
 
 @pytest.fixture
 def leaning() -> Iterator[None]:
-    publishing.register_use(_leans)
+    ITEMS.uses.append(_leans)
     yield
-    publishing._uses.remove(_leans)
+    ITEMS.uses.remove(_leans)
 
 
 def _leans(item: ServiceItem) -> list[str]:

@@ -96,6 +96,7 @@ PAGES: dict[str, str] = {
     "/work/policies/": "policy_officer",
     "/work/catalogue/": "dispatcher",
     "/work/catalogue/elements/": "dispatcher",
+    "/work/bundles/": "dispatcher",
     "/work/stationing/": "dispatcher",
     "/work/stationing/{centre}/": "clerk",
     "/work/team/": "head",

@@ -218,6 +218,23 @@ TABLE = """
 /work/catalogue/import/<file_id>/            POST elsewhere=404 anonymous,handler=302 clerk,dispatcher,head,co_handler,reform=404 *=403
 /work/catalogue/new/                         GET  units=200 clerk,dispatcher,reform=200 anonymous=302 *=403
 /work/catalogue/new/                         POST units=422 anonymous=302 clerk,dispatcher,reform=422 *=403
+/work/bundles/                               GET  units=200 dispatcher,reform=200 anonymous=302 *=403
+/work/bundles/<code>/                        GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 co_handler=404 *=403
+/work/bundles/<code>/check/                  GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 co_handler=404 *=403
+/work/bundles/<code>/check/                  POST lead=422 elsewhere=404 anonymous=302 co_handler=404 dispatcher,reform=422 *=403
+/work/bundles/<code>/discard/                POST lead=302 elsewhere=404 anonymous,dispatcher,reform=302 co_handler=404 *=403
+/work/bundles/<code>/draft/                  GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 co_handler=404 *=403
+/work/bundles/<code>/draft/                  POST lead=409 elsewhere=404 anonymous=302 co_handler=404 dispatcher,reform=409 *=403
+/work/bundles/<code>/open/                   POST lead=302 elsewhere=404 anonymous,dispatcher,reform=302 co_handler=404 *=403
+/work/bundles/<code>/review/                 GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 co_handler=404 *=403
+/work/bundles/<code>/review/                 POST lead=422 elsewhere=404 anonymous=302 co_handler=404 dispatcher,reform=422 *=403
+/work/bundles/<code>/trial/                  GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 co_handler=404 *=403
+/work/bundles/<code>/unschedule/             GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 co_handler=404 *=403
+/work/bundles/<code>/unschedule/             POST lead=422 elsewhere=404 anonymous=302 co_handler=404 dispatcher,reform=422 *=403
+/work/bundles/<code>/withdraw/               GET  lead=200 elsewhere=404 dispatcher,reform=200 anonymous=302 co_handler=404 *=403
+/work/bundles/<code>/withdraw/               POST lead=422 elsewhere=404 anonymous=302 co_handler=404 dispatcher,reform=422 *=403
+/work/bundles/new/                           GET  units=200 dispatcher,reform=200 anonymous=302 *=403
+/work/bundles/new/                           POST units=422 anonymous=302 dispatcher,reform=422 *=403
 /work/stationing/                            GET  units=200 clerk,dispatcher,reform=200 anonymous=302 *=403
 /work/stationing/<code>/                     GET  units=404 clerk,dispatcher,reform=200 anonymous=302 *=403
 /work/stationing/<code>/                     POST units=404 anonymous=302 clerk,dispatcher,reform=422 *=403

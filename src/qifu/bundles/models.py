@@ -57,9 +57,10 @@ class Bundle(models.Model):
 
 
 class BundleVersion(models.Model):
-    """What a bundle says over a span of days. Legal states: draft → review → scheduled → live →
+    """What a bundle says over a span of days. Legal states: draft ⇄ review → scheduled → live →
     past, draft | review | scheduled → discarded. A version that was live never changes; spans of
-    one bundle never overlap (the database refuses)."""
+    one bundle never overlap (the database refuses). `editors`, `base`, `starts_on` and `note` are
+    those of an item's version."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"
@@ -79,6 +80,10 @@ class BundleVersion(models.Model):
     edited_by = models.BigIntegerField(null=True, blank=True)
     edited_name = models.CharField(max_length=80, blank=True)
     edited_at = models.DateTimeField()
+    editors = ArrayField(models.BigIntegerField(), default=list)
+    base = models.PositiveSmallIntegerField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
     approved_by = models.BigIntegerField(null=True, blank=True)
     approved_name = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)

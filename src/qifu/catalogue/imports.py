@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from qifu.catalogue import desk
+from qifu.catalogue.keeping import OPEN
 from qifu.catalogue.models import ItemVersion, ServiceItem
 from qifu.catalogue.operations import create_item, open_draft, save_draft
 from qifu.catalogue.permissions import EDITORS, editable
@@ -194,5 +195,5 @@ def _bases(items: Mapping[str, ServiceItem]) -> dict[str, ItemVersion]:
 
 
 def _opened() -> dict[str, ItemVersion]:
-    rows = ItemVersion.objects.filter(state__in=desk.OPEN).select_related("item")
+    rows = ItemVersion.objects.filter(state__in=OPEN).select_related("item")
     return {row.item.code: row for row in rows}

@@ -7,9 +7,12 @@ Source: the plan 三(一)3 (动态更新事项清单) gives the lists to 区政�
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import Q
 
-from qifu.catalogue.models import ItemVersion, ServiceItem
+from qifu.catalogue.models import ServiceItem
 from qifu.catalogue.rules import words
 from qifu.identity.actors import Actor
 from qifu.identity.models import Centre
@@ -20,6 +23,7 @@ KEEPERS = (Role.REFORM, Role.DISPATCHER)
 OWNERS = (Role.HANDLER, Role.HEAD)
 COUNTER = (Role.CLERK,)
 EDITORS = (*KEEPERS, *OWNERS, *COUNTER)
+OWNERS_AND_KEEPERS = (*KEEPERS, *OWNERS)
 
 
 def keeps_all(actor: Actor) -> bool:
@@ -48,26 +52,27 @@ def editable(actor: Actor) -> Q:
     return own | theirs
 
 
-def may_edit(actor: Actor, item: ServiceItem) -> bool:
-    """See `editable`; asked of one item."""
-    if keeps_all(actor) or item.unit_id in actor.units(*OWNERS):
+def may_edit(actor: Actor, owner: Any) -> bool:
+    """See `editable`; asked of one item or bundle."""
+    if keeps_all(actor) or owner.unit_id in actor.units(*OWNERS):
         return True
-    return bool(item.centre_code) and item.centre_code in centre_codes(actor)
+    centre = getattr(owner, "centre_code", "")
+    return bool(centre) and centre in centre_codes(actor)
 
 
-def check_edit(actor: Actor, item: ServiceItem) -> None:
-    """NotVisible to whom the item is none of their business."""
-    if not may_edit(actor, item):
+def check_edit(actor: Actor, owner: Any) -> None:
+    """NotVisible to whom the item or bundle is none of their business."""
+    if not may_edit(actor, owner):
         raise NotVisible
 
 
-def check_place(actor: Actor, item: ServiceItem) -> None:
+def check_place(actor: Actor, owner: Any) -> None:
     """Refused where a draft gives the item to a unit or centre that is not the editor's."""
-    if may_edit(actor, item):
+    if may_edit(actor, owner):
         return
     raise Refused(
         "other_unit",
-        "这一版把事项归到了您管不到的单位或中心，没有保存；要移交请由改革专班或指挥调度来改。",
+        "这一版把它归到了您管不到的单位或中心，没有保存；要移交请由改革专班或指挥调度来改。",
     )
 
 
@@ -80,51 +85,42 @@ def check_create(actor: Actor, item: ServiceItem) -> None:
         raise Refused("own_products", "中心只能新建本中心的增值服务；其他事项请由办理单位来建。")
 
 
-def check_approve(actor: Actor, row: ItemVersion) -> None:
-    """NotVisible outside one's items; Refused for who typed in it, and for who may not approve."""
-    check_edit(actor, row.item)
-    if actor.user_id in row.editors:
+def check_approve(actor: Actor, owner: Any, editors: Collection[int]) -> None:
+    """NotVisible outside one's own; Refused for who typed in the version, and for who may not
+    approve: the unit's head may, those who keep all, and of a centre's own product its people."""
+    check_edit(actor, owner)
+    if actor.user_id in editors:
         raise Refused("second_person", "您编辑过这一版，不能自己审核，请另一位来审核。")
-    if keeps_all(actor) or row.item.unit_id in actor.units(Role.HEAD):
+    if keeps_all(actor) or owner.unit_id in actor.units(Role.HEAD):
         return
-    if row.item.centre_code and row.item.centre_code in centre_codes(actor):
+    centre = getattr(owner, "centre_code", "")
+    if centre and centre in centre_codes(actor):
         return
     raise Refused("head_only", "请办理单位的负责人、改革专班或指挥调度来审核。")
 
 
-def can_approve(actor: Actor, row: ItemVersion) -> bool:
-    """See `check_approve`."""
-    try:
-        check_approve(actor, row)
-    except (NotVisible, Refused):
-        return False
-    return True
-
-
-def why_not_approve(actor: Actor, row: ItemVersion) -> str:
+def why_not_approve(actor: Actor, owner: Any, editors: Collection[int]) -> str:
     """The sentence `check_approve` refuses with; "" where it does not."""
     try:
-        check_approve(actor, row)
-    except NotVisible as error:
-        return error.message
-    except Refused as error:
+        check_approve(actor, owner, editors)
+    except (NotVisible, Refused) as error:
         return error.message
     return ""
 
 
-def check_withdraw(actor: Actor, item: ServiceItem) -> None:
+def check_withdraw(actor: Actor, owner: Any) -> None:
     """NotVisible outside one's items; Refused for handlers and counters: taking an item from the
     list is the head's, the reform office's or the dispatch centre's."""
-    check_edit(actor, item)
-    if keeps_all(actor) or item.unit_id in actor.units(Role.HEAD):
+    check_edit(actor, owner)
+    if keeps_all(actor) or owner.unit_id in actor.units(Role.HEAD):
         return
-    raise Refused("head_only", "撤下事项请由办理单位的负责人、改革专班或指挥调度来办。")
+    raise Refused("head_only", "撤下请由办理单位的负责人、改革专班或指挥调度来办。")
 
 
-def can_withdraw(actor: Actor, item: ServiceItem) -> bool:
+def can_withdraw(actor: Actor, owner: Any) -> bool:
     """See `check_withdraw`."""
     try:
-        check_withdraw(actor, item)
+        check_withdraw(actor, owner)
     except (NotVisible, Refused):
         return False
     return True

@@ -144,3 +144,15 @@ def stations_of(item: ServiceItem) -> list[Stationing]:
             "window__centre__position", "window__position"
         )
     )
+
+
+def names_for(item: ServiceItem) -> Names:
+    """What a body of `item` may refer to, and the codes that others use. Six queries."""
+    others = ServiceItem.objects.exclude(pk=item.pk)
+    names = known_names()
+    taken: dict[str, str] = {}
+    active = others.filter(active=True).exclude(basic_code="", implementation_code="")
+    for row in active.only("title", "basic_code", "implementation_code"):
+        taken |= {c: row.title for c in (row.basic_code, row.implementation_code) if c}
+    items = frozenset(others.values_list("code", flat=True))
+    return Names(names.fields, names.evidence, names.units, names.centres, items, taken)

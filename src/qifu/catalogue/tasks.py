@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from qifu.catalogue.desk import due_versions
-from qifu.catalogue.publishing import put_due_version
+from qifu.catalogue.keeping import Keeping
+from qifu.catalogue.operations import ITEMS
 from qifu.kernel.errors import QifuError
 from qifu.kernel.jobs import periodic
 from qifu.kernel.time import now, shanghai_date
@@ -14,11 +14,16 @@ log = logging.getLogger(__name__)
 
 
 @periodic(seconds=60)
-def put_due_versions() -> None:
-    """Put in force what was approved for today; one that fails holds up no other."""
+def put_due_items() -> None:
+    """Put in force what was approved for today."""
+    put_due(ITEMS)
+
+
+def put_due(keeping: Keeping) -> None:
+    """Every version whose day has come; one that fails holds up no other."""
     at = now()
-    for version_id in due_versions(shanghai_date(at)):
+    for version_id in keeping.due_versions(shanghai_date(at)):
         try:
-            put_due_version(version_id=version_id, at=at)
+            keeping.put_due_version(version_id=version_id, at=at)
         except QifuError:
-            log.exception("item version %s cannot come into force", version_id)
+            log.exception("%s version %s cannot come into force", keeping.kind, version_id)

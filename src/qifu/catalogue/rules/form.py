@@ -35,7 +35,7 @@ LINES = {"says": ("企业平时怎么叫它", 40, 20), "conditions": ("办理条
 DAYS = {"promised_days": "承诺时限", "visits": "到现场次数"}
 ROWS = ("legal_basis", "materials", "fields", "steps")
 ROWS_AT_MOST, DAYS_AT_MOST = 60, 400
-_NAME = re.compile(rf"({'|'.join(ROWS)})\.(\d{{1,3}})\.([a-z_.]{{1,30}})")
+_NAME = re.compile(r"([a-z_]{1,20})\.(\d{1,3})\.([a-z_.]{1,30})")
 _SPLIT = re.compile(r"[\n\r]+")
 _WORDS = re.compile(r"[\n\r、，,；;]+")
 
@@ -57,13 +57,13 @@ def one(row: Mapping[str, Sequence[str]], name: str) -> str:
     return row[name][-1] if row.get(name) else ""
 
 
-def split(fields: Mapping[str, Sequence[str]]) -> Sheet:
-    """The posted fields as a sheet; rows in the order of their numbers."""
+def split(fields: Mapping[str, Sequence[str]], lists: Sequence[str] = ROWS) -> Sheet:
+    """The posted fields as a sheet; rows of `lists` in the order of their numbers."""
     cells: Row = {}
-    rows: dict[str, dict[int, Row]] = {name: {} for name in ROWS}
+    rows: dict[str, dict[int, Row]] = {name: {} for name in lists}
     for name, values in fields.items():
         found = _NAME.fullmatch(name)
-        if found is None:
+        if found is None or found[1] not in rows:
             cells[name] = list(values)
         else:
             rows[found[1]].setdefault(int(found[2]), {})[found[3]] = list(values)
@@ -86,7 +86,9 @@ def sheet_of(plain: Plain, kinds: Mapping[str, FieldKind]) -> Sheet:
     cells["result"] = [result.get("title", "")]
     cells["result_evidence"] = [result.get("evidence", "")]
     rows = {
-        "legal_basis": [_texts(row, "title", "article", "source") for row in plain["legal_basis"]],
+        "legal_basis": [
+            texts_of(row, "title", "article", "source") for row in plain["legal_basis"]
+        ],
         "materials": [_material_row(row, kinds) for row in plain["materials"]],
         "fields": [_field_row(row, kinds) for row in plain["fields"]],
         "steps": [_step_row(row) for row in plain["steps"]],
@@ -94,11 +96,13 @@ def sheet_of(plain: Plain, kinds: Mapping[str, FieldKind]) -> Sheet:
     return Sheet(cells, rows)
 
 
-def _texts(row: Mapping[str, Any], *names: str) -> Row:
+def texts_of(row: Mapping[str, Any], *names: str) -> Row:
+    """Cells of a row's plain texts."""
     return {name: [str(row.get(name, ""))] for name in names}
 
 
-def _when_row(row: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> Row:
+def when_row(row: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> Row:
+    """Cells of a row's condition."""
     cells = cells_of(row.get("when"), kinds)
     return {
         "when.fact": [cells.fact], "when.op": [cells.operator], "when.value": [cells.value],
@@ -108,29 +112,30 @@ def _when_row(row: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> Row:
 
 def _material_row(row: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> Row:
     return {
-        **_texts(row, "type", "necessity", "source", "copies", "tolerable_days", "help"),
+        **texts_of(row, "type", "necessity", "source", "copies", "tolerable_days", "help"),
         "tolerable": ["1"] if row.get("tolerable") else [],
-        **_when_row(row, kinds),
+        **when_row(row, kinds),
     }
 
 
 def _field_row(row: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> Row:
     required = ["1"] if row.get("required", True) else []
-    return {"name": [row["name"]], "required": required, **_when_row(row, kinds)}
+    return {"name": [row["name"]], "required": required, **when_row(row, kinds)}
 
 
 def _step_row(row: Mapping[str, Any]) -> Row:
-    return {**_texts(row, "code", "title", "days", "unit", "kind"), "after": [*row["after"]]}
+    return {**texts_of(row, "code", "title", "days", "unit", "kind"), "after": [*row["after"]]}
 
 
 @dataclass
-class _Reader:
+class Reader:
     """Collects the typed values and what is wrong with them."""
 
     kinds: Mapping[str, FieldKind]
     errors: dict[Where, str] = field(default_factory=dict)
 
     def text(self, raw: str, where: Where, label: str, limit: int) -> str:
+        """A cleaned text; "" where it cannot be kept."""
         try:
             return clean_text(raw, max_length=limit, label=label, required=False)
         except Invalid as error:
@@ -138,6 +143,7 @@ class _Reader:
             return ""
 
     def number(self, raw: str, where: Where, label: str, least: int = 0) -> int:
+        """A whole number within bounds; the least where it is none."""
         text = raw.strip()
         if text.isascii() and text.isdigit() and least <= int(text[:9]) <= DAYS_AT_MOST:
             return int(text)
@@ -145,6 +151,7 @@ class _Reader:
         return least
 
     def when(self, row: Row, where: Where) -> Any:
+        """The condition of a row's cells; None where there is none or it cannot be read."""
         cells = Cells(*(one(row, f"when.{name}") for name in ("fact", "op", "value", "raw")))
         try:
             return when_of(cells, self.kinds)
@@ -160,17 +167,17 @@ def read(
 
     `choices` are the codes each choice may have. Incomplete is no error here: a draft may be.
     """
-    reader = _Reader(kinds)
+    reader = Reader(kinds)
     plain: Plain = {"code": code}
     for name, (label, limit) in TEXTS.items():
         plain[name] = reader.text(sheet.one(name), (name,), label, limit)
     for name in CHOICES:
-        plain[name] = _chosen(reader, sheet.one(name), (name,), choices[name])
+        plain[name] = chosen(reader, sheet.one(name), (name,), choices[name])
     for name in MANY:
         wanted = set(sheet.cells.get(name, ()))
         plain[name] = [value for value in choices[name] if value in wanted]
     for name, (label, limit, most) in LINES.items():
-        plain[name] = _lines(reader, sheet.one(name), name, label, (limit, most))
+        plain[name] = lines_of(reader, sheet.one(name), name, label, (limit, most))
     for name, label in DAYS.items():
         plain[name] = reader.number(sheet.one(name) or "0", (name,), label)
     statutory = sheet.one("statutory_days").strip()
@@ -187,14 +194,18 @@ def read(
     return plain, reader.errors
 
 
-def _chosen(reader: _Reader, value: str, where: Where, allowed: Sequence[str]) -> str:
+def chosen(reader: Reader, value: str, where: Where, allowed: Sequence[str]) -> str:
+    """One of the allowed codes, or none."""
     if value in allowed or not value:
         return value
     reader.errors[where] = "所选的项已不可用，请重新选择"
     return ""
 
 
-def _lines(reader: _Reader, text: str, name: str, label: str, limits: tuple[int, int]) -> list[str]:
+def lines_of(
+    reader: Reader, text: str, name: str, label: str, limits: tuple[int, int]
+) -> list[str]:
+    """The lines (or words, for `says`) of a text, each cleaned, no two the same."""
     limit, most = limits
     pattern = _WORDS if name == "says" else _SPLIT
     found = [part.strip() for part in pattern.split(text) if part.strip()]
@@ -204,7 +215,7 @@ def _lines(reader: _Reader, text: str, name: str, label: str, limits: tuple[int,
     return [part for part in kept if part]
 
 
-def _fee(reader: _Reader, text: str) -> str:
+def _fee(reader: Reader, text: str) -> str:
     try:
         fee = Decimal(text.strip() or "0")
     except InvalidOperation:
@@ -215,16 +226,16 @@ def _fee(reader: _Reader, text: str) -> str:
     return f"{fee.normalize():f}"
 
 
-def _result(reader: _Reader, sheet: Sheet, evidence: Sequence[str]) -> dict[str, str]:
+def _result(reader: Reader, sheet: Sheet, evidence: Sequence[str]) -> dict[str, str]:
     title = reader.text(sheet.one("result"), ("result",), "办理结果", 80)
-    kind = _chosen(reader, sheet.one("result_evidence"), ("result_evidence",), evidence)
+    kind = chosen(reader, sheet.one("result_evidence"), ("result_evidence",), evidence)
     return {name: text for name, text in (("title", title), ("evidence", kind)) if text}
 
 
 Choices = Mapping[str, Sequence[str]]
 
 
-def _basis(reader: _Reader, row: Row, at: Where, choices: Choices) -> Plain:
+def _basis(reader: Reader, row: Row, at: Where, choices: Choices) -> Plain:
     labels = {"title": ("法律法规名称", 120), "article": ("条款", 60), "source": ("网址", 300)}
     found = {n: reader.text(one(row, n), (*at, n), *labels[n]) for n in labels}
     if found["source"] and not found["source"].startswith(("http://", "https://")):
@@ -234,15 +245,15 @@ def _basis(reader: _Reader, row: Row, at: Where, choices: Choices) -> Plain:
     return found
 
 
-def _material(reader: _Reader, row: Row, at: Where, choices: Choices) -> Plain:
+def _material(reader: Reader, row: Row, at: Where, choices: Choices) -> Plain:
     tolerable = bool(row.get("tolerable"))
     days = one(row, "tolerable_days") or "0"
     return {
         "type": one(row, "type")[:60],
-        "necessity": _chosen(
+        "necessity": chosen(
             reader, one(row, "necessity") or "required", (*at, "necessity"), choices["necessity"]
         ),
-        "source": _chosen(
+        "source": chosen(
             reader, one(row, "source") or "applicant", (*at, "source"), choices["sources"]
         ),
         "copies": reader.number(one(row, "copies") or "1", (*at, "copies"), "份数", 1),
@@ -253,7 +264,7 @@ def _material(reader: _Reader, row: Row, at: Where, choices: Choices) -> Plain:
     }
 
 
-def _use(reader: _Reader, row: Row, at: Where, choices: Choices) -> Plain:
+def _use(reader: Reader, row: Row, at: Where, choices: Choices) -> Plain:
     return {
         "name": one(row, "name")[:60],
         "required": bool(row.get("required")),
@@ -261,18 +272,18 @@ def _use(reader: _Reader, row: Row, at: Where, choices: Choices) -> Plain:
     }
 
 
-def _step(reader: _Reader, row: Row, at: Where, choices: Choices) -> Plain:
+def _step(reader: Reader, row: Row, at: Where, choices: Choices) -> Plain:
     return {
         "code": one(row, "code")[:60],
         "title": reader.text(one(row, "title"), (*at, "title"), "环节名称", 40),
         "days": reader.number(one(row, "days"), (*at, "days"), "工作日"),
         "after": [code for code in row.get("after", ()) if code != one(row, "code")],
-        "unit": _chosen(reader, one(row, "unit"), (*at, "unit"), choices["unit"]),
-        "kind": _chosen(reader, one(row, "kind"), (*at, "kind"), choices["step_kinds"]),
+        "unit": chosen(reader, one(row, "unit"), (*at, "unit"), choices["unit"]),
+        "kind": chosen(reader, one(row, "kind"), (*at, "kind"), choices["step_kinds"]),
     }
 
 
-_READERS: dict[str, Callable[[_Reader, Row, Where, Choices], Plain]] = {
+_READERS: dict[str, Callable[[Reader, Row, Where, Choices], Plain]] = {
     "legal_basis": _basis,
     "materials": _material,
     "fields": _use,

@@ -28,15 +28,20 @@ def edited(sheet: Sheet, command: str) -> str:
     place = int(found[3])
     if place >= len(rows):
         return ""
-    if found[4] == "remove":
-        gone = rows.pop(place)
-        if name == "steps":
-            _forget(rows, one(gone, "code"))
-    else:
-        other = place + (1 if found[4] == "down" else -1)
-        if 0 <= other < len(rows):
-            rows[place], rows[other] = rows[other], rows[place]
+    gone = moved(rows, place, found[4])
+    if gone is not None and name == "steps":
+        forget(rows, one(gone, "code"))
     return name
+
+
+def moved(rows: list[Row], place: int, how: str) -> Row | None:
+    """Move a row up or down, or take it out; what was taken out."""
+    if how == "remove":
+        return rows.pop(place)
+    other = place + (1 if how == "down" else -1)
+    if 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+    return None
 
 
 def _add(sheet: Sheet, name: str) -> None:
@@ -62,6 +67,7 @@ def _new_step(rows: Sequence[Row]) -> Row:
     return {"code": [f"step-{number}"], "days": ["1"], "after": after}
 
 
-def _forget(rows: Sequence[Row], code: str) -> None:
+def forget(rows: Sequence[Row], code: str) -> None:
+    """Nobody waits for `code` any more."""
     for row in rows:
         row["after"] = [name for name in row.get("after", []) if name != code]

@@ -10,7 +10,7 @@ from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
-from qifu.catalogue.permissions import EDITORS
+from qifu.catalogue.permissions import EDITORS, OWNERS_AND_KEEPERS
 from qifu.enterprises.permissions import READERS
 from qifu.escorts.permissions import STAFF as ESCORTS
 from qifu.identity.actors import Actor
@@ -93,6 +93,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "服务清单",
         (
             Entry("catalogue", "服务事项", "list", EDITORS),
+            Entry("bundle_desk", "一件事设计", "link", OWNERS_AND_KEEPERS),
             Entry("stationing", "进驻", "map-pin", EDITORS),
         ),
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from qifu.catalogue.rules.body import FieldKind
 from qifu.catalogue.rules.checks import Problem, Where
-from qifu.catalogue.rules.conditions import OPERATORS, words_of
+from qifu.catalogue.rules.conditions import OPERATORS
 from qifu.catalogue.rules.form import Row, Sheet, one
 from qifu.eligibility import Fact
 
@@ -90,6 +90,7 @@ class Pen:
         choices: Pairs = (),
         limit: int = 0,
     ) -> Control:
+        """A control with what is wrong with it; `at` is the list and number of its row."""
         where: Where = (*at, name) if at else (name,)
         path = ".".join(str(part) for part in where)
         return Control(
@@ -194,7 +195,7 @@ def basis_rows(sheet: Sheet, pen: Pen) -> list[DrawnRow]:
             pen.control(row, "text", "source", "网址", at=at, limit=300),
         )
         title = one(row, "title") or f"第 {i + 1} 条依据"
-        found.append(_row(at, title, (one(row, "article"),), (), controls))
+        found.append(drawn_row(at, title, (one(row, "article"),), (), controls))
     return found
 
 
@@ -219,10 +220,10 @@ def material_rows(sheet: Sheet, pen: Pen) -> list[DrawnRow]:
         code = one(row, "type")
         marks = [words.get(one(row, name), "") for name in ("necessity", "source")]
         marks.append("可容缺" if row.get("tolerable") else "")
-        notes = _notes(pen, at, "type")
+        notes = notes_at(pen, at, "type")
         found.append(
-            _row(at, titles.get(code, code), marks, (("type", code),), controls,
-                 _when(row, pen, at), notes, one(row, "when.raw"), pen)
+            drawn_row(at, titles.get(code, code), marks, (("type", code),), controls,
+                 when_controls(row, pen, at), notes, one(row, "when.raw"), pen)
         )  # fmt: skip
     return found
 
@@ -238,8 +239,8 @@ def field_rows(sheet: Sheet, pen: Pen) -> list[DrawnRow]:
         notes = tuple(n for n in (pen.todos.get(at, ""),) if n)
         marks = ("必填" if row.get("required") else "选填",)
         found.append(
-            _row(at, kind.label if kind else name, marks, (("name", name),), controls,
-                 _when(row, pen, at), notes, one(row, "when.raw"), pen)
+            drawn_row(at, kind.label if kind else name, marks, (("name", name),), controls,
+                 when_controls(row, pen, at), notes, one(row, "when.raw"), pen)
         )  # fmt: skip
     return found
 
@@ -268,12 +269,15 @@ def step_rows(sheet: Sheet, pen: Pen) -> list[DrawnRow]:
         )  # fmt: skip
         title = one(row, "title") or f"第 {i + 1} 个环节"
         marks = (f"{one(row, 'days') or '?'} 个工作日", dict(units).get(one(row, "unit"), ""))
-        notes = _notes(pen, at, "code")
-        found.append(_row(at, title, marks, (("code", one(row, "code")),), controls, (), notes))
+        notes = notes_at(pen, at, "code")
+        found.append(
+            drawn_row(at, title, marks, (("code", one(row, "code")),), controls, (), notes)
+        )
     return found
 
 
-def _when(row: Row, pen: Pen, at: tuple[str, int]) -> tuple[Control, ...]:
+def when_controls(row: Row, pen: Pen, at: tuple[str, int]) -> tuple[Control, ...]:
+    """The three cells of a condition."""
     where: Where = (*at, "when")
     facts = [("", "不分情况")] + [
         (kind.name, kind.label) for kind in pen.kinds.values() if _decides(kind)
@@ -301,11 +305,12 @@ def _decides(kind: FieldKind) -> bool:
     return kind.type in ("boolean", "choice", "integer", "number", "money")
 
 
-def _notes(pen: Pen, at: tuple[str, int], name: str) -> tuple[str, ...]:
+def notes_at(pen: Pen, at: tuple[str, int], name: str) -> tuple[str, ...]:
+    """What is wrong with a row as a whole."""
     return tuple(note for note in (pen.todos.get(at, ""), pen.todos.get((*at, name), "")) if note)
 
 
-def _row(
+def drawn_row(
     at: tuple[str, int],
     title: str,
     marks: Sequence[str],
@@ -316,24 +321,14 @@ def _row(
     raw: str = "",
     pen: Pen | None = None,
 ) -> DrawnRow:
+    """A row with its marks, open where something is wrong in it or nothing is written yet."""
     told = [mark for mark in marks if mark]
     if any(control.value for control in when):
         told.append("分情况")
     if raw and pen is not None:
         told.append("分情况")
     needs = any(c.error or c.todo for c in (*controls, *when)) or bool(notes)
-    fresh = at[0] in ("steps", "legal_basis") and not controls[0].value
+    fresh = at[0] in ("steps", "legal_basis", "stages") and not controls[0].value
     return DrawnRow(
         at[0], at[1], title, tuple(told), hidden, controls, when, raw, notes, needs or fresh
     )
-
-
-def raw_words(raw: str, facts: Mapping[str, Fact]) -> str:
-    """A condition that the cells cannot hold, in words."""
-    import json
-
-    try:
-        value = json.loads(raw)
-    except ValueError:
-        return raw
-    return words_of(value, facts) if isinstance(value, dict) else raw

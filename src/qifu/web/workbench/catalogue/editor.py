@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from qifu.catalogue import desk
-from qifu.catalogue.models import ItemVersion, ServiceItem
-from qifu.catalogue.operations import create_item, open_draft, save_draft
+from qifu.catalogue.keeping import DRAFT, anchor
+from qifu.catalogue.models import ItemVersion
+from qifu.catalogue.operations import ITEMS, create_item, save_draft
 from qifu.catalogue.permissions import EDITORS
-from qifu.catalogue.publishing import anchor
+from qifu.catalogue.queries import names_for
 from qifu.catalogue.rules.body import ItemBody, parse_item
 from qifu.catalogue.rules.checks import Where, facts_of_fields, problems
 from qifu.catalogue.rules.differences import differences
@@ -60,25 +61,15 @@ def new(request: Request) -> HttpResponse:
     return render(request, "workbench/catalogue/new.html", {"form": form}, status=status)
 
 
-@require_POST
-@staff(*EDITORS)
-def start(request: Request, code: str) -> HttpResponse:
-    """Open the draft (or the one that is open already) and go there."""
-    row = open_draft(code=code, actor=request.actor, at=request.at)
-    where = "work:item_draft" if row.state == ItemVersion.State.DRAFT else "work:item_review"
-    return redirect(where, code)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*EDITORS)
 def draft(request: Request, code: str) -> HttpResponse:
     """The editor. A POST saves (`do=save`), or is redrawn after a button of a row."""
     row = desk.get_desk_item(request.actor, code)
-    version = desk.open_version(row)
-    if version is None or version.state != ItemVersion.State.DRAFT:
+    version = ITEMS.open_version(row)
+    if version is None or version.state != DRAFT:
         return redirect("work:item", code)
-    version.item = row
-    names = desk.names_for(row)
+    names = names_for(row)
     choices = desk.form_choices()
     if request.method != "POST":
         typed = Typed(sheet_of(version.body, names.fields), version.typed, {}, version.revision)
@@ -168,7 +159,7 @@ def _drawn(
         "errors": [(f"f-{anchor(where)}", says) for where, says in typed.errors.items()],
         "general": typed.general,
         "todos": [(f"f-{anchor(where)}", says) for where, says in found],
-        "overtaken": desk.overtaken_by(version),
+        "overtaken": ITEMS.overtaken_by(version),
         **phone_of(version.item, typed.body, names),
         **_conflict(version, typed),
     }
@@ -180,12 +171,3 @@ def _conflict(version: ItemVersion, typed: Typed) -> dict[str, Any]:
         return {"conflict": None, "changes": [], "newest": 0}
     changes = differences(version.typed, typed.body, desk.titles())
     return {"conflict": typed.conflict, "changes": changes, "newest": version.revision}
-
-
-def draft_of(request: Request, code: str) -> tuple[ServiceItem, ItemVersion | None]:
-    """The item and its draft, or what waits for approval."""
-    item = desk.get_desk_item(request.actor, code)
-    version = desk.open_version(item)
-    if version is not None:
-        version.item = item
-    return item, version

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from qifu.bundles.rules.values import read_values
 from qifu.catalogue.models import ServiceItem
 from qifu.catalogue.rules.asking import asked_fields, asked_materials
 from qifu.catalogue.rules.body import ItemBody, Names
 from qifu.catalogue.rules.compare import against_law
 from qifu.catalogue.versions import fill_columns
 from qifu.identity.models import Unit
-from qifu.web.components.element_fields import ElementsForm, element_value
+from qifu.web.components.element_fields import ElementsForm
 from qifu.web.components.guide import guide_of
 
 
@@ -19,7 +20,7 @@ def phone_of(
     item: ServiceItem, body: ItemBody, names: Names, posted: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """What the preview draws; `posted` are trial answers, which are kept nowhere."""
-    answers = answers_of(body, names, posted or {})
+    answers = read_values(names.fields, posted or {})[0]
     uses = asked_fields(body, names, answers)
     asked = [(names.fields[use.name], use.required) for use in uses]
     form = ElementsForm(asked, prefix="try", initial=dict(posted or {}), auto_id="try_%s")
@@ -36,28 +37,6 @@ def phone_of(
         "phone_waiting": waiting,
         "phone_bring": [(titles[material.type], sure) for material, sure in bring],
     }
-
-
-def answers_of(body: ItemBody, names: Names, posted: Mapping[str, str]) -> dict[str, Any]:
-    """Trial answers as conditions read them; what is no answer is left out."""
-    found: dict[str, Any] = {}
-    for use in body.fields:
-        kind = names.fields.get(use.name)
-        raw = posted.get(use.name, "")
-        if kind is None or not raw:
-            continue
-        if kind.type in ("integer", "number", "money"):
-            from decimal import Decimal, InvalidOperation
-
-            try:
-                number = Decimal(raw)
-            except InvalidOperation:
-                continue
-            if number.is_finite():
-                found[use.name] = number
-            continue
-        found[use.name] = element_value(kind, raw)
-    return found
 
 
 def _shown(item: ServiceItem, body: ItemBody) -> ServiceItem:
