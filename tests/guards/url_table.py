@@ -263,6 +263,8 @@ TABLE = """
 /work/desk/tell/                             POST anonymous=302 clerk=422 policy_officer=404 *=403
 /work/desk/told/<number>/                    GET  anonymous=302 clerk=200 policy_officer=404 *=403
 /work/desk/told/<number>/paper.pdf           GET  anonymous=302 clerk=200 policy_officer=404 *=403
+/work/desk/apply/                            POST anonymous=302 clerk=404 *=403
+/work/desk/applied/<number>/                 GET  anonymous=302 clerk=404 *=403
 /work/desk/results/                          GET  anonymous=302 clerk,policy_officer=200 *=403
 /work/desk/results/<number>/                 GET  anonymous=302 clerk=200 policy_officer=404 *=403
 /work/desk/results/<number>/                 POST anonymous=302 clerk=422 policy_officer=404 *=403

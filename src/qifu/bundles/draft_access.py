@@ -15,6 +15,7 @@ from qifu.bundles.draft_rows import ApplicationDraft, DraftShare
 from qifu.bundles.models import Application
 from qifu.bundles.queries import applications_for, get_application
 from qifu.identity.actors import Actor, FirmRef
+from qifu.identity.models import Role
 from qifu.kernel.errors import NotVisible, Refused
 from qifu.kernel.time import shanghai_date
 
@@ -22,15 +23,17 @@ from qifu.kernel.time import shanghai_date
 @dataclass(frozen=True)
 class Hand:
     """Somebody at a draft: `actor` as they act here (with the firm's right, when they were let in),
-    `share` what lets them in ("own" people need none), `may_submit` whether they may hand it in."""
+    `share` what lets them in ("own" people need none), `window` for a clerk on the firm's behalf,
+    `may_submit` whether they may hand it in."""
 
     draft: ApplicationDraft
     actor: Actor
     share: DraftShare | None = None
+    window: bool = False
 
     @property
     def own(self) -> bool:
-        return self.share is None
+        return self.share is None and not self.window
 
     @property
     def may_submit(self) -> bool:
@@ -51,11 +54,24 @@ def open_draft(token: str, actor: Actor, at: datetime, *, lock: bool = False) ->
         raise NotVisible
     if draft.enterprise_id in actor.firm_ids("submit"):
         return Hand(draft, actor)
+    if at_window(draft, actor):
+        return Hand(draft, as_firm(actor, draft.enterprise_id), window=True)
     share = DraftShare.objects.filter(draft=draft, user_id=actor.user_id or 0).last()
     if share is None:
         raise NotVisible
     check_authority(share, draft.title, shanghai_date(at))
     return Hand(draft, as_firm(actor, draft.enterprise_id), share)
+
+
+def at_window(draft: ApplicationDraft, actor: Actor) -> bool:
+    """True for the clerks of the centre at whose window the draft was begun."""
+    return draft.centre_id is not None and draft.centre_id in actor.centres(Role.CLERK)
+
+
+def window_drafts(actor: Actor) -> QuerySet[ApplicationDraft]:
+    """The open drafts begun at the windows of the actor's centres, the latest first."""
+    rows = ApplicationDraft.objects.filter(centre_id__in=actor.centres(Role.CLERK), number="")
+    return rows.select_related("enterprise").order_by("-updated_at", "-pk")
 
 
 def check_authority(share: DraftShare, title: str, on: date) -> None:

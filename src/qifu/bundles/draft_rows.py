@@ -15,7 +15,8 @@ class ApplicationDraft(models.Model):
     (deleted).
 
     `raw` are answers as typed, by data element; `chosen` the optional items that are wanted (null:
-    not asked yet); `papers` evidence handed in for it by kind; `promises` undertakings by kind
+    not asked yet); `centre_id` the centre at whose window it was begun, whose clerks go on with
+    it; `papers` evidence handed in for it by kind; `promises` undertakings by kind
     ({"on", "name"}); `left_out` kinds on record that shall not be used here.
     """
 
@@ -40,10 +41,16 @@ class ApplicationDraft(models.Model):
     updated_name = models.CharField(max_length=80)
     updated_at = models.DateTimeField()
     number = models.CharField(max_length=40, blank=True)
+    centre_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["enterprise", "-updated_at"], name="application_draft_firm")
+            models.Index(fields=["enterprise", "-updated_at"], name="application_draft_firm"),
+            models.Index(
+                fields=["centre_id", "-updated_at"],
+                condition=Q(centre_id__isnull=False, number=""),
+                name="application_draft_window",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from qifu.kernel.errors import Refused
 from qifu.kernel.races import retried
 
 CHANNEL = "portal"
+WINDOW = "window"
 
 
 @retried
@@ -40,8 +41,9 @@ def submit_draft(
         raise Refused("fill_only", "您的授权是“只能填写”，请告诉企业，由企业核对后提交。")
     view = view_of(draft, hand.actor, at)
     found = submit_application(
-        data=_input(view, contact_name, contact_phone), actor=hand.actor, at=at, channel=CHANNEL,
-        token=draft.token,
+        data=_input(view, contact_name, contact_phone), actor=hand.actor, at=at,
+        channel=WINDOW if hand.window else CHANNEL,
+        centre_id=draft.centre_id if hand.window else None, token=draft.token,
     )  # fmt: skip
     _record_spared(view, found, at)
     draft.number, draft.contact_name, draft.contact_phone = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from qifu.bundles.draft_access import at_window
 from qifu.bundles.draft_rows import ApplicationDraft
 from qifu.bundles.prefill import held_values
 from qifu.bundles.queries import Offer, pinned_offer
@@ -157,7 +158,8 @@ def view_on(offer: Offer, draft: ApplicationDraft, actor: Actor, at: datetime) -
     given, errors = read_values(offer.kinds, draft.raw)
     names = deciding(offer.body, offer.items, offer.kinds)
     asked_by_items = {use.name for item in offer.items.values() for use in item.fields}
-    held = held_values(draft.enterprise, actor.user_id, offer.kinds, asked_by_items | set(names))
+    who = None if at_window(draft, actor) else actor.user_id  # never the clerk's own telephone
+    held = held_values(draft.enterprise, who, offer.kinds, asked_by_items | set(names))
     settled = {n: h.value for n, h in held.items() if n not in names} | given
     chosen = draft.chosen if draft.chosen is not None else _usual(offer, settled, on)
     merged = offer.merged(settled, on=on, chosen=chosen)

@@ -20,7 +20,9 @@ from qifu.bundles.queries import Offer, offer_of_bundle, offer_of_item, pinned_o
 from qifu.bundles.rules.tolerance import days_allowed, latest_day, undertaking_problem
 from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.models import Enterprise
+from qifu.enterprises.queries import get_enterprise
 from qifu.identity.actors import Actor
+from qifu.identity.models import Role
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.files import StoredFile
@@ -46,10 +48,35 @@ def start_draft(
         raise NotVisible
     offer = offer_of_bundle(code) if kind == "bundle" else offer_of_item(code)
     check_online(offer)
+    return _begin(offer, code, firm, actor, at, None)
+
+
+@transaction.atomic
+def start_at_window(
+    *, code: str, kind: str, enterprise_id: int, centre_id: int, actor: Actor, at: datetime
+) -> ApplicationDraft:
+    """Begin for whoever came to a window: the same draft as the firm's own, which its people may go
+    on with at home. NotVisible for who is no clerk of the centre, Refused for what no window takes.
+    """
+    firm = get_enterprise(actor, enterprise_id)
+    if centre_id not in actor.centres(Role.CLERK):
+        raise NotVisible
+    offer = offer_of_bundle(code) if kind == "bundle" else offer_of_item(code)
+    if "window" not in offer.body.channels:
+        raise Refused(
+            "not_at_window", f"“{offer.body.name}”不在窗口办理；请按办事指南写明的方式办。"
+        )
+    return _begin(offer, code, firm, actor, at, centre_id)
+
+
+def _begin(
+    offer: Offer, code: str, firm: Enterprise, actor: Actor, at: datetime, centre_id: int | None
+) -> ApplicationDraft:
+    """The draft, or the empty one of the same beginning."""
     version_id = offer.version.pk if offer.version else None
     empty = ApplicationDraft.objects.filter(
         enterprise=firm, created_by=actor.user_id, version_id=version_id, pins=offer.pins,
-        raw={}, papers={}, chosen=None, number="",
+        raw={}, papers={}, chosen=None, number="", centre_id=centre_id,
     ).first()  # fmt: skip
     if empty is not None:
         return empty
@@ -57,6 +84,7 @@ def start_draft(
         token=secrets.token_hex(16), enterprise=firm, code=code, title=offer.body.name,
         version_id=version_id, pins=offer.pins, created_by=actor.user_id,
         created_name=actor.name, created_at=at, updated_name=actor.name, updated_at=at,
+        centre_id=centre_id,
     )  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from qifu.bundles.queries import KIND
 from qifu.cases.models import WITHOUT_WORDS, Case
 from qifu.cases.queries import get_case
 from qifu.identity.actors import Actor
@@ -45,16 +47,25 @@ class HandoverInput:
 
 def results_waiting(actor: Actor, at: datetime) -> QuerySet[Case]:
     """Cases taken in at the actor's centres whose result is there and was not handed over."""
+    since = at - WAITING_SINCE
+    decided = Q(kind=KIND, closed_at__gt=since) & ~Q(state="withdrawn")
     return (
         Case.objects.filter(
+            Q(answered_at__gt=since) | decided,
             intake_centre__in=centre_ids(actor),
             channel="window",
-            answered_at__gt=at - WAITING_SINCE,
             handover__isnull=True,
         )
         .only(*WITHOUT_WORDS)
-        .order_by("answered_at", "id")
+        .order_by(Coalesce("answered_at", "closed_at"), "id")
     )
+
+
+def result_at(case: Case) -> datetime | None:
+    """When the result was there: the answer, or an application's last decision."""
+    if case.kind == KIND and case.state != "withdrawn":
+        return case.answered_at or case.closed_at
+    return case.answered_at
 
 
 def result_case(actor: Actor, number: str) -> Case:
@@ -62,7 +73,7 @@ def result_case(actor: Actor, number: str) -> Case:
     case = get_case(actor, number)
     if case.intake_centre not in actor.centres(*WINDOW_ROLES):
         raise NotVisible
-    if case.answered_at is None:
+    if result_at(case) is None:
         raise Refused("no_result", "这件还没有办出结果，暂时没有可以交给企业的东西。")
     return case
 

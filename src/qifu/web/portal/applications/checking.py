@@ -18,7 +18,7 @@ from qifu.bundles.rules.values import as_json, shown
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, Refused
 from qifu.web.components.forms import QifuForm, TextField
-from qifu.web.portal.applications.opening import at_draft, draw, see
+from qifu.web.portal.applications.opening import application_url, at_draft, draw, see
 
 NAMES = ("contact_name", "contact_phone")
 
@@ -56,7 +56,7 @@ def check(request: Request, hand: Hand) -> HttpResponse:
     if request.method != "POST":
         if view.situation_open or view.choice_open:
             return redirect("portal:apply", hand.draft.token)
-        return _draw(request, hand, view, SendForm(view, initial=_contact(request, view)))
+        return _draw(request, hand, view, SendForm(view, initial=_contact(request, hand, view)))
     form = SendForm(view, request.POST)
     if form.is_valid():
         contact = {n: form.cleaned_data.get(n) or str(view.values.get(n, "")) for n in NAMES}
@@ -69,13 +69,15 @@ def check(request: Request, hand: Hand) -> HttpResponse:
         except Refused as error:
             form.add_error(None, error.message)
         else:
-            url = reverse("portal:application_receipt", args=[found.case.number])
+            url = application_url(hand, found.case.number, "application_receipt")
             return HttpResponseRedirect(url, status=303)
     return _draw(request, hand, view, form, 422)
 
 
-def _contact(request: Request, view: DraftView) -> dict[str, str]:
-    user = request.user
+def _contact(request: Request, hand: Hand, view: DraftView) -> dict[str, str]:
+    user, firm = request.user, hand.draft.enterprise
+    if hand.window:
+        return {"contact_name": firm.legal_person, "contact_phone": firm.phone}
     return {"contact_name": user.name, "contact_phone": user.phone}
 
 

@@ -110,7 +110,7 @@ def _answer(request: Request, hand: Hand, view: DraftView, wanted: str) -> HttpR
     raw = {asked.name: request.POST.get("answer", "")}
     save_answers(token=token, raw=raw, actor=request.actor, at=request.at)
     if "later" in request.POST:
-        return saved_for_later(request)
+        return saved_for_later(request, hand)
     return to("apply", token)
 
 
@@ -131,7 +131,7 @@ def form(request: Request, hand: Hand) -> HttpResponse:
     hand.draft.refresh_from_db()
     now = view_of(hand.draft, hand.actor, request.at)
     if "later" in request.POST:
-        return saved_for_later(request)
+        return saved_for_later(request, hand)
     filled = MergedForm(now.form, _data(hand, now))
     if not filled.is_valid():
         more = len({f.field.name for f in now.form} - {f.field.name for f in view.form})

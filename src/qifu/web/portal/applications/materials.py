@@ -72,7 +72,7 @@ def materials(request: Request, hand: Hand) -> HttpResponse:
     for kind, said in wrong.items():
         form.add_error(f"paper-{kind}", said)
     if "later" in request.POST and not wrong:
-        return saved_for_later(request)
+        return saved_for_later(request, hand)
     if "go" in request.POST:
         for m in now.missing_materials:
             if m.material.type not in wrong:

@@ -35,7 +35,7 @@ def at_draft(view: View) -> View:
         except Refused as refused:
             return ended(request, refused.message)
         if hand.draft.sent:
-            return redirect("portal:application", hand.draft.number)
+            return redirect(application_url(hand, hand.draft.number))
         return view(request, hand, **more)
 
     return guarded
@@ -87,8 +87,16 @@ def panel(view: DraftView) -> dict[str, Any]:
     }
 
 
-def saved_for_later(request: Request) -> HttpResponse:
+def application_url(hand: Hand, number: str, page: str = "application") -> str:
+    """Where the application stands that a draft became: at the desk for a clerk."""
+    return reverse("work:applied" if hand.window else f"portal:{page}", args=[number])
+
+
+def saved_for_later(request: Request, hand: Hand) -> HttpResponse:
     """To the list, told that nothing is lost."""
+    if hand.window:
+        messages.success(request, "已保存，可以在叫号台接着填，企业也可以登录后自己接着填。")
+        return HttpResponseRedirect(reverse("work:desk"), status=303)
     messages.success(request, "已保存，随时可以在“我的办件”里接着填。")
     return HttpResponseRedirect(reverse("portal:applications"), status=303)
 

@@ -7,15 +7,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qifu.bundles.models import ApplicationTask
 from qifu.cases.models import Case
 from qifu.cases.queries import state_title
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.files import open_file, response_headers
 from qifu.reception.handing import (
+    PAPERS_MAX,
     HandoverInput,
     hand_over,
     handover_of,
+    result_at,
     result_case,
     results_waiting,
 )
@@ -33,7 +36,7 @@ from qifu.web.workbench.counter.here import ROLES, my_window
 def results(request: Request) -> HttpResponse:
     """What this centre took in, is answered, and was not fetched yet."""
     page = paginate(request, results_waiting(request.actor, request.at), per_page=30)
-    rows = [(case, state_title(case)) for case in page]
+    rows = [(case, state_title(case), result_at(case)) for case in page]
     return render(request, "workbench/counter/results.html", {"page": page, "rows": rows})
 
 
@@ -45,7 +48,7 @@ def result(request: Request, number: str) -> HttpResponse:
     if (done := handover_of(case)) is not None and request.method != "POST":
         return render(request, "workbench/counter/handed.html", {"case": case, "row": done})
     window = my_window(request)
-    form = HandoverForm(request.POST or None, initial={"papers": f"{case.title} 的答复"[:80]})
+    form = HandoverForm(request.POST or None, initial={"papers": _papers(case)})
     if request.method != "POST":
         return _show(request, case, form)
     if not form.is_valid():
@@ -68,6 +71,14 @@ def result(request: Request, number: str) -> HttpResponse:
         form.add_error(None, str(refused))
         return _show(request, case, form, status=409)
     return HttpResponseRedirect(reverse("work:result", args=[case.number]), status=303)
+
+
+def _papers(case: Case) -> str:
+    """What there is to hand over: the results departments granted, else the answer."""
+    granted = ApplicationTask.objects.filter(application_id=case.pk, state="granted")
+    rows = granted.order_by("position", "pk").values_list("title", "result_title", "result_number")
+    found = [f"{result or title} {number}".strip()[:80] for title, result, number in rows]
+    return "\n".join(found[:PAPERS_MAX]) or f"{case.title}的答复"[:80]
 
 
 def _show(request: Request, case: Case, form: HandoverForm, status: int = 200) -> HttpResponse:

@@ -156,7 +156,7 @@ def still_open(request: Request) -> HttpResponse:
 
 def _rows(page: Any, at: datetime) -> list[Any]:
     """Rows that open at the page of their kind."""
-    pages = {"claim": "work:claim"}
+    pages = {"claim": "work:claim", "application": "work:applied"}
     return [
         row for case in page for row in desk_rows([case], at, pages.get(case.kind, "work:case"))
     ]

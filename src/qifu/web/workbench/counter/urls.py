@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qifu.web.workbench.counter import figures, results, shift, telling, views
+from qifu.web.workbench.counter import applying, figures, results, shift, telling, views
 
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("desk/tell/", telling.tell, name="desk_tell"),
     path("desk/told/<str:number>/", telling.told, name="told"),
     path("desk/told/<str:number>/paper.pdf", telling.told_paper, name="told_pdf"),
+    path("desk/apply/", applying.apply, name="desk_apply"),
+    path("desk/applied/<str:number>/", applying.applied, name="applied"),
     path("desk/results/", results.results, name="results"),
     path("desk/results/<str:number>/", results.result, name="result"),
     path("desk/results/<str:number>/paper.pdf", results.result_paper, name="result_pdf"),

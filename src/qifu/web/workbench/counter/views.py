@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from qifu.bundles.draft_access import window_drafts
+from qifu.bundles.queries import live_bundles
 from qifu.catalogue.queries import find_items
 from qifu.enterprises.queries import find_enterprises
 from qifu.finding.queries import search
@@ -28,6 +31,7 @@ from qifu.web.workbench.intake.forms import ROLES as TAKERS
 
 SHOWN = 12
 FOUND = 5
+DRAFTS = 5
 
 
 @require_safe
@@ -59,6 +63,7 @@ def _show(
         "issue": IssueForm(kinds, prefix="issue", initial={"kind": window.kind}),
         "transfer": TransferForm(list(others), prefix="to") if turn else None,
         "may_take_in": request.actor.has(*TAKERS),
+        "drafts": list(window_drafts(request.actor)[:DRAFTS]),
         "may_claim": request.actor.has(Role.CLERK, Role.POLICY_OFFICER),
         **_search(request, turn),
         **more,
@@ -94,12 +99,40 @@ def _search(request: Request, turn: Turn | None) -> dict[str, Any]:
     }
 
 
-def _items(words: str, request: Request) -> list[Any]:
-    """Items in force that fit the words, the best first; the plain lists when nothing was indexed."""
-    hits = search(words, kinds=("item", "product"), limit=FOUND, at=request.at).hits
-    order = [hit.code for hit in hits]
-    rows = {item.code: item for item in find_items().filter(code__in=order)} if order else {}
-    return [rows[c] for c in order if c in rows] or list(find_items(words=words)[:FOUND])
+@dataclass(frozen=True)
+class Matter:
+    """A bundle or an item that fits what somebody came for."""
+
+    kind: str
+    row: Any
+
+    @property
+    def at_window(self) -> bool:
+        """True when a window takes applications for it."""
+        channels = self.row.live.typed.channels if self.kind == "bundle" else self.row.channels
+        return "window" in channels
+
+
+def _items(words: str, request: Request) -> list[Matter]:
+    """Bundles and items in force that fit the words, the best first; the plain lists when nothing
+    was indexed."""
+    hits = search(words, kinds=("bundle", "item", "product"), limit=FOUND, at=request.at).hits
+    codes = {kind: [h.code for h in hits if (h.kind == "bundle") == (kind == "bundle")]
+             for kind in ("bundle", "item")}  # fmt: skip
+    rows: dict[tuple[str, str], Any] = {}
+    if codes["bundle"]:
+        found = live_bundles().filter(code__in=codes["bundle"]).select_related("live")
+        rows |= {("bundle", b.code): b for b in found}
+    if codes["item"]:
+        rows |= {("item", i.code): i for i in find_items().filter(code__in=codes["item"])}
+    keys = [("bundle" if h.kind == "bundle" else "item", h.code) for h in hits]
+    ranked = [Matter(key[0], rows[key]) for key in keys if key in rows]
+    if ranked:
+        return ranked
+    bundles = [
+        Matter("bundle", b) for b in live_bundles(words=words).select_related("live")[:FOUND]
+    ]
+    return (bundles + [Matter("item", i) for i in find_items(words=words)[:FOUND]])[:FOUND]
 
 
 @require_POST
