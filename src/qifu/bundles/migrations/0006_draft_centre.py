@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bundles", "0003_drafts"),
+        ("bundles", "0005_live_may_last_longer"),
         ("enterprises", "0004_papers"),
     ]
 
