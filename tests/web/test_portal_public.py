@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError
 from django.test import Client, override_settings
+from tests.bundle_world import make_bundle_world
 from tests.factories import World
 
 from qifu.config.away import broken
@@ -119,3 +120,15 @@ def test_ten_megabytes_of_text_are_refused_in_words(client: Client, db: None) ->
     response = client.post("/demands/start/", {"text": "长" * 3_500_000})
     assert response.status_code == 413
     assert "太大" in response.content.decode()
+
+
+def test_the_home_page_leads_to_bundles_and_to_what_one_handed_in(db: None) -> None:
+    world = make_bundle_world()
+    number = world.submit().case.number
+    stranger, owner = Client(), Client()
+    owner.force_login(world.owner_user, backend="qifu.identity.backends.NameOrPhoneBackend")
+    for client, own in ((stranger, False), (owner, True)):
+        page = client.get("/").content.decode()
+        assert 'href="/bundles/open-restaurant/"' in page
+        assert (f'href="/applications/{number}/"' in page) is own
+        assert ("您的办件" in page) is own
