@@ -83,16 +83,14 @@ class Shell:
     def nav(self) -> list[NavItem]:
         """The portal's top navigation."""
         names = [("home", "首页", "home")]
-        if self.of_firm:
+        if self.of_firm:  # the bar is short: the rest is in the foot and in the account's menu
             names += [("demands", "我的诉求", "list"), ("applications", "我的办件", "inbox")]
-        names += [
-            ("bundles", "一件事", "check-circle"),
-            ("services", "办事", "file"),
-            ("track", "查进度", "search"),
-            ("policies", "惠企政策", "scale"),
-            ("centres", "服务中心", "map-pin"),
-            ("reform", "改革任务", "target"),
-        ]
+        names += [("bundles", "一件事", "check-circle"), ("services", "办事", "file")]
+        if not self.of_firm:
+            names.append(("track", "查进度", "search"))
+        names += [("policies", "惠企政策", "scale"), ("centres", "服务中心", "map-pin")]
+        if not self.of_firm:
+            names.append(("reform", "改革任务", "target"))
         items = [self._item(*name) for name in names]
         if self.staff:
             items.append(NavItem("工作台", reverse("work:home"), "inbox", current=False))

@@ -20,6 +20,7 @@ from qifu.bundles.drafts import (
     start_draft,
     take_newer,
 )
+from qifu.bundles.rules.asking import AskedField
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.web.access import firm
@@ -142,11 +143,16 @@ def form(request: Request, hand: Hand) -> HttpResponse:
 
 
 def _typed(request: Request, view: DraftView) -> dict[str, str]:
+    """What was typed; what is held and was left as it stood is confirmed, not typed."""
     return {
-        f.field.name: request.POST.get(f.field.name, "")
+        f.field.name: request.POST[f.field.name]
         for f in view.form
-        if f.field.name in request.POST
+        if f.field.name in request.POST and not _confirmed(f, request.POST[f.field.name])
     }
+
+
+def _confirmed(asked: AskedField, text: str) -> bool:
+    return asked.state == "held" and text.strip() == raw_of(asked.value)
 
 
 def _drawn(hand: Hand, view: DraftView) -> MergedForm:
