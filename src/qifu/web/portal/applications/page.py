@@ -30,6 +30,7 @@ from qifu.web.components.due import due_chip, remaining_note
 from qifu.web.components.lights import LIGHTS, Light
 from qifu.web.components.plan_rows import LEAST, PlanRow
 from qifu.web.portal.demands.page import talk_of, timeline_of
+from qifu.web.templatetags.qifu import day
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,12 @@ def _note(task: ApplicationTask, waits: tuple[str, ...], today: date) -> str:
     if task.state == "waiting":
         return f"等“{'”“'.join(waits)}”办好后开始" if waits else "等前面的事项"
     if task.state in ENDED:
-        return f"{task.ended_on} {STATES[task.state]}" if task.ended_on else STATES[task.state]
+        return f"{day(task.ended_on)} {STATES[task.state]}" if task.ended_on else STATES[task.state]
     if task.state == "preparing":
         return "等您备齐材料后开始"
     if task.due_on is None:
         return "等您补正，期间不计入办理时限"
-    return f"{remaining_note(task.due_on, today)}（{task.due_on}）"
+    return f"{remaining_note(task.due_on, today)}（{day(task.due_on)}）"
 
 
 def _plan(row: Application, shots: list[Any], rows: list[TaskRow]) -> list[PlanRow]:
