@@ -134,7 +134,12 @@ def test_from_questions_to_results(enter: Enter, company: Company) -> None:
     for task in ApplicationTask.objects.filter(application=application).select_related("unit"):
         granted(company, task)
     owner.open(f"/applications/{number}/")
-    owner.reads("全部办结", "办好的结果", "FC-")
+    owner.reads("全部办结", "办好的结果", "FC-", "下载结果包")
+    paper = owner.page.request.get(owner.named("下载结果包").get_attribute("href") or "")
+    assert paper.body().startswith(b"%PDF")
+    owner.press("核验页面")
+    owner.reads(number, "FC-")
+    owner.open(f"/applications/{number}/")
     owner.press("评价这次办理")
     owner.choose("服务评价", "非常满意")
     owner.choose("问题解决了吗", "已解决")

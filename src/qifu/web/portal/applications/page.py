@@ -9,22 +9,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from qifu.bundles.aggregate import snapshot
-from qifu.bundles.models import (
-    Application,
-    ApplicationMaterial,
-    ApplicationTask,
-    TaskRequest,
-    Undertaking,
-)
-from qifu.bundles.rules.status import WHOLE, Span, schedule, status
+from qifu.bundles.models import Application, ApplicationTask, TaskRequest
+from qifu.bundles.reading import ApplicationFile, application_file
+from qifu.bundles.rules.status import WHOLE, Span
 from qifu.bundles.rules.tasks import ENDED, FAILED, STATES
 from qifu.cases.attachments import visible_attachments
-from qifu.cases.models import Clock
 from qifu.cases.queries import available_actions
 from qifu.enterprises.savings import savings_of_case
 from qifu.identity.actors import Actor
-from qifu.kernel.calendars import current_calendar
 from qifu.kernel.time import shanghai_date
 from qifu.web.components.due import due_chip, remaining_note
 from qifu.web.components.lights import LIGHTS, Light
@@ -57,24 +49,17 @@ class TaskRow:
 
 def application_page(actor: Actor, row: Application, at: datetime) -> dict[str, Any]:
     """The context of the page; about fifteen queries whatever its length."""
-    case, today = row.case, shanghai_date(at)
-    tasks = list(
-        ApplicationTask.objects.filter(application=row).select_related("unit", "result_file")
-    )
-    requests = _asked(tasks)
-    shots = [snapshot(t, t.unit.name) for t in tasks]
-    whole = status(shots, today)
-    materials = ApplicationMaterial.objects.filter(application=row)
-    promises = Undertaking.objects.filter(application=row).select_related("type").order_by("pk")
+    file, today = application_file(row, at), shanghai_date(at)
+    case, tasks = file.case, file.tasks
+    requests = {r.task_id: r for r in file.requests if r.state == "asked"}
     attached = list(visible_attachments(actor, case).filter(for_firm=True))
     own = case.enterprise_id in actor.firm_ids("submit")
     rows = [_task_row(t, tasks, requests, today, own) for t in tasks]
-    waiting = [u for u in promises if u.state == "open"]
     return {
         "application": row,
         "case": case,
-        "whole": whole,
-        "state": WHOLE[whole.code],
+        "whole": file.whole,
+        "state": WHOLE[file.whole.code],
         "due": due_chip(
             case, today, reverse("portal:application_ledger", args=[case.number]), for_firm=True
         ),
@@ -82,10 +67,10 @@ def application_page(actor: Actor, row: Application, at: datetime) -> dict[str, 
         "late": [r for r in rows if r.late and not r.over],
         "asked": [r for r in rows if r.request is not None],
         "preparing": [r for r in rows if r.task.state == "preparing"],
-        "promises": list(promises),
-        "waiting": waiting,
-        "materials": list(materials.select_related("type", "evidence__file")),
-        "rows": _plan(row, shots, rows),
+        "promises": file.undertakings,
+        "waiting": [u for u in file.undertakings if u.state == "open"],
+        "materials": file.materials,
+        "rows": _plan(file),
         "saved": savings_of_case(case.number),
         "entries": [e for e in timeline_of(actor, case, for_firm=True) if e.kind != "message"],
         "talk": talk_of(case, attached, side="firm"),
@@ -96,11 +81,6 @@ def application_page(actor: Actor, row: Application, at: datetime) -> dict[str, 
             (a for a in available_actions(actor, case, at) if a.code == "rate" and a.enabled), None
         ),
     }
-
-
-def _asked(tasks: list[ApplicationTask]) -> dict[int, TaskRequest]:
-    found = TaskRequest.objects.filter(task__in=tasks, state="asked").order_by("pk")
-    return {row.task_id: row for row in found}
 
 
 def _task_row(
@@ -147,22 +127,16 @@ def _note(task: ApplicationTask, waits: tuple[str, ...], today: date) -> str:
     return f"{remaining_note(task.due_on, today)}（{day(task.due_on)}）"
 
 
-def _plan(row: Application, shots: list[Any], rows: list[TaskRow]) -> list[PlanRow]:
+def _plan(file: ApplicationFile) -> list[PlanRow]:
     """The promised days of all parts, with the path that decides the day of the whole."""
-    start = shanghai_date(row.case.opened_at)
-    main = Clock.objects.filter(case=row.case, kind="main").order_by("-pk").first()
-    pauses = [
-        (date.fromisoformat(s), date.fromisoformat(r) if r else None)
-        for s, r in (main.suspensions if main else [])
+    start = file.case.received_on
+    whole = max((file.plan.due_on - start).days, 1)
+    titles = {task.code: task.title for task in file.tasks}
+    found = [
+        _bar(task, file.plan.spans[task.code], start, whole, titles)
+        for task in file.tasks
+        if task.code in file.plan.spans
     ]
-    planned = schedule(shots, start, current_calendar(), pauses=pauses)
-    whole = max((planned.due_on - start).days, 1)
-    titles = {r.task.code: r.task.title for r in rows}
-    found = []
-    for r in rows:
-        span = planned.spans.get(r.task.code)
-        if span is not None:
-            found.append(_bar(r.task, span, start, whole, titles))
     return sorted(found, key=lambda bar: bar.begins)
 
 
