@@ -476,16 +476,11 @@ def attach_files(
         return
     Attachment.objects.bulk_create(
         Attachment(
-            case=case,
-            file=file,
-            purpose=purpose,
-            subject=subject,
-            for_firm=for_firm,
-            added_by=actor.user_id,
-            added_at=at,
+            case=case, file=file, purpose=purpose, subject=subject, for_firm=for_firm,
+            added_by=actor.user_id, added_at=at,
         )
         for file in _free_files(files, actor)
-    )
+    )  # fmt: skip
 
 
 def _free_files(files: list[str], actor: Actor) -> list[StoredFile]:

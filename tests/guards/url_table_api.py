@@ -1,0 +1,52 @@
+"""Addresses of the REST interface; read by `url_table`, whose rules stand there."""
+
+# fmt: off
+API = """
+/api/v1/openapi.json                         GET  *=200
+/api/v1/demands                              GET  anonymous=401 *=200
+/api/v1/demands                              POST anonymous=401 *=422
+/api/v1/external/<system>/<external_id>      GET  anonymous=401 clerk,dispatcher,api_client=404 *=403
+/api/v1/external/<system>/<external_id>      PUT  anonymous=401 *=422
+/api/v1/demands/<number>                     GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/events              GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/ledger              GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/messages            GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/messages            POST anonymous=401 firm_admin,firm_submitter,lead,co_handler,dispatcher=422 firm_viewer,clerk,supervisor,leader,reform=403 *=404
+/api/v1/demands/<number>/attachments         GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/rating              POST anonymous=401 own=409 insiders=409 *=404
+/api/v1/demands/<number>/actions             GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/demands/<number>/actions/<action>    POST anonymous=401 watch=403 own=403 lead=422 clerk,co_handler=403 *=404
+/api/v1/policies                               GET  anonymous=401 *=200
+/api/v1/policies/<code>                        GET  anonymous=401 *=200
+/api/v1/firms/<uscc>/policies                  GET  anonymous=401 own=200 clerk,dispatcher,policy_officer,specialist=200 *=404
+/api/v1/firms/<uscc>/policies/<code>           GET  anonymous=401 own=200 clerk,dispatcher,policy_officer,specialist=200 *=404
+/api/v1/firms/<uscc>/facts                     GET  anonymous=401 own=200 clerk,dispatcher,policy_officer,specialist=200 *=404
+/api/v1/claims                                 GET  anonymous=401 *=200
+/api/v1/claims                                 POST anonymous=401 *=422
+/api/v1/claims/<number>                        GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
+/api/v1/claims/<number>/events                 GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
+/api/v1/claims/<number>/actions                GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
+/api/v1/claims/<number>/actions/<action>       POST anonymous=401 lead=200 own=403 watch=403 clerk,policy_officer=403 *=404
+/api/v1/ratings                                GET  anonymous=401 *=200
+/api/v1/ratings/results                        GET  *=200
+/api/v1/ratings/labels                         GET  *=200
+/api/v1/ratings/<occasion_id>/rate             POST anonymous=401 *=422
+/api/v1/ratings/<occasion_id>/more             POST anonymous=401 *=422
+/api/v1/ratings/<occasion_id>/answer           POST anonymous=401 *=422
+/api/v1/files                                POST anonymous=401 *=422
+/api/v1/files/<file_id>                      GET  anonymous=401 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/units                                GET  anonymous=401 *=200
+/api/v1/topics                               GET  anonymous=401 *=200
+/api/v1/channels                             GET  anonymous=401 *=200
+/api/v1/topics/suggest                       POST anonymous=401 *=422
+/api/v1/me                                   GET  anonymous=401 *=200
+/api/v1/tracking                             POST *=422
+/api/v1/rating-links/<token>                 POST *=422
+/api/v1/                                     GET  *=404
+/api/v1/                                     POST *=404
+/api/v1/                                     PUT  *=404
+/api/no/such/address                         GET  *=404
+/api/no/such/address                         POST *=404
+/api/no/such/address                         PUT  *=404
+/api/v1/search                               GET  anonymous=401 *=422
+"""
