@@ -195,6 +195,7 @@ def _fill_vectors(docs: Sequence[FoundDoc]) -> None:
             )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE finding_vector")
+    vectors.index_many(anew=True)
 
 
 def _speed(
@@ -256,4 +257,5 @@ def show(report: Report, machine: dict[str, Any], console: Console) -> None:
                       f"{row.database_ms:.1f}", f"≤ {TARGET_MS:g}",
                       mark + (f" {row.errors}" if row.errors else ""))  # fmt: skip
     console.print(table)
-    console.print("网页进程内存（MB）：" + "、".join(f"{m['rss']:.0f}" for m in report.memory))
+    memory = "、".join(f"{m['rss']:.0f}（分摊 {m['pss']:.0f}）" for m in report.memory)
+    console.print(f"网页进程内存（MB）：{memory}")

@@ -39,6 +39,7 @@ def _rebuild(args: argparse.Namespace) -> int:
     while more := vectors.fill_vectors(limit=500):
         done_so_far += more
         print(f"… 向量 {done_so_far} 条（共 {whole} 条）", file=sys.stderr)
+    vectors.index_many(anew=True)
     print(f"新算向量 {done_so_far} 条。")
     return 0
 

@@ -47,7 +47,8 @@ def _database() -> dict[str, object]:
         "options": "-c lock_timeout=5s -c timezone=UTC -c jit=off"
         f" -c statement_timeout={_patience()}"
         # many people ask at once: a second core for one of them is taken from another
-        " -c max_parallel_workers_per_gather=0",
+        " -c max_parallel_workers_per_gather=0"
+        " -c ivfflat.probes=10",
         "connect_timeout": 5,
         "application_name": "qifu",
         **dict(parse_qsl(parts.query)),

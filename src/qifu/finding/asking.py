@@ -19,6 +19,7 @@ from qifu.finding.rules.words import (
     telling_pairs,
     telling_words,
     weight_of,
+    without_asking,
     words_of,
 )
 from qifu.finding.sounds import syllables_of_question
@@ -44,13 +45,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, read. `weights` is what each word counts: the whole that a find is a share of."""
+    """A question, read. `meant` is its text without the words that only ask, `weights` is what each word counts: the whole that a find is a share of."""
 
     text: str
     parts: tuple[str, ...] = ()
     words: tuple[Wanted, ...] = ()
     likeness: tuple[Wanted, ...] = ()
     letters: tuple[str, ...] = ()
+    meant: str = ""
     means: tuple[str, ...] = ()
     weights: Mapping[str, float] | None = None
     read_as: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -90,6 +92,7 @@ def read_question(words: str) -> Asked:
         words=tuple(_words(own, means, groups, rare)[: 4 * WORDS_AT_MOST]),
         likeness=tuple(_likeness(pairs, heard, rare)),
         letters=tuple(runs),
+        meant=without_asking(text),
         means=tuple(dict.fromkeys(fold(m) for p in told for m in known[p])),
         weights=_weights(own, groups, rare),
         read_as=tuple((p, known[p]) for p in told),

@@ -132,7 +132,7 @@ def meaning(asked: Asked, narrowed: Narrowed, deep: int) -> Ranked:
     if port is None or not asked.spoken or not vectors.available():
         return Ranked([], {}, {})
     where, values = narrowed.where()
-    asked_for = vectors.literal(port.question(asked.text[:MEANT_AT_MOST]))
+    asked_for = vectors.literal(port.question(asked.meant[:MEANT_AT_MOST]))
     return _ranked(
         "SELECT d.id, -v.far, '{}'::text[] FROM ("  # noqa: S608
         "SELECT document_id, vector <#> %s::halfvec AS far FROM finding_vector WHERE model = %s"

@@ -46,7 +46,7 @@ def read_questions(path: Path) -> tuple[list[Question], list[str]]:
         for difficulty, rows in value[part].items()
         for row in rows
     ]
-    return found, value["nothing"]
+    return found, [*value["nothing"], *value["nothing_held"]]
 
 
 def _key(text: str) -> Key:

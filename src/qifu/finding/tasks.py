@@ -7,7 +7,7 @@ import logging
 from qifu.finding.documents import sources
 from qifu.finding.indexing import sync
 from qifu.finding.news import catch_up
-from qifu.finding.vectors import fill_vectors
+from qifu.finding.vectors import fill_vectors, index_many
 from qifu.kernel.jobs import periodic
 from qifu.kernel.time import now
 
@@ -24,7 +24,8 @@ def read_news() -> None:
 @periodic(seconds=10)
 def embed() -> None:
     """Give new and changed documents their vectors, so many a round."""
-    fill_vectors(limit=VECTORS_A_ROUND)
+    if fill_vectors(limit=VECTORS_A_ROUND):
+        index_many()
 
 
 @periodic(seconds=600)

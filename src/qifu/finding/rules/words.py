@@ -60,6 +60,18 @@ def telling_words(text: str) -> dict[str, float]:
     return telling or dict.fromkeys(words, 0.3)
 
 
+def without_asking(text: str) -> str:
+    """A question without the words that only ask; the whole where every word does.
+
+    >>> without_asking("开饭店要办什么证")
+    '开饭店办证'
+    """
+    import rjieba
+
+    kept = [w for run in fold(text).split() for w in rjieba.cut(run) if w not in _ASKING]
+    return "".join(kept) or fold(text)
+
+
 def weight_of(word: str) -> float:
     """What a word counts beside others: single characters and words of every errand count less."""
     if word in _SAYS_LITTLE:
