@@ -212,25 +212,6 @@ def test_points_figures_conflicts_and_posters(desk: DeskWorld) -> None:
     assert "区中心综合窗口" in Client().get(f"{REPORT}?at=hall-1").content.decode()
 
 
-def test_the_inbox_asks_as_often_for_thirty_as_for_one(
-    desk: DeskWorld,
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    officer = signed_in(desk)
-    desk.submit()
-    officer.get("/work/integrity/")  # what is kept in the process is fetched
-    counts = []
-    for more in (1, 20):
-        for _ in range(more):
-            desk.submit()
-        with CaptureQueriesContext(connection) as asked:
-            officer.get("/work/integrity/")
-        counts.append(len(asked))
-    assert counts[0] == counts[1] <= 25
-
-
 def test_without_a_desk_in_the_pack_there_is_none() -> None:
     assert Client().get("/integrity/").status_code == 404
     officer = make_user("无台")
