@@ -9,13 +9,13 @@ import signal
 import sys
 from typing import Any
 
-HELP = "测量并打印数字：办件（自建一个库，压真实的服务）、匹配、起草政策，或查找"
+HELP = "测量并打印数字：办件、一件事（自建一个库，压真实的服务）、匹配、起草政策，或查找"
 DJANGO = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|match|draft|search")
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|bundles|match|draft|search")
     cases = verbs.add_parser("cases", help="诉求：提交、列表、流转、亮灯墙、报警扫描")
     cases.add_argument("--rows", type=int, default=20_000, help="造多少件（20,000）")
     cases.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
@@ -26,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     cases.add_argument("--keep", action="store_true", help="完整的就再用，测完不删")
     cases.add_argument("--fill-only", action="store_true", help="只造数据并留着，不测量")
     cases.add_argument("--processes", type=int, default=None, help="造数据的进程数（每核一个）")
+    bundles = verbs.add_parser("bundles", help="一件事：打开、提交（八个部门）、部门和窗口查找")
+    bundles.add_argument("--rows", type=int, default=20_000, help="造多少件（20,000）")
+    bundles.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
+    bundles.add_argument("--clients", default="1,4", help="并发数，逗号隔开（1,4）")
+    bundles.add_argument("--only", default="", help="只测这些场景的代码，逗号隔开")
+    bundles.add_argument("--json", action="store_true", help="以 JSON 输出")
+    bundles.add_argument("--keep", action="store_true", help="完整的就再用，测完不删")
     matching = verbs.add_parser("match", help="政策和企业：匹配引擎，和别的引擎并排")
     matching.add_argument("--enterprises", type=int, default=100_000, help="企业数（100,000）")
     matching.add_argument("--policies", type=int, default=1_000, help="政策数（1,000）")
@@ -53,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
         return _draft(args)
     if args.what == "search":
         return _search(args)
+    if args.what == "bundles":
+        return _bundles(args)
     from qifu.bench import database
     from qifu.cli import setup_django
 
@@ -140,6 +149,63 @@ def _drafted(args: argparse.Namespace, server: str, name: str) -> int:
         print(json.dumps({"machine": machine, **asdict(report)}, ensure_ascii=False, indent=1))
     else:
         show(report, machine, Console(width=None if sys.stdout.isatty() else 120))
+    return 0
+
+
+def _bundles(args: argparse.Namespace) -> int:
+    """Applications of eight departments, in a database of their own."""
+    if args.rows < 100:
+        print("qifu bench: --rows 至少为 100。", file=sys.stderr)
+        return 2
+    from qifu.bench import database
+    from qifu.cli import setup_django
+
+    name = f"{database.PREFIX}_bundles_{args.rows}"
+    server = database.point_to(name)
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    os.environ["QIFU_SEARCHES_PER_MINUTE"] = "1000000"
+    setup_django()
+    try:
+        return _bundled(args, server, name)
+    finally:
+        if not args.keep:
+            _close()
+            database.drop(server, name)
+
+
+def _bundled(args: argparse.Namespace, server: str, name: str) -> int:
+    from dataclasses import asdict
+
+    from rich.console import Console
+
+    from qifu.bench import bundles, database, processes
+    from qifu.bench.bundle_fill import fill
+    from qifu.finding.indexing import sync_all
+    from qifu.kernel.time import now
+
+    progress, filled = _Progress(), {}
+    if not args.keep or database.filled_with(server, name) is None:
+        _close()
+        database.make_anew(server, name)
+        database.lay_ground(progress.tell)
+        filled = asdict(fill(args.rows, at=now(), tell=progress.tell))
+        sync_all(at=now())
+        database.mark_filled(server, name, args.rows)
+    database.collect_static()
+    report = bundles.Report(args.rows, processes.machine(), filled)
+    bundles.measure(
+        report,
+        at=now(),
+        clients=[int(c) for c in args.clients.split(",")],
+        seconds=args.seconds,
+        only=frozenset(filter(None, args.only.split(","))),
+        tell=progress.tell,
+    )
+    progress.end()
+    if args.json:
+        print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    else:
+        bundles.show(report, Console(width=None if sys.stdout.isatty() else 120))
     return 0
 
 
