@@ -18,6 +18,8 @@ from qifu.bench.population import settle
 from qifu.bundles.models import Application, ApplicationMaterial, ApplicationTask, TaskRequest
 from qifu.cases.models import Assignment, Case, Clock
 from qifu.cases.search import grams_of
+from qifu.enterprises.models import Enterprise
+from qifu.identity.models import User
 from qifu.kernel.audit import seal_events
 from qifu.kernel.models import Event
 from qifu.kernel.numbering import format_number
@@ -53,6 +55,7 @@ def fill(rows: int, *, at: datetime, tell: Tell = lambda *_: None) -> Filled:
     begun = time.monotonic()
     tell("people", 0, 1)
     people = settle(firms=max(FIRMS_LEAST, rows // A_FIRM), rng=Random(SEED))  # noqa: S311
+    set_sequences([User, Enterprise])
     lay_bundle(at)
     firms = [(firm, name) for firm, name, *_ in people.firms]
     tell("moulds", 0, 1)
@@ -79,9 +82,8 @@ class _Stamp:
         self.moulds, self.firms, self.at = moulds, firms, at
         self.rng = Random(SEED + 1)  # noqa: S311
         self.titles = dict(Case.objects.values_list("pk", "title"))
-        self.spans = {
-            model: _span(model) for model in (*(child for child, *_ in CHILDREN), TaskRequest)
-        }
+        numbered: list[type[models.Model]] = [*(child for child, *_ in CHILDREN), TaskRequest]
+        self.spans = {model: _span(model) for model in numbered}
         self.base = _span(Case)[1] + 1
 
     def chunk(self, first: int, count: int) -> None:
@@ -131,7 +133,9 @@ class _Stamp:
             own["id"] = self._moved(model, "t.id")
         else:
             own |= {"enterprise_id": "c.firm", "token": "NULL"}
-            own["result_code"] = "CASE WHEN t.result_code IS NULL THEN NULL ELSE md5('r' || c.pk) END"
+            own["result_code"] = (
+                "CASE WHEN t.result_code IS NULL THEN NULL ELSE md5('r' || c.pk) END"
+            )
         for column, other in others.items():
             own[column] = self._moved(other, f"t.{column}")
         return _copy(model, own, f"t.{key} = c.mould")
@@ -141,7 +145,9 @@ class _Stamp:
             "id": self._moved(TaskRequest, "t.id"),
             "task_id": self._moved(ApplicationTask, "t.task_id"),
         }
-        join = "t.task_id IN (SELECT id FROM bundles_applicationtask WHERE application_id = c.mould)"
+        join = (
+            "t.task_id IN (SELECT id FROM bundles_applicationtask WHERE application_id = c.mould)"
+        )
         return _copy(TaskRequest, own, join)
 
     def _moved(self, model: type[models.Model], old: str) -> str:

@@ -37,7 +37,7 @@ class Scenario:
 
     code: str
     title: str
-    lanes: Callable[[Cast, int], list[list[Item]]]
+    lanes: Callable[..., list[list[Item]]]  # of a cast and a number of clients
     once: bool = False
     target: tuple[str, float] | None = None
 

@@ -15,7 +15,9 @@ DJANGO = False
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    verbs = parser.add_subparsers(dest="what", required=True, metavar="cases|bundles|match|draft|search")
+    verbs = parser.add_subparsers(
+        dest="what", required=True, metavar="cases|bundles|match|draft|search"
+    )
     cases = verbs.add_parser("cases", help="诉求：提交、列表、流转、亮灯墙、报警扫描")
     cases.add_argument("--rows", type=int, default=20_000, help="造多少件（20,000）")
     cases.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
