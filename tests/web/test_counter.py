@@ -209,7 +209,7 @@ def test_a_notice_lists_what_the_item_asks(hw: HallWorld) -> None:
     told = Told.objects.get()
     assert given["Location"] == reverse("work:told", args=[told.number])
     assert told.missing[1] == {"title": "平面图", "note": "标明面积"}
-    assert told.missing[0]["note"] == "（可以容缺，5 个工作日内补）"
+    assert told.missing[0]["note"] == "可以容缺，5 个工作日内补"
     paper = clerk.get(reverse("work:told_pdf", args=[told.number]))
     assert paper.content.startswith(b"%PDF-") and len(paper.content) > 5000
     public = text_of(enter(hw).get(reverse("portal:told", args=[told.token])))

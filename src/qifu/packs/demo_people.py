@@ -44,6 +44,13 @@ STAFF: tuple[tuple[str, str, Role, str, str], ...] = (
         "district-service-centre",
         "district-centre-policy",
     ),
+    (
+        "fallback-window",
+        "兜底窗口 吴秀",
+        Role.CLERK,
+        "district-service-centre",
+        "district-centre-fallback",
+    ),
     ("dispatcher", "调度 陈立", Role.DISPATCHER, "government-services", ""),
     ("dispatcher2", "调度 罗静", Role.DISPATCHER, "government-services", ""),
     ("revisitor", "回访 唐雪", Role.REVISITOR, "government-services", ""),

@@ -42,7 +42,8 @@ def escorts(request: Request) -> HttpResponse:
 @firm("submit")
 def ask(request: Request) -> HttpResponse:
     """Ask for somebody who goes with the firm."""
-    form = AskForm(request.POST or None)
+    asked = request.GET.get("case", "")[:24]
+    form = AskForm(request.POST or None, initial={"case_number": asked})
     rows = [(str(f.pk), f.name) for f in my_firms(request.actor, "submit")]
     form.fields["firm"].choices = rows  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():

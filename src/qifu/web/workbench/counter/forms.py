@@ -61,8 +61,14 @@ class ToldForm(QifuForm):
         help_text="同一家企业办同一件事已经一次告知过的才需要写。",
     )
 
-    def __init__(self, materials: list[tuple[str, str]], known: bool, *a: Any, **kw: Any) -> None:
+    def __init__(
+        self, materials: list[tuple[str, str]], known: bool, *a: Any, again: bool = True, **kw: Any
+    ) -> None:
         super().__init__(*a, **kw)
+        self.fields["extra"].one_of = True  # type: ignore[attr-defined]
+        self.fields["missing"].one_of = True  # type: ignore[attr-defined]
+        if not again and not self.is_bound:
+            del self.fields["reason"]
         if materials:
             self.fields["missing"].choices = materials  # type: ignore[attr-defined]
         else:

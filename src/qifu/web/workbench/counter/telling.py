@@ -35,7 +35,9 @@ def tell(request: Request) -> HttpResponse:
     if request.method != "POST":
         turn = open_turn(request.actor)
         said = item.name if item else turn.ticket.matter if turn else ""
-        form = ToldForm(choices, firm is not None, initial={"matter": said})
+        before = _before(request, item, firm)
+        start = {"matter": said}
+        form = ToldForm(choices, firm is not None, initial=start, again=before is not None)
         return _show(request, form, item, firm)
     form = ToldForm(choices, firm is not None, request.POST)
     if not form.is_valid():
@@ -77,9 +79,16 @@ def _show(
     firm: Enterprise | None,
     status: int = 200,
 ) -> HttpResponse:
-    before = told_before(firm.pk if firm else None, item.code if item else "", "-", request.at)
+    before = _before(request, item, firm)
     context = {"form": form, "item": item, "firm": firm, "before": before}
     return render(request, "workbench/counter/tell.html", context, status=status)
+
+
+def _before(request: Request, item: ServiceItem | None, firm: Enterprise | None) -> Told | None:
+    """The last notice to this firm about this item."""
+    if item is None or firm is None:
+        return None
+    return told_before(firm.pk, item.code, "", request.at)
 
 
 def _item(request: Request) -> ServiceItem | None:
@@ -110,7 +119,8 @@ def _materials(item: ServiceItem | None) -> tuple[list[tuple[str, str]], dict[st
         title = titles.get(material.type, material.type)
         said = material.help
         if material.tolerable:
-            said = f"{said}（可以容缺，{material.tolerable_days} 个工作日内补）".strip()
+            later = f"可以容缺，{material.tolerable_days} 个工作日内补"
+            said = f"{said}；{later}" if said else later
         choices.append((title, f"{title}：{said}" if said else title))
         notes[title] = said
     return choices, notes
