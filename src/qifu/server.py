@@ -158,6 +158,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     """People and demands of the demonstration; one (role, username, password) a role."""
     from django.db import transaction
 
+    from qifu.bundles.demonstration import play_applications
     from qifu.config.local import var_dir
     from qifu.demands.demonstration import play_demonstration
     from qifu.escorts.demonstration import play_escorts
@@ -174,6 +175,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     with transaction.atomic():
         play_demonstration(at=now())
         play_claims(at=now())
+        play_applications(at=now())
         play_hall(at=now())
         play_escorts(at=now())
     one_a_role = {person.role: person for person in reversed(people)}

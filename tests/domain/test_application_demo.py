@@ -1,0 +1,32 @@
+"""The demonstration's applications stand where their stories say."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from tests.factories import moment
+
+from qifu.bundles.demonstration import play_applications
+from qifu.bundles.models import Application
+from qifu.bundles.queries import whole_of
+from qifu.identity.actors import SYSTEM_ACTOR
+from qifu.packs.demo_people import create_demo_people
+from qifu.packs.load import load_pack
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_every_story_is_played_once(settings: settings) -> None:  # type: ignore[valid-type]
+    settings.DEMO = True
+    at = moment("2026-03-20 10:00")
+    load_pack(settings.QIFU_DISTRICT, actor=SYSTEM_ACTOR, at=at)
+    create_demo_people(at)
+    assert play_applications(at=at) == 5
+    assert play_applications(at=at) == 0
+    found = {a.code: whole_of(a, at.date()) for a in Application.objects.all()}
+    assert found["open-restaurant"].late == ("食品经营许可", "排水许可")
+    assert found["connect-utilities"].with_firm == ("用电报装",)
+    assert found["change-firm"].code == "completed"
+    assert found["close-firm"].code == "submitted"
+    plant = Application.objects.get(code="build-plant")
+    assert plant.materials.filter(state="later").exists()
