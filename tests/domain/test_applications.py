@@ -344,3 +344,34 @@ def test_silence_past_the_law_is_an_order_to_that_department(world: BundleWorld)
     assert rung.count(("task", "urge")) == 1 and rung.count(("task", "notice")) == 1
     orders = SupervisionOrder.objects.filter(case=application.pk, unit__code="housing-construction")
     assert any("依法应于 2026-03-30" in order.text for order in orders)
+
+
+def test_a_closed_units_tasks_pass_to_its_successor(world: BundleWorld) -> None:
+    from tests.factories import make_unit
+
+    from qifu.kernel.events import append_event
+
+    application = world.submit()
+    old, new = world.units["law-enforcement"], make_unit(name="承接单位")
+    payload = {"unit_id": old.pk, "successor_id": new.pk}
+    append_event(
+        stream=f"unit:{old.code}", kind="unit.closed", at=START, actor=SYSTEM_ACTOR.ref,
+        payload=payload,
+    )  # fmt: skip
+    assert world.task(application, SIGN).unit_id == new.pk
+    assert new.pk in case_of(application).co_units
+
+
+def test_a_new_calendar_moves_the_tasks_days_too(world: BundleWorld) -> None:
+    from qifu.cases.calendar_moves import recompute_open_clocks
+
+    application = world.submit()
+    task = world.task(application, FIRE)
+    due = task.due_on
+    Clock.objects.filter(case=application.pk).update(calendar="older")
+    ApplicationTask.objects.filter(pk=task.pk).update(due_on=START.date())
+    Clock.objects.filter(case=application.pk, kind="task", subject=task.pk).update(
+        due_on=START.date()
+    )
+    assert recompute_open_clocks(at=START) == 1
+    assert world.task(application, FIRE).due_on == due

@@ -10,7 +10,13 @@ class BundlesConfig(AppConfig):
     verbose_name = "一件事"
 
     def ready(self) -> None:
-        from qifu.bundles import desk_tasks, notices, operations, telling  # noqa: F401  (register)
+        from qifu.bundles import (  # noqa: F401  (register)
+            desk_tasks,
+            following,
+            notices,
+            operations,
+            telling,
+        )
         from qifu.bundles.desk import lean_on_items
         from qifu.bundles.queries import visible_paper
         from qifu.cases.attachments import register_file_scope

@@ -220,7 +220,7 @@ def _keep(firm: int, code: str, owner: Actor, at: datetime) -> None:
     keep_evidence(enterprise_id=firm, type_code=code, file=file, actor=owner, at=at)
 
 
-def _bring(played: Application, code: str, at: datetime) -> None:
+def _bring(played: Played, code: str, at: datetime) -> None:
     owner, firm = (
         played.actor(pk=played.application.submitted_by or 0),
         played.application.enterprise_id,

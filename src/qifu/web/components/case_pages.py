@@ -13,7 +13,12 @@ FIRM = {
     "claim": "portal:claim_page",
     "application": "portal:application",
 }
-OFFICIAL = {"demand": "work:case", "claim": "work:claim", "mending": "work:mending"}
+OFFICIAL = {
+    "demand": "work:case",
+    "claim": "work:claim",
+    "application": "work:application",
+    "mending": "work:mending",
+}
 
 
 def firm_url(case: Case) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from qifu.bundles.reading import task_lights_by_unit
 from qifu.cases.boxes import ListFilter
 from qifu.cases.counting import UnitLights, lights_by_unit
 from qifu.cases.permissions import SEES_ALL
@@ -41,30 +42,45 @@ class Tile:
     name: str
     counts: tuple[Count, ...]
     tone: str
+    tasks: tuple[Count, ...] = ()
+    tasks_url: str = ""
 
 
 @require_safe
 @staff(*ROLES)
 def wall(request: Request) -> HttpResponse:
-    """Every unit with its lights, red first. Two queries beside the frame's own."""
+    """Every unit with its lights, red first. Three queries beside the frame's own."""
     found = lights_by_unit(request.actor, request.at)
+    tasks = task_lights_by_unit(request.actor, request.at)
+    led = {u.unit_id for u in found}
+    found += [UnitLights(pk, 0, 0, 0, 0) for pk in tasks if pk not in led]
     names = {
         pk: (code, short or name)
         for pk, code, short, name in Unit.objects.filter(
             pk__in=[u.unit_id for u in found if u.unit_id]
         ).values_list("pk", "code", "short_name", "name")
     }
-    tiles = [_tile(u, *names.get(u.unit_id or 0, (UNASSIGNED, UNASSIGNED_NAME))) for u in found]
-    shown = [t for t in tiles if any(c.number for c in t.counts)]
+    tiles = [
+        _tile(
+            u, *names.get(u.unit_id or 0, (UNASSIGNED, UNASSIGNED_NAME)), tasks.get(u.unit_id or 0)
+        )
+        for u in found
+    ]
+    shown = [t for t in tiles if t.tasks or any(c.number for c in t.counts)]
     sums = [Count(LIGHTS[code], sum(getattr(u, code) for u in found)) for code in SHOWN]
     context = {"tiles": shown, "sums": sums, "sees_all": request.actor.has(*SEES_ALL)}
     return render(request, "workbench/lights/wall.html", context)
 
 
-def _tile(u: UnitLights, code: str, name: str) -> Tile:
+def _tile(u: UnitLights, code: str, name: str, tasks: dict[str, int] | None) -> Tile:
+    """A unit's cases, and its tasks in applications that others may lead."""
     counts = tuple(Count(LIGHTS[c], getattr(u, c)) for c in SHOWN)
-    tone = "has-red" if u.red else "has-yellow" if u.yellow else ""
-    return Tile(reverse("work:lights_unit", args=[code]), name, counts, tone)
+    own = tasks or {}
+    red, yellow = u.red + own.get("red", 0), u.yellow + own.get("yellow", 0)
+    tone = "has-red" if red else "has-yellow" if yellow else ""
+    parts = tuple(Count(LIGHTS[c], own[c]) for c in SHOWN if own.get(c))
+    url = f"{reverse('work:applications')}?show=open&unit={code}"
+    return Tile(reverse("work:lights_unit", args=[code]), name, counts, tone, parts, url)
 
 
 @require_safe
