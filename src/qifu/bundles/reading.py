@@ -23,7 +23,7 @@ from qifu.bundles.models import (
 from qifu.bundles.operations import as_action
 from qifu.bundles.permissions import relations_to_task, sees_task
 from qifu.bundles.rules.status import Schedule, TaskSnapshot, Whole, schedule, status
-from qifu.bundles.rules.tasks import ACTIONS, ENDED, OPEN, Doing, refusal
+from qifu.bundles.rules.tasks import ACTIONS, ENDED, OPEN, WITH_FIRM, Doing, refusal
 from qifu.bundles.rules.values import shown
 from qifu.cases.lights import RUNNING
 from qifu.cases.models import Case, Clock
@@ -134,7 +134,7 @@ def task_actions(
     view = view_of(task, file.requests, open_)
     doing = Doing(shanghai_date(at), actor.user_id)
     found = []
-    for action in ACTIONS.values():
+    for action in (ACTIONS[code] for code in OFFERED):
         if task.state not in action.from_ or not relations & action.by or action.by == {"system"}:
             continue
         why = refusal(view, action, relations, doing)
@@ -149,6 +149,12 @@ def task_actions(
     return found
 
 
+# what usually comes next stands first
+OFFERED = (
+    "accept", "approve_ask", "inspect", "plan_inspection", "propose", "approve", "send_back",
+    "ask", "ask_again", "refuse_ask", "cancel_ask", "supply", "not_accept", "take", "assign",
+    "withdraw",
+)  # fmt: skip
 # what these look for is not there: saying so beside every task helps nobody
 _NO_OBJECT = frozenset(
     {"guard:pending", "guard:inspects", "guard:asked_before", "guard:free", "guard:optional",
@@ -211,7 +217,7 @@ def _light(light: str, today: date) -> Q:
         "red": Q(due_on__lt=today),
         "yellow": Q(due_on__gte=today, warn_on__lte=today),
         "green": Q(due_on__gte=today, warn_on__gt=today),
-        "paused": Q(due_on__isnull=True),
+        "paused": Q(state__in=tuple(WITH_FIRM)),
     }[light]
 
 

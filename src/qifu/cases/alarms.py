@@ -224,6 +224,8 @@ STEP_TITLES = {
 
 
 def _title(clock: Clock) -> str:
+    if clock.kind in ("task", "legal") and clock.unit is not None:
+        return f"{clock.unit.name}{KIND_TITLES[clock.kind]}"
     if title := KIND_TITLES.get(clock.kind) or STEP_TITLES.get(clock.limit):
         return title
     found = clockwork.limits().get(clock.limit)

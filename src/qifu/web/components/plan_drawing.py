@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-ROW, TOP, LEFT, WIDE = 34, 24, 0, 1000
+ROW, TOP, WIDE = 40, 26, 640
 LEAST = 14
 
 
@@ -28,7 +28,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Bar:
-    """A part as it is drawn, in a field 1000 wide."""
+    """A part as it is drawn, in a field `WIDE` wide."""
 
     part: Part
     x: int
@@ -38,7 +38,7 @@ class Bar:
     @property
     def label_x(self) -> int:
         """Where its words begin: inside the field whatever the bar."""
-        return min(self.x, 640)
+        return min(self.x, WIDE * 3 // 5)
 
     @property
     def middle(self) -> int:
@@ -80,7 +80,7 @@ def draw_plan(
     for place, part in enumerate(ordered):
         x = min(at(part.begins), WIDE - LEAST)
         width = max(at(part.ends) - at(part.begins), LEAST)
-        bars[part.code] = Bar(part, x, TOP + place * ROW + 12, width)
+        bars[part.code] = Bar(part, x, TOP + place * ROW + 18, width)
     arrows = [
         _arrow(bars[name], bars[part.code])
         for part in ordered

@@ -47,7 +47,7 @@ def task_chip(task: ApplicationTask, today: date) -> DueChip:
     """A task's own day with its light; what waits for the firm or for others has none."""
     light: Light | None = None
     if task.ended_on is not None:
-        return DueChip(light_for("done", today), task.ended_on, "", verb="办完")
+        return DueChip(None, task.ended_on, "", verb="办完")
     if task.state in ("asked", "preparing"):
         return DueChip(light_for("paused", today), None, "等企业，不计时")
     if task.due_on is None:
