@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import random
-import struct
 import threading
 import uuid
 import zlib
@@ -21,56 +20,36 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from qifu.integrity.boxes import (
+    BODY,
+    HEAD,
+    MARK,
+    PART,
+    Damaged,
+    Head,
+    Kind,
+    head_ciphers,
+    open_body,
+    open_head,
+    opened,
+    put,
+    put_noise,
+    sealed,
+)
 from qifu.integrity.keys import derive, master_keys
 from qifu.integrity.models import Lock, Slot
 from qifu.kernel.errors import Refused
 
+__all__ = ["BODY", "HEAD", "MARK", "Damaged", "Kind", "opened", "sealed"]
+
 LOCK = 7103011
 LOCK_WORD = b"qifu.integrity/lock"
-PART = 16 * 1024
-NONCE, TAG, MARK = 12, 16, 16
-_HEAD = struct.Struct(">BHHII16s16s32s")
-HEAD = NONCE + _HEAD.size + TAG
-BODY = NONCE + PART + TAG
 ROUNDS = 24  # hours in which every box is sealed anew once
-
-
-class Kind(IntEnum):
-    """What a record is."""
-
-    REPORT = 1
-    FILE = 2
-    POINT = 3
-    LOG = 4
-    STATE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a full box says of itself; `mark` finds a record without opening it."""
-
-    kind: int
-    part: int
-    parts: int
-    length: int
-    revision: int
-    record: bytes
-    mark: bytes
-    key: bytes
-
-    def packed(self) -> bytes:
-        """The head as bytes of one length."""
-        return _HEAD.pack(
-            self.kind, self.part, self.parts, self.length, self.revision,
-            self.record, self.mark, self.key,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +62,6 @@ class Record:
     boxes: tuple[uuid.UUID, ...]
 
 
-class Damaged(Exception):
-    """A box does not open as its head says: changed, moved, or from another time."""
-
-
 class Index:
     """Which boxes hold what, at one moment."""
 
@@ -95,7 +70,7 @@ class Index:
         found: dict[bytes, dict[int, tuple[uuid.UUID, Head]]] = {}
         self.free: list[uuid.UUID] = []
         for box, raw in rows:
-            head = _open_head(ciphers, box, bytes(raw))
+            head = open_head(ciphers, box, bytes(raw))
             if head is None:
                 self.free.append(box)
             else:
@@ -230,9 +205,9 @@ def write(kind: Kind, content: bytes, *, id: uuid.UUID | None = None, mark: byte
     revision = first.revision + 1 if first else 1
     for part, chunk in enumerate(chunks):
         head = Head(kind, part, len(chunks), len(chunk), revision, record.bytes, mark, key)
-        _put(boxes[part], head, chunk)
+        put(boxes[part], head, chunk)
     for box in set(old) - set(boxes[: len(chunks)]):
-        _put_noise(box)
+        put_noise(box)
     return Record(record, kind, mark, tuple(boxes[: len(chunks)]))
 
 
@@ -240,7 +215,7 @@ def destroy(records: Iterable[Record]) -> None:
     """Overwrite records with noise, their data keys with them. Only inside `writing`."""
     for record in records:
         for box in record.boxes:
-            _put_noise(box)
+            put_noise(box)
 
 
 def reseal(hour: int | None = None) -> None:
@@ -253,70 +228,12 @@ def reseal(hour: int | None = None) -> None:
             if hour is not None and box.int % ROUNDS != hour:
                 continue
             raw, body = Slot.objects.values_list("head", "body").get(pk=box)
-            head = _open_head(ciphers, box, bytes(raw))
+            head = open_head(ciphers, box, bytes(raw))
             if head is None:
-                _put_noise(box)
+                put_noise(box)
             else:
                 with suppress(Damaged):  # left as it is, for the verification to find
-                    _put(box, head, _open_body(box, head, bytes(body)))
-
-
-def head_ciphers() -> tuple[Any, ...]:
-    """What opens heads: one cipher for each master key, the present one first."""
-    return tuple(_cipher(derive(key, "head")) for key in master_keys())
-
-
-@lru_cache(maxsize=16)
-def _cipher(key: bytes) -> Any:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    return AESGCM(key)
-
-
-def sealed(key: bytes, content: bytes, about: bytes) -> bytes:
-    """AES-256-GCM with a random nonce before it; `about` must be the same when it is opened."""
-    nonce = os.urandom(NONCE)
-    return nonce + bytes(_cipher(key).encrypt(nonce, content, about))
-
-
-def opened(key: bytes, content: bytes, about: bytes) -> bytes | None:
-    """What `sealed` closed; None when it was not closed with this key, or was changed."""
-    from cryptography.exceptions import InvalidTag
-
-    try:
-        return bytes(_cipher(key).decrypt(content[:NONCE], content[NONCE:], about))
-    except (InvalidTag, ValueError):
-        return None
-
-
-def _open_head(ciphers: tuple[Any, ...], box: uuid.UUID, raw: bytes) -> Head | None:
-    from cryptography.exceptions import InvalidTag
-
-    for cipher in ciphers:
-        try:
-            return Head(*_HEAD.unpack(cipher.decrypt(raw[:NONCE], raw[NONCE:], box.bytes)))
-        except (InvalidTag, ValueError):
-            continue
-    return None
-
-
-def _open_body(box: uuid.UUID, head: Head, body: bytes) -> bytes:
-    content = opened(head.key, body, box.bytes + head.packed())
-    if content is None:
-        raise Damaged(str(uuid.UUID(bytes=head.record)))
-    return content[: head.length]
-
-
-def _put(box: uuid.UUID, head: Head, chunk: bytes) -> None:
-    packed = head.packed()
-    Slot.objects.filter(pk=box).update(
-        head=sealed(derive(master_keys()[0], "head"), packed, box.bytes),
-        body=sealed(head.key, chunk.ljust(PART, b"\0"), box.bytes + packed),
-    )
-
-
-def _put_noise(box: uuid.UUID) -> None:
-    Slot.objects.filter(pk=box).update(head=os.urandom(HEAD), body=os.urandom(BODY))
+                    put(box, head, open_body(box, head, bytes(body)))
 
 
 def _record(record: bytes, parts: dict[int, tuple[uuid.UUID, Head]]) -> Record:
@@ -331,10 +248,10 @@ def _joined(
     packed = b""
     count = 0
     for box in record.boxes:
-        head = _open_head(ciphers, box, rows[box][0]) if box in rows else None
+        head = open_head(ciphers, box, rows[box][0]) if box in rows else None
         if head is None or head.record != record.id.bytes or head.part != count:
             raise Damaged(str(record.id))
-        packed += _open_body(box, head, rows[box][1])
+        packed += open_body(box, head, rows[box][1])
         count += 1
         total = head.parts
     if not count or count != total:
