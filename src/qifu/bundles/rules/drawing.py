@@ -14,7 +14,7 @@ from qifu.catalogue.rules.conditions import words_of
 from qifu.catalogue.rules.differences import CODES, Part
 from qifu.eligibility import Fact
 
-ROW, LEFT, WIDE, PAD = 44, 12, 640, 10
+ROW, LEFT, WIDE, PAD = 44, 12, 400, 10
 
 
 @dataclass(frozen=True)
