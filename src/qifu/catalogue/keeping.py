@@ -85,6 +85,12 @@ class Keeping:
         behind = live is not None and live.number is not None and live.number > (row.base or 0)
         return live if behind else None
 
+    def to_approve(self, owners: Any, actor: Actor) -> int:
+        """How many versions of `owners` wait for somebody who, like `actor`, did not type in them."""
+        rows = self.lives.model._default_manager.filter(state=REVIEW)
+        own = rows.filter(**{f"{self.lives.owner}__in": owners})
+        return int(own.exclude(editors__contains=[actor.user_id or 0]).count())
+
     def due_versions(self, day: date) -> list[int]:
         """Keys of versions whose day has come, the earliest first."""
         rows = self.lives.model._default_manager.filter(state=SCHEDULED)

@@ -105,6 +105,12 @@ def versions_in_force(item: ServiceItem) -> list[ItemVersion]:
     return list(rows.order_by("-number"))
 
 
+def next_version(item: ServiceItem) -> ItemVersion | None:
+    """The version approved for the nearest day to come, so that firms can be told."""
+    rows = ItemVersion.objects.filter(item=item, state=ItemVersion.State.SCHEDULED)
+    return rows.order_by("effective").first()
+
+
 def field_kinds() -> dict[str, FieldKind]:
     """The dictionary of data elements by name, in order."""
     return {row.name: row.kind for row in FormField.objects.filter(active=True)}

@@ -120,6 +120,7 @@ def service(request: Request, code: str) -> HttpResponse:
         "item": row,
         "body": body,
         "guide": guide_of(body),
+        "next": queries.next_version(row),
         "stations": queries.stations_of(row),
         "law": against_law(body),
         "bundles": bundles_with(code),

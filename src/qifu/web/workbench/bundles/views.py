@@ -37,6 +37,9 @@ def register(request: Request) -> HttpResponse:
     found = desk_bundles(request.actor, text=text, state=state)
     context = {
         "page": paginate(request, found, per_page=30),
+        "to_approve": BUNDLES.to_approve(
+            desk_bundles(request.actor).order_by().values("pk"), request.actor
+        ),
         "states": STATES.items(),
         "state": state,
         "text": text,

@@ -33,12 +33,13 @@ def register(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:60]
     state = _one(request, "state", desk.STATES)
     list_name = _one(request, "list", words.LISTS)
-    own = desk.desk_items(request.actor)
-    units = Unit.objects.filter(pk__in=own.order_by().values("unit_id")).order_by("position")
+    own = desk.desk_items(request.actor).order_by()
+    units = Unit.objects.filter(pk__in=own.values("unit_id")).order_by("position")
     unit = _one(request, "unit", {row.code: row.name for row in units})
     found = desk.desk_items(request.actor, text=text, state=state, list_name=list_name, unit=unit)
     context = {
         "page": paginate(request, found, per_page=PER_PAGE),
+        "to_approve": ITEMS.to_approve(own.values("pk"), request.actor),
         "states": desk.STATES.items(), "state": state,
         "lists": words.LISTS.items(), "list_name": list_name,
         "units": units, "unit": unit, "text": text,
