@@ -18,9 +18,11 @@ class BundlesConfig(AppConfig):
             telling,
         )
         from qifu.bundles.desk import lean_on_items
-        from qifu.bundles.queries import visible_paper
+        from qifu.bundles.queries import needed_by_applications, visible_paper
         from qifu.cases.attachments import register_file_scope
+        from qifu.enterprises.retention import register_holder
 
         register_file_scope(visible_paper)
+        register_holder(needed_by_applications)
         telling.register()
         lean_on_items()

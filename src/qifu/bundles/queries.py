@@ -168,6 +168,12 @@ def visible_paper(actor: Actor, file_id: uuid.UUID) -> StoredFile | None:
     return None
 
 
+def needed_by_applications(ids: Collection[int]) -> set[int]:
+    """Which of these documents an unfinished application still needs (`retention.register_holder`)."""
+    rows = ApplicationMaterial.objects.filter(evidence__in=ids, application__case__open=True)
+    return {pk for pk in rows.values_list("evidence", flat=True) if pk is not None}
+
+
 def _asks_for(actor: Actor, row: ApplicationMaterial) -> bool:
     units = actor.units(Role.HANDLER, Role.HEAD)
     own = ApplicationTask.objects.filter(

@@ -230,7 +230,10 @@ def message(request: Request, number: str) -> HttpResponse:
             messages.success(request, "留言已发出，办理人员会看到。")
             url = reverse("portal:application", args=[number])
             return HttpResponseRedirect(f"{url}#messages", status=303)
-    context = application_page(actor, row, request.at) | {"form": form, "files": files}
+    context = application_page(actor, row, request.at, reader=request.actor) | {
+        "form": form,
+        "files": files,
+    }
     return render(request, "portal/applications/application.html", context, status=422)
 
 

@@ -47,8 +47,11 @@ class TaskRow:
         return self.task.state in FAILED
 
 
-def application_page(actor: Actor, row: Application, at: datetime) -> dict[str, Any]:
-    """The context of the page; about fifteen queries whatever its length."""
+def application_page(
+    actor: Actor, row: Application, at: datetime, *, reader: Actor | None = None
+) -> dict[str, Any]:
+    """The context of the page; about fifteen queries whatever its length. `reader` is who looks,
+    where `actor` is an agent with the firm's right: the firm's documents stay closed to one."""
     file, today = application_file(row, at), shanghai_date(at)
     case, tasks = file.case, file.tasks
     requests = {r.task_id: r for r in file.requests if r.state == "asked"}
@@ -75,6 +78,7 @@ def application_page(actor: Actor, row: Application, at: datetime) -> dict[str, 
         "entries": [e for e in timeline_of(actor, case, for_firm=True) if e.kind != "message"],
         "talk": talk_of(case, attached, side="firm"),
         "results": [r for r in rows if r.task.state == "granted"],
+        "opens": case.enterprise_id in (reader or actor).firm_ids("view"),
         "may_act": own and case.open,
         "may_write": own and case.state != "withdrawn",
         "rate": next(

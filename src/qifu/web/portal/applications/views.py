@@ -52,7 +52,10 @@ def application(request: Request, number: str) -> HttpResponse:
     """Where it stands, each department's part, what waits for the firm, results, messages."""
     row, actor = own_application(number, request.actor, request.at)
     note_access(row.case, actor=request.actor, at=request.at)
-    context = application_page(actor, row, request.at) | {"form": MessageForm(), "files": ()}
+    context = application_page(actor, row, request.at, reader=request.actor) | {
+        "form": MessageForm(),
+        "files": (),
+    }
     return render(request, "portal/applications/application.html", context)
 
 
@@ -61,7 +64,7 @@ def application(request: Request, number: str) -> HttpResponse:
 def receipt(request: Request, number: str) -> HttpResponse:
     """What was received, until when it will be done, and what was promised; to print."""
     row, actor = own_application(number, request.actor, request.at)
-    context = application_page(actor, row, request.at)
+    context = application_page(actor, row, request.at, reader=request.actor)
     saved = context["saved"]
     context["saved_text"] = f"比分开办理少填 {saved.fields} 项、少交 {saved.materials} 份材料"
     return render(request, "portal/applications/receipt.html", context)
