@@ -68,6 +68,8 @@ def test_from_the_desk_to_the_result_signed_for(world: BundleWorld, clerk: User)
     again = send(client, draft)
     assert again["Location"] == sent["Location"] and Application.objects.count() == 1
     assert found.case.number in page(client, sent["Location"])
+    letter = client.get(f"/work/applications/{found.case.number}/acceptance.pdf")
+    assert letter.status_code == 200 and letter.content.startswith(b"%PDF-")
     act = TurnAct.objects.get()
     assert (act.kind, act.number) == ("application", found.case.number)
     assert found.case.number in page(client, "/work/desk/open/")
@@ -82,6 +84,8 @@ def test_from_the_desk_to_the_result_signed_for(world: BundleWorld, clerk: User)
     assert found.case.number in page(client, "/work/desk/results/")
     form = page(client, url)
     assert "食品经营许可证" in form
+    pack = client.get(f"/work/applications/{found.case.number}/result.pdf")
+    assert pack.status_code == 200 and pack.content.startswith(b"%PDF-")
     data = {"papers": "食品经营许可证 正本", "signed_by": "王店长", "signed_as": "legal"}
     assert client.post(url, data).status_code == 303
     assert Handover.objects.get().case_id == found.case_id

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from qifu.demands.intake import take_in_demand
+from qifu.demands.operations import DemandInput
 from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import ANONYMOUS_ACTOR, Actor, load_actor
 from qifu.identity.models import Centre, User, Window
@@ -18,6 +20,7 @@ from qifu.kernel.errors import QifuError
 from qifu.kernel.time import SHANGHAI, shanghai_date
 from qifu.reception import calling
 from qifu.reception.bookings import BookingInput, free_slots, make_booking
+from qifu.reception.handing import HandoverInput, hand_over
 from qifu.reception.models import Hall, Ticket, Turn
 from qifu.reception.telling import ToldInput, tell_missing
 from qifu.reception.tickets import take_ticket
@@ -31,6 +34,13 @@ MATTERS = {
     ),
     "policy": ("稳岗补贴", "首次升规奖励", "技改补贴怎么报", "专精特新奖励"),
 }  # fmt: skip
+ANSWERED = (
+    (
+        "门口临时摆放开业花篮要不要报备？",
+        "不用审批，摆放当天向所在镇街说一声，不占盲道和消防通道即可。",
+    ),
+    ("员工体检的健康证在外地办的能不能用？", "有效期内的外省健康证明可以用，请带原件核对。"),
+)
 FIRST, LAST = time(9, 0), time(11, 40)
 
 
@@ -145,3 +155,19 @@ def _coming(hall: Hall, at: datetime) -> None:
         ]
         told = ToldInput(desk.window.pk, "食品经营许可", missing, firm.pk)
         tell_missing(data=told, actor=desk.actor, at=at)
+        _results(desk, at)
+
+
+def _results(desk: Desk, at: datetime) -> None:
+    """Two small things answered at the window: one fetched and signed for, one that still waits."""
+    firms = Enterprise.objects.filter(demonstration=True).order_by("pk")
+    for firm, (text, answer) in zip(firms, ANSWERED, strict=False):
+        data = DemandInput(
+            enterprise_id=firm.pk, text=text, contact_name=firm.legal_person,
+            contact_phone="13900000000", channel="window", window_id=desk.window.pk,
+            centre_id=desk.window.centre_id,
+        )  # fmt: skip
+        case = take_in_demand(actor=desk.actor, at=at, data=data, answer=answer).case
+        if firm == firms[0]:
+            given = HandoverInput(desk.window.pk, ["书面答复"], firm.legal_person, "legal")
+            hand_over(number=case.number, data=given, actor=desk.actor, at=at)
