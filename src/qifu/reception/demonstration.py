@@ -96,6 +96,10 @@ def _day(centre: Centre, day: date, until: datetime) -> int:
         for desk in desks:
             _tend(desk, desks, chance, minute)
         minute += timedelta(minutes=1)
+    if last < until:  # the morning is over: nobody is left at a window
+        for desk in desks:
+            if desk.turn is not None and desk.ends is not None:
+                calling.end(turn_id=desk.turn.pk, actor=desk.actor, at=desk.ends)
     return given
 
 
