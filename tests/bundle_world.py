@@ -45,7 +45,7 @@ RESTAURANT = {
 USUAL = {
     "text": "照实填写", "longtext": "照实填写", "integer": "10", "number": "120", "money": "100000",
     "date": "2026-04-01", "boolean": "false", "phone": "13800138000", "uscc": "91510703MA6ABCD123",
-    "id_number": "510703199003078514",
+    "id_number": "510703199003078515",
 }  # fmt: skip
 
 

@@ -242,3 +242,18 @@ def test_values_are_shown_in_words() -> None:
     assert shown(FieldKind("x", "x", "boolean"), "true") == "是"
     assert shown(FieldKind("x", "x", "choice", (("a", "甲"),)), "a") == "甲"
     assert shown(FieldKind("x", "x", "money"), "1234567.5") == "1,234,567.5 元"
+
+
+@pytest.mark.parametrize(
+    "number", ["510703199003078515", "11010519491231002x", "110101199003070257"]
+)
+def test_an_identity_number_of_any_county_is_taken(number: str) -> None:
+    assert read_value(FieldKind("x", "证号", "id_number"), number) == number.upper()
+
+
+@pytest.mark.parametrize(
+    "number", ["510703199003078514", "510703199002308515", "51070319900307851", "０" * 18]
+)
+def test_an_identity_number_that_cannot_be_is_not(number: str) -> None:
+    with pytest.raises(ValueError, match="18 位"):
+        read_value(FieldKind("x", "证号", "id_number"), number)
