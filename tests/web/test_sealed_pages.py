@@ -254,3 +254,17 @@ def test_the_desk_keeps_working_with_one_damaged_report(desk: DeskWorld) -> None
     assert len(desk.seen()) == 1
     assert "无法打开" in officer.get("/work/integrity/record/").content.decode()
     operations.destroy_expired(at=START)
+
+
+def test_a_poster_is_one_page(desk: DeskWorld) -> None:
+    import io
+
+    import pikepdf
+
+    hall = Centre.objects.create(
+        code="hall", name="区营商环境和政务服务中心", kind="district", unit=desk.accused
+    )
+    Window.objects.create(code="hall-1", centre=hall, kind="policy", name="惠企政策服务专窗")
+    poster = signed_in(desk).get("/work/integrity/posters/hall-1.pdf")
+    with pikepdf.open(io.BytesIO(poster.content)) as found:
+        assert len(found.pages) == 1

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from qifu.integrity.models import DeskData
-from qifu.integrity.rules.process import Process, read_process
+from qifu.integrity.rules.process import FIRST, Process, read_process
 from qifu.kernel.errors import NotVisible
 
 
@@ -38,6 +38,11 @@ class Desk:
     stations: tuple[Station, ...]
     process: Process
     point_months: int
+
+    @property
+    def answer_days(self) -> int:
+        """Working days within which somebody named is told whether the report is taken up."""
+        return self.process.states[FIRST].days["named"]
 
 
 def open_desk() -> Desk:

@@ -23,13 +23,14 @@ class PosterData:
     place: str
     url: str
     elsewhere: tuple[str, ...]
+    days: int
 
 
 def poster_pdf(data: PosterData) -> bytes:
     """The PDF, about 0.1 s. Everything variable is data, never markup."""
     values = {
         "district": data.district, "unit": data.unit, "place": data.place, "url": data.url,
-        "elsewhere": list(data.elsewhere),
+        "elsewhere": list(data.elsewhere), "days": str(data.days),
     }  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="qifu-paper-") as folder:
         root = Path(folder)

@@ -107,7 +107,9 @@ def poster(request: Request, code: str) -> HttpResponse:
     desk = open_desk()
     path = reverse("portal:integrity")
     url = f"{settings.QIFU_BASE_URL.rstrip('/')}{path}?{urlencode({'at': code})}"
-    data = PosterData(district_names()[1], desk.unit_name, place, url, desk.elsewhere[:1])
+    data = PosterData(
+        district_names()[1], desk.unit_name, place, url, desk.elsewhere[:1], desk.answer_days
+    )
     name = f'attachment; filename="integrity-{code}.pdf"'
     return HttpResponse(
         poster_pdf(data), content_type="application/pdf", headers={"Content-Disposition": name}
