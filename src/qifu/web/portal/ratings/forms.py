@@ -39,6 +39,7 @@ class RatingForm(QifuForm):
         labels = rating_settings().labels
         for name in ("good", "bad"):
             field = self.fields[name]
+            field.columns = True  # type: ignore[attr-defined]
             field.choices = [(x.code, x.title) for x in labels if x.good == (name == "good")]  # type: ignore[attr-defined]
             if not field.choices:  # type: ignore[attr-defined]
                 del self.fields[name]
