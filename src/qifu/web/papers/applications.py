@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,9 +18,9 @@ from qifu.web.papers.qr import qr_file
 REVIEW = "对决定不服的，可以自收到之日起 60 日内申请行政复议，或者 6 个月内提起行政诉讼。"
 
 
-def acceptance_pdf(file: ApplicationFile, *, platform: str, at: datetime) -> bytes:
+def acceptance_pdf(file: ApplicationFile, *, platform: str, site: str, at: datetime) -> bytes:
     """The letter of acceptance of the whole: who does what until when, what is still to follow."""
-    url = _page(file)
+    url = _page(file, site)
     values = _head(file, platform, at) | {
         "heading": "受理通知书",
         "says": f"您的申请已收到，共 {len(file.tasks)} 项，各部门同时办理，整件应于 "
@@ -42,10 +41,10 @@ def acceptance_pdf(file: ApplicationFile, *, platform: str, at: datetime) -> byt
 
 
 def task_letter_pdf(
-    file: ApplicationFile, task: ApplicationTask, *, platform: str, at: datetime
+    file: ApplicationFile, task: ApplicationTask, *, platform: str, site: str, at: datetime
 ) -> bytes:
     """The letter of one department: accepted, or not accepted with reason and remedy."""
-    url = _page(file)
+    url = _page(file, site)
     refused = task.state == "not_accepted"
     says = (
         f"经审查，{task.unit.name}对“{task.title}”不予受理。"
@@ -61,9 +60,9 @@ def task_letter_pdf(
     return press("application.typ", values, {"qr.svg": qr_file(url)})
 
 
-def result_pdf(file: ApplicationFile, *, platform: str, at: datetime) -> bytes:
+def result_pdf(file: ApplicationFile, *, platform: str, site: str, at: datetime) -> bytes:
     """The result pack: every decision with its number, verified by its code."""
-    url = settings.QIFU_BASE_URL + reverse("portal:result", args=[file.application.result_code])
+    url = site + reverse("portal:result", args=[file.application.result_code])
     values = _head(file, platform, at) | {
         "heading": "办理结果",
         "says": f"{file.whole.sentence}下列结果由各部门作出，扫码可以核对。",
@@ -105,9 +104,9 @@ def _head(file: ApplicationFile, platform: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _page(file: ApplicationFile) -> str:
-    """Where the case is followed."""
-    return f"{settings.QIFU_BASE_URL}/applications/{file.case.number}/"
+def _page(file: ApplicationFile, site: str) -> str:
+    """Where the case is followed; `site` is the address of the platform without a slash."""
+    return site + reverse("portal:application", args=[file.case.number])
 
 
 def _day(day: date | None) -> str:

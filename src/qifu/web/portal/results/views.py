@@ -20,7 +20,7 @@ from qifu.web.papers.applications import (
     task_letter_pdf,
 )
 from qifu.web.shell import district_names
-from qifu.web.workbench.applications.letters import pdf
+from qifu.web.workbench.applications.letters import pdf, site_of
 
 
 @require_safe
@@ -50,7 +50,7 @@ def result_paper(request: Request, number: str) -> HttpResponse:
     file = _own(request, number)
     if not file.application.result_code:
         raise NotVisible
-    body = result_pdf(file, platform=district_names()[0], at=request.at)
+    body = result_pdf(file, platform=district_names()[0], site=site_of(request), at=request.at)
     return pdf(body, f"{file.case.number}-result")
 
 
@@ -59,7 +59,7 @@ def result_paper(request: Request, number: str) -> HttpResponse:
 def acceptance(request: Request, number: str) -> HttpResponse:
     """The firm's letter of acceptance."""
     file = _own(request, number)
-    body = acceptance_pdf(file, platform=district_names()[0], at=request.at)
+    body = acceptance_pdf(file, platform=district_names()[0], site=site_of(request), at=request.at)
     return pdf(body, f"{file.case.number}-acceptance")
 
 
@@ -71,5 +71,7 @@ def task_letter(request: Request, number: str, task_id: int) -> HttpResponse:
     task = file.task(task_id)
     if task.accepted_at is None and task.state != "not_accepted":
         raise NotVisible
-    body = task_letter_pdf(file, task, platform=district_names()[0], at=request.at)
+    body = task_letter_pdf(
+        file, task, platform=district_names()[0], site=site_of(request), at=request.at
+    )
     return pdf(body, f"{file.case.number}-{task.code}")

@@ -15,6 +15,11 @@ from qifu.web.shell import district_names
 from qifu.web.workbench.applications.views import ROLES, found_file
 
 
+def site_of(request: Request) -> str:
+    """The address of the platform as it was asked, without a slash: what the codes on papers open."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 def pdf(body: bytes, name: str) -> HttpResponse:
     """A PDF shown in the page; its name is of plain characters."""
     answer = HttpResponse(body, content_type="application/pdf")
@@ -35,7 +40,7 @@ def _whole(request: Request, number: str) -> ApplicationFile:
 def acceptance(request: Request, number: str) -> HttpResponse:
     """The letter of acceptance of the whole."""
     file = _whole(request, number)
-    body = acceptance_pdf(file, platform=district_names()[0], at=request.at)
+    body = acceptance_pdf(file, platform=district_names()[0], site=site_of(request), at=request.at)
     return pdf(body, f"{file.case.number}-acceptance")
 
 
@@ -46,7 +51,7 @@ def result(request: Request, number: str) -> HttpResponse:
     file = _whole(request, number)
     if not file.application.result_code:
         raise NotVisible
-    body = result_pdf(file, platform=district_names()[0], at=request.at)
+    body = result_pdf(file, platform=district_names()[0], site=site_of(request), at=request.at)
     return pdf(body, f"{file.case.number}-result")
 
 
@@ -59,5 +64,7 @@ def task_letter(request: Request, number: str, task_id: int) -> HttpResponse:
     check_task(request.actor, file, task)
     if task.accepted_at is None and task.state != "not_accepted":
         raise NotVisible
-    body = task_letter_pdf(file, task, platform=district_names()[0], at=request.at)
+    body = task_letter_pdf(
+        file, task, platform=district_names()[0], site=site_of(request), at=request.at
+    )
     return pdf(body, f"{file.case.number}-{task.code}")
