@@ -56,6 +56,9 @@ LAPSES = {
     "material": "material_lapsed",
     "publicity": "publicity_over",
     "grant_intent": "intent_lapsed",
+    "exchange_answers": "answers_over",
+    "exchange_choose": "choice_over",
+    "exchange_confirm": "confirm_over",
 }
 
 

@@ -131,12 +131,14 @@ def open_case(
     promise_amount: int | None = None,
     co_units: tuple[int, ...] = (),
     handled_by: Iterable[int] = (),
+    step_amount: int | None = None,
 ) -> Case:
     """Open a case in the initial state of the published `process` (or in its `entry`), with the
     clock of its first step.
 
     Where it is known from the first whose it is, `lead` has it at once, and `promise` names the
-    limit of the firm's clock that starts (`promise_amount` working days instead of the limit's).
+    limit of the firm's clock that starts (`promise_amount` working days instead of the limit's, as
+    `step_amount` for the first step).
     `co_units` have a part in it; the caller writes which. `handled_by` may not call back about it:
     they had a part before it was opened. Effects: one case, its clocks, one event `case.opened`
     carrying `payload`. Must run inside the caller's transaction.
@@ -171,7 +173,7 @@ def open_case(
         co_units=[*co_units],
         handled_by=sorted(set(handled_by)),
     )
-    clocks = _first_clocks(case, state.step, promise, promise_amount)
+    clocks = _first_clocks(case, state.step, promise, promise_amount, step_amount)
     clockwork.mirror(case, clocks, state.main)
     _insert(case, clocks)
     append_event(
@@ -205,10 +207,12 @@ def _insert(case: Case, clocks: list[Clock]) -> None:
         )
 
 
-def _first_clocks(case: Case, step: str, promise: str, amount: int | None) -> list[Clock]:
+def _first_clocks(
+    case: Case, step: str, promise: str, amount: int | None, step_amount: int | None
+) -> list[Clock]:
     """The clock of the first step, and the firm's own where it starts at once."""
     terms: dict[str, Any] = {"case": case, "start_on": case.received_on, "at": case.opened_at}
-    clocks = [clockwork.new_clock(kind="step", limit_code=step, **terms)]
+    clocks = [clockwork.new_clock(kind="step", limit_code=step, amount=step_amount, **terms)]
     if promise:
         limit = clockwork.limit(promise)
         amount = limit.amount if amount is None else amount
@@ -236,7 +240,7 @@ def perform_action(
     """
     case = lock_case(case_id)
     relations = relations_to(actor, case)
-    if not (can_see(actor, case) or "system" in relations):
+    if not (can_see(actor, case) or relations & {"system", "provider"}):
         raise NotVisible
     definition = definition_of(case.process_id)
     if version is not None and version != case.version:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from qifu.cases.models import Case
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
@@ -12,6 +14,16 @@ TALKERS = frozenset({"firm", "lead", "lead_unit", "co", "dispatcher", "revisitor
 CLAIM = "claim"  # the kind of case that policy officers have a part in
 APPLICATION = "application"  # every department with a task in it may be ordered to act
 REVISIT_STATES = frozenset({"answered", "revisited", "promised", "closed"})
+
+# kind of case → who somebody outside the case's firm and units is to it; asked by acts alone, it
+# opens no page of the case
+OutsideRelation = Callable[[Actor, Case], frozenset[str]]
+_outside: dict[str, OutsideRelation] = {}
+
+
+def register_outside_relation(kind: str, asked: OutsideRelation) -> None:
+    """Let a room above say who takes part in its cases without seeing them."""
+    _outside[kind] = asked
 
 
 def relations_to(actor: Actor, case: Case) -> frozenset[str]:
@@ -31,6 +43,8 @@ def relations_to(actor: Actor, case: Case) -> frozenset[str]:
         found.add("intake_clerk")
     if is_policy_officer(actor, case):
         found.add("policy_officer")
+    if case.kind in _outside:
+        found |= _outside[case.kind](actor, case)
     found |= _unit_relations(actor, case)
     return frozenset(found)
 

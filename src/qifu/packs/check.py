@@ -10,12 +10,19 @@ import re
 from pathlib import Path
 
 from qifu.cases.rules.definition import check_definition
-from qifu.packs import bundles, catalogue, desk, policies, relations
+from qifu.packs import bundles, catalogue, desk, exchange, policies, relations
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, Path_, read_document
 
-FOLDERS = (PROCESSES, policies.MATCHED, policies.UNMATCHED, catalogue.ITEMS, bundles.BUNDLES)
+FOLDERS = (
+    PROCESSES,
+    policies.MATCHED,
+    policies.UNMATCHED,
+    catalogue.ITEMS,
+    bundles.BUNDLES,
+    exchange.EXCHANGE,
+)
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -60,6 +67,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     desk.check_desk(pack)
     findings += catalogue.check_catalogue(pack)
     findings += bundles.check_bundles(pack)
+    findings += exchange.check_exchange(pack)
     for document in [*pack.documents.values(), *pack.processes]:
         findings += document.findings
     findings = sorted(set(findings))

@@ -14,7 +14,7 @@ from typing import Any
 
 RELATIONS = frozenset(
     "firm dispatcher supervisor revisitor intake_clerk lead lead_unit lead_head co ordered_unit"
-    " policy_officer system".split()
+    " policy_officer provider system".split()
 )
 OWNERS = RELATIONS - {"system", "ordered_unit"}
 MAIN = ("run", "pause", "stop")

@@ -20,6 +20,7 @@ WHO = {
     "co": "协办单位",
     "ordered_unit": "被督办单位",
     "policy_officer": "惠企政策专员",
+    "provider": "回应机构",
     "system": "系统",
 }
 MAIN = {"run": "计时", "pause": "暂停", "stop": "停止"}

@@ -268,5 +268,8 @@ EFFECT_NAMES = frozenset(
     " answer_order reopen_case"
     # of claims, written by the room of policies
     " record_proposal decide_claim end_publicity uphold_objection release_grant refuse_claim"
-    " confirm_grant clear_flags revive_claim".split()
+    " confirm_grant clear_flags revive_claim"
+    # of exchanges, written by the room of exchange
+    " note_offer close_answers choose_offer choose_by_rule note_result note_failure"
+    " confirm_result dispute_result end_exchange".split()
 )

@@ -18,9 +18,12 @@ from qifu.enterprises.models.papers import (
     RetentionRule,
     Saving,
 )
+from qifu.enterprises.models.shared import DataConsent, DataReading
 
 __all__ = [
     "BankAccount",
+    "DataConsent",
+    "DataReading",
     "Destruction",
     "Enterprise",
     "Evidence",
