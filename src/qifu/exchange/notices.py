@@ -92,11 +92,12 @@ def _lines(event: Event) -> Iterator[Line]:
 
 def _drafts(line: Line) -> Iterator[NoticeDraft]:
     case, at = line.case, line.event.at
+    emails: dict[int, str] = {}
     if line.audience == SUPERVISORS:
-        people, emails = post_holders({Role.SUPERVISOR}, (), at)[Role.SUPERVISOR, None], {}
+        people = post_holders({Role.SUPERVISOR}, (), at)[Role.SUPERVISOR, None]
     elif line.audience == HEADS:
         units = [case.lead_unit_id] if case.lead_unit_id else []
-        people, emails = post_holders((), units, at)[Role.HEAD, case.lead_unit_id], {}
+        people = post_holders((), units, at)[Role.HEAD, case.lead_unit_id]
     else:
         firms = _firms(line)
         members, emails = firm_people(firms, at)

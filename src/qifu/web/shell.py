@@ -91,6 +91,15 @@ class Shell:
         names += [("policies", "惠企政策", "scale"), ("centres", "服务中心", "map-pin")]
         if not self.of_firm:
             names.append(("reform", "改革任务", "target"))
+        names += [
+            ("bundles", "一件事", "check-circle"),
+            ("services", "办事", "file"),
+            ("track", "查进度", "search"),
+            ("policies", "惠企政策", "scale"),
+            ("exchange", "对接", "send"),
+            ("centres", "服务中心", "map-pin"),
+            ("reform", "改革任务", "target"),
+        ]
         items = [self._item(*name) for name in names]
         if self.staff:
             items.append(NavItem("工作台", reverse("work:home"), "inbox", current=False))
@@ -126,6 +135,8 @@ class Shell:
                 self._item("policies_pushed", "为您推送的政策", "scale"),
                 self._item("escorts", "帮办代办", "users"),
                 self._item("appointments", "预约办事", "calendar"),
+                self._item("exchange_requests", "我的对接", "send"),
+                self._item("provider", "机构回应", "inbox"),
                 self._item("firm", "我的企业", "building"),
             ]
         return [

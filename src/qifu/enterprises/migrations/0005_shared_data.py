@@ -6,52 +6,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enterprises', '0004_papers'),
+        ("enterprises", "0004_papers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataConsent',
+            name="DataConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
-                ('subject', models.CharField(max_length=40)),
-                ('purpose', models.CharField(max_length=120)),
-                ('until', models.DateField()),
-                ('most', models.PositiveSmallIntegerField(default=1)),
-                ('readings', models.PositiveSmallIntegerField(default=0)),
-                ('given_by', models.BigIntegerField(null=True)),
-                ('given_name', models.CharField(max_length=80)),
-                ('given_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_name', models.CharField(blank=True, max_length=80)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_consents', to='enterprises.enterprise')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "facts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None
+                    ),
+                ),
+                ("subject", models.CharField(max_length=40)),
+                ("purpose", models.CharField(max_length=120)),
+                ("until", models.DateField()),
+                ("most", models.PositiveSmallIntegerField(default=1)),
+                ("readings", models.PositiveSmallIntegerField(default=0)),
+                ("given_by", models.BigIntegerField(null=True)),
+                ("given_name", models.CharField(max_length=80)),
+                ("given_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoked_name", models.CharField(blank=True, max_length=80)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="data_consents",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.enterprise",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DataReading',
+            name="DataReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.BigIntegerField(null=True)),
-                ('reader_name', models.CharField(max_length=80)),
-                ('facts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
-                ('at', models.DateTimeField()),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='enterprises.dataconsent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reader", models.BigIntegerField(null=True)),
+                ("reader_name", models.CharField(max_length=80)),
+                (
+                    "facts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log",
+                        to="enterprises.dataconsent",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='dataconsent',
-            index=models.Index(fields=['enterprise', '-id'], name='data_consent_firm'),
+            model_name="dataconsent",
+            index=models.Index(fields=["enterprise", "-id"], name="data_consent_firm"),
         ),
         migrations.AddIndex(
-            model_name='dataconsent',
-            index=models.Index(fields=['reader', 'subject'], name='data_consent_reader'),
+            model_name="dataconsent",
+            index=models.Index(fields=["reader", "subject"], name="data_consent_reader"),
         ),
         migrations.AddConstraint(
-            model_name='dataconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('readings__lte', models.F('most'))), name='data_consent_within'),
+            model_name="dataconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("readings__lte", models.F("most"))), name="data_consent_within"
+            ),
         ),
     ]

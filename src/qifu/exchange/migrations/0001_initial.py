@@ -7,257 +7,527 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0007_room_for_a_change'),
-        ('enterprises', '0005_shared_data'),
-        ('identity', '0002_separation'),
+        ("cases", "0007_room_for_a_change"),
+        ("enterprises", "0005_shared_data"),
+        ("identity", "0002_separation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Kind',
+            name="Kind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('family', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=60)),
-                ('body', models.JSONField(default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("family", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=60)),
+                ("body", models.JSONField(default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=20)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('intro', models.TextField()),
-                ('contact_name', models.CharField(max_length=40)),
-                ('contact_phone', models.CharField(max_length=20)),
-                ('related', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=18), default=list, size=None)),
-                ('state', models.CharField(choices=[('applied', '待审核'), ('approved', '已入驻'), ('refused', '未通过'), ('ended', '已退出')], default='applied', max_length=10)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('applied_by', models.BigIntegerField(null=True)),
-                ('applied_at', models.DateTimeField()),
-                ('decided_by', models.BigIntegerField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('enterprise', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='provider', to='enterprises.enterprise')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=20)),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None
+                    ),
+                ),
+                ("intro", models.TextField()),
+                ("contact_name", models.CharField(max_length=40)),
+                ("contact_phone", models.CharField(max_length=20)),
+                (
+                    "related",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=18), default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("applied", "待审核"),
+                            ("approved", "已入驻"),
+                            ("refused", "未通过"),
+                            ("ended", "已退出"),
+                        ],
+                        default="applied",
+                        max_length=10,
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("applied_by", models.BigIntegerField(null=True)),
+                ("applied_at", models.DateTimeField()),
+                ("decided_by", models.BigIntegerField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "enterprise",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="provider",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80)),
-                ('says', models.TextField(blank=True)),
-                ('values', models.JSONField(default=dict)),
-                ('rule', models.JSONField(default=dict)),
-                ('source', models.CharField(max_length=300)),
-                ('verified', models.BooleanField(default=False)),
-                ('live', models.BooleanField(default=True)),
-                ('changed_by', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='exchange.kind')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='exchange.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("says", models.TextField(blank=True)),
+                ("values", models.JSONField(default=dict)),
+                ("rule", models.JSONField(default=dict)),
+                ("source", models.CharField(max_length=300)),
+                ("verified", models.BooleanField(default=False)),
+                ("live", models.BooleanField(default=True)),
+                ("changed_by", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="exchange.kind",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="exchange.provider",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('values', models.JSONField(default=dict)),
-                ('words', models.TextField(blank=True)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(choices=[('made', '已提交'), ('declined', '表示不能办'), ('retracted', '已撤回'), ('chosen', '已选定'), ('passed', '未选定'), ('failed', '未办成')], default='made', max_length=10)),
-                ('made_by', models.BigIntegerField(null=True)),
-                ('made_name', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('contact_at', models.DateTimeField(null=True)),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.product')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='exchange.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("values", models.JSONField(default=dict)),
+                ("words", models.TextField(blank=True)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("made", "已提交"),
+                            ("declined", "表示不能办"),
+                            ("retracted", "已撤回"),
+                            ("chosen", "已选定"),
+                            ("passed", "未选定"),
+                            ("failed", "未办成"),
+                        ],
+                        default="made",
+                        max_length=10,
+                    ),
+                ),
+                ("made_by", models.BigIntegerField(null=True)),
+                ("made_name", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField()),
+                ("contact_at", models.DateTimeField(null=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exchange.product",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="exchange.provider",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('by', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_by', models.BigIntegerField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='exchange.offer')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='exchange.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("by", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("answer", models.TextField(blank=True)),
+                ("answered_by", models.BigIntegerField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaints",
+                        to="exchange.offer",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaints",
+                        to="exchange.provider",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Bar',
+            name="Bar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('by', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('appeal', models.TextField(blank=True)),
-                ('appealed_at', models.DateTimeField(null=True)),
-                ('ruling', models.TextField(blank=True)),
-                ('upheld', models.BooleanField(null=True)),
-                ('ruled_by', models.BigIntegerField(null=True)),
-                ('ruled_at', models.DateTimeField(null=True)),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bars', to='exchange.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("by", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                ("appeal", models.TextField(blank=True)),
+                ("appealed_at", models.DateTimeField(null=True)),
+                ("ruling", models.TextField(blank=True)),
+                ("upheld", models.BooleanField(null=True)),
+                ("ruled_by", models.BigIntegerField(null=True)),
+                ("ruled_at", models.DateTimeField(null=True)),
+                ("lifted_at", models.DateTimeField(null=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bars",
+                        to="exchange.provider",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='request', serialize=False, to='cases.case')),
-                ('body', models.JSONField()),
-                ('need', models.JSONField(default=dict)),
-                ('words', models.TextField(blank=True)),
-                ('shown', models.JSONField(default=dict)),
-                ('show_name', models.BooleanField(default=False)),
-                ('visibility', models.CharField(max_length=10)),
-                ('answer_until', models.DateField()),
-                ('contact_name', models.CharField(max_length=40)),
-                ('contact_phone', models.CharField(max_length=20)),
-                ('commitment', models.CharField(blank=True, max_length=64)),
-                ('seed', models.CharField(blank=True, max_length=64)),
-                ('ranked', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('points', models.JSONField(default=dict)),
-                ('ranked_at', models.DateTimeField(null=True)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='exchange.kind')),
-                ('named', models.ManyToManyField(related_name='+', to='exchange.provider')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="request",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("body", models.JSONField()),
+                ("need", models.JSONField(default=dict)),
+                ("words", models.TextField(blank=True)),
+                ("shown", models.JSONField(default=dict)),
+                ("show_name", models.BooleanField(default=False)),
+                ("visibility", models.CharField(max_length=10)),
+                ("answer_until", models.DateField()),
+                ("contact_name", models.CharField(max_length=40)),
+                ("contact_phone", models.CharField(max_length=20)),
+                ("commitment", models.CharField(blank=True, max_length=64)),
+                ("seed", models.CharField(blank=True, max_length=64)),
+                (
+                    "ranked",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("points", models.JSONField(default=dict)),
+                ("ranked_at", models.DateTimeField(null=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="exchange.kind",
+                    ),
+                ),
+                ("named", models.ManyToManyField(related_name="+", to="exchange.provider")),
             ],
         ),
         migrations.AddField(
-            model_name='offer',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='exchange.request'),
+            model_name="offer",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="offers",
+                to="exchange.request",
+            ),
         ),
         migrations.CreateModel(
-            name='Fit',
+            name="Fit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(max_length=10)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fits', to='exchange.product')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fits', to='exchange.request')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verdict", models.CharField(max_length=10)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fits",
+                        to="exchange.product",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fits",
+                        to="exchange.request",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Engagement',
+            name="Engagement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.BooleanField(default=False)),
-                ('begun_at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, max_length=8)),
-                ('result', models.JSONField(default=dict)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('words', models.TextField(blank=True)),
-                ('days', models.PositiveSmallIntegerField(null=True)),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('confirmed', models.CharField(blank=True, max_length=8)),
-                ('offer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='engagement', to='exchange.offer')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='exchange.provider')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='engagements', to='exchange.request')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_rule", models.BooleanField(default=False)),
+                ("begun_at", models.DateTimeField()),
+                ("outcome", models.CharField(blank=True, max_length=8)),
+                ("result", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("words", models.TextField(blank=True)),
+                ("days", models.PositiveSmallIntegerField(null=True)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("confirmed", models.CharField(blank=True, max_length=8)),
+                (
+                    "offer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="engagement",
+                        to="exchange.offer",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="exchange.provider",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="engagements",
+                        to="exchange.request",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RequestDraft',
+            name="RequestDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('data', models.JSONField(default=dict)),
-                ('number', models.CharField(blank=True, max_length=24)),
-                ('updated_at', models.DateTimeField()),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enterprises.enterprise')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.kind')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("data", models.JSONField(default=dict)),
+                ("number", models.CharField(blank=True, max_length=24)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="exchange.kind",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('firm', '企业'), ('provider', '机构')], max_length=8)),
-                ('grade', models.PositiveSmallIntegerField()),
-                ('comment', models.TextField(blank=True)),
-                ('by', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='exchange.engagement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("firm", "企业"), ("provider", "机构")], max_length=8
+                    ),
+                ),
+                ("grade", models.PositiveSmallIntegerField()),
+                ("comment", models.TextField(blank=True)),
+                ("by", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="exchange.engagement",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='provider',
-            index=models.Index(fields=['unit', 'state', '-id'], name='provider_unit'),
+            model_name="provider",
+            index=models.Index(fields=["unit", "state", "-id"], name="provider_unit"),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('live', True)), fields=['kind', 'id'], name='product_live'),
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("live", True)), fields=["kind", "id"], name="product_live"
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['provider', '-id'], name='product_provider'),
+            model_name="product",
+            index=models.Index(fields=["provider", "-id"], name="product_provider"),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('offer',), name='complaint_one_open'),
+            model_name="complaint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("offer",), name="complaint_one_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bar',
-            index=models.Index(fields=['provider', '-until'], name='bar_provider'),
+            model_name="bar",
+            index=models.Index(fields=["provider", "-until"], name="bar_provider"),
         ),
         migrations.AddConstraint(
-            model_name='bar',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='bar_ends_after_start'),
+            model_name="bar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="bar_ends_after_start"
+            ),
         ),
         migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['kind', 'answer_until'], name='request_kind'),
+            model_name="request",
+            index=models.Index(fields=["kind", "answer_until"], name="request_kind"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['provider', '-id'], name='offer_provider'),
+            model_name="offer",
+            index=models.Index(fields=["provider", "-id"], name="offer_provider"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'retracted'), _negated=True), fields=('request', 'provider'), name='offer_once_a_provider'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "retracted"), _negated=True),
+                fields=("request", "provider"),
+                name="offer_once_a_provider",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fit',
-            constraint=models.UniqueConstraint(fields=('request', 'product'), name='fit_once'),
+            model_name="fit",
+            constraint=models.UniqueConstraint(fields=("request", "product"), name="fit_once"),
         ),
         migrations.AddIndex(
-            model_name='engagement',
-            index=models.Index(fields=['provider', 'outcome'], name='engagement_provider'),
+            model_name="engagement",
+            index=models.Index(fields=["provider", "outcome"], name="engagement_provider"),
         ),
         migrations.AddIndex(
-            model_name='requestdraft',
-            index=models.Index(fields=['user', '-updated_at'], name='request_draft_user'),
+            model_name="requestdraft",
+            index=models.Index(fields=["user", "-updated_at"], name="request_draft_user"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('engagement', 'side'), name='review_once_a_side'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                fields=("engagement", "side"), name="review_once_a_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 5)), name='review_five_grades'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__gte", 1), ("grade__lte", 5)), name="review_five_grades"
+            ),
         ),
     ]

@@ -14,6 +14,8 @@ from qifu.web.portal.claims import views as claims
 from qifu.web.portal.demands import drafting
 from qifu.web.portal.demands import views as demands
 from qifu.web.portal.escorts import views as escorts
+from qifu.web.portal.exchange import answered, asking, browse
+from qifu.web.portal.exchange import mine as exchanged
 from qifu.web.portal.files import views as files
 from qifu.web.portal.finding import views as finding
 from qifu.web.portal.firm import account as firm_account
@@ -25,6 +27,9 @@ from qifu.web.portal.integrity import views as integrity
 from qifu.web.portal.notices import views as notices
 from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
+from qifu.web.portal.provider import acts as provider_acts
+from qifu.web.portal.provider import products as provider_products
+from qifu.web.portal.provider import views as provider
 from qifu.web.portal.public import views as public
 from qifu.web.portal.ratings import views as ratings
 from qifu.web.portal.reform import views as reform
@@ -172,6 +177,31 @@ urlpatterns = [
     path("escorts/new/", escorts.ask, name="escort_ask"),
     path("escorts/rate/<str:secret>/", escorts.rate, name="escort_rate"),
     path("escorts/<str:number>/", escorts.escort, name="escort"),
+    path("exchange/", browse.home, name="exchange"),
+    path("exchange/market/", browse.market, name="exchange_market"),
+    path("exchange/kinds/<slug:code>/", browse.kind, name="exchange_kind"),
+    path("exchange/kinds/<slug:code>/new/", asking.start, name="exchange_start"),
+    path("exchange/products/<int:product_id>/", browse.product, name="exchange_product"),
+    path("exchange/draws/<str:number>/", browse.drawn, name="exchange_drawn"),
+    path("exchange/new/<slug:token>/", asking.need, name="exchange_need"),
+    path("exchange/new/<slug:token>/release/", asking.release, name="exchange_release"),
+    path("exchange/new/<slug:token>/check/", asking.check, name="exchange_check"),
+    path("exchange/requests/", exchanged.requests, name="exchange_requests"),
+    path("exchange/requests/<str:number>/", exchanged.request_page, name="exchange_request"),
+    path("exchange/requests/<str:number>/ledger/", exchanged.ledger, name="exchange_ledger"),
+    path("exchange/requests/<str:number>/do/<slug:action>/", exchanged.act, name="exchange_act"),
+    path("exchange/offers/<int:offer_id>/<slug:act>/", answered.answered, name="exchange_answer"),
+    path("exchange/data/", exchanged.authorisations, name="exchange_authorisations"),
+    path("exchange/data/<int:consent_id>/revoke/", exchanged.revoke, name="exchange_revoke"),
+    path("provider/", provider.inbox, name="provider"),
+    path("provider/join/", provider.join, name="provider_join"),
+    path("provider/appeal/", provider.appeal, name="provider_appeal"),
+    path("provider/data/<int:consent_id>/", provider.read_data, name="provider_data"),
+    path("provider/requests/<str:number>/", provider.request_page, name="provider_request"),
+    path("provider/requests/<str:number>/<slug:act>/", provider_acts.act, name="provider_act"),
+    path("provider/products/", provider_products.products, name="provider_products"),
+    path("provider/products/new/<slug:code>/", provider_products.new, name="provider_product_new"),
+    path("provider/products/<int:product_id>/", provider_products.edit, name="provider_product"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -98,6 +98,15 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "供需对接",
+        (
+            Entry("exchange", "对接需求", "send", (*UNIT, *WATCH)),
+            Entry("exchange_providers", "入驻机构", "building", UNIT),
+            Entry("exchange_complaints", "对接投诉", "alert", UNIT),
+            Entry("exchange_figures", "对接成效", "chart", (*UNIT, *WATCH)),
+        ),
+    ),
+    (
         "统筹",
         (
             Entry("cases", "全部诉求", "list", WATCH),

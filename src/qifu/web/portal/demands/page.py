@@ -56,6 +56,13 @@ ICONS = {
     "payment_returned": "alert",
     "public_objection": "alert",
     "appeal": "refresh",
+    "offer": "plus",
+    "decline": "x",
+    "choose": "check-circle",
+    "select": "check-circle",
+    "report_done": "flag",
+    "confirm": "check-circle",
+    "dispute": "alert",
 }
 ANSWERS = frozenset({"answer_at_once", "approve_answer", "fulfil_promise"})
 FOLLOWED_SAID = ANSWERS | {"interim_reply", "grant_extension"}

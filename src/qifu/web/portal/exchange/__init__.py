@@ -1,0 +1,1 @@
+"""Needs and offers as a firm meets them."""

@@ -1,0 +1,1 @@
+"""The exchange as the responsible unit watches it."""
