@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -95,39 +95,41 @@ class ExchangeWorld:
     firm: Enterprise
     banks: list[Provider]
     product: Product
-    made: list[Request] = field(default_factory=list)
+    at: datetime = START
 
-    def actor(self, who: str, at: datetime = START) -> Actor:
-        return load_actor(User.objects.get(pk=self.users[who].pk), at)
+    def actor(self, who: str, at: datetime | None = None) -> Actor:
+        return load_actor(User.objects.get(pk=self.users[who].pk), at or self.at)
 
-    def owner(self, firm: Enterprise | None = None, at: datetime = START) -> Actor:
-        return load_actor((firm or self.firm).memberships.earliest("id").user, at)
+    def owner(self, firm: Enterprise | None = None, at: datetime | None = None) -> Actor:
+        return load_actor((firm or self.firm).memberships.earliest("id").user, at or self.at)
 
-    def banker(self, which: int = 0, at: datetime = START) -> Actor:
+    def banker(self, which: int = 0, at: datetime | None = None) -> Actor:
         return self.owner(self.banks[which].enterprise, at)
 
-    def request(self, kind: str = "loan", at: datetime = START, **more: Any) -> Request:
+    def request(self, kind: str = "loan", at: datetime | None = None, **more: Any) -> Request:
+        at = at or self.at
         firm = more.pop("firm", self.firm)
         token = more.pop("token", "")
         values: dict[str, Any] = {
             "title": "周转资金", "need": LOAN, "contact_name": "王会计", "agreed": True,
             "contact_phone": "13800138000", "visibility": "public", **more,
         }  # fmt: skip
-        found = open_request(
+        return open_request(
             enterprise_id=firm.pk, data=RequestInput(kind=kind, **values), token=token,
             actor=self.owner(firm, at), at=at,
         )  # fmt: skip
-        self.made.append(found)
-        return found
 
-    def offer(self, request: Request, which: int = 0, at: datetime = START, **values: Any) -> Offer:
-        provider = self.banks[which]
+    def offer(
+        self, request: Request, which: int = 0, at: datetime | None = None, **values: Any
+    ) -> Offer:
+        at, provider = at or self.at, self.banks[which]
         return make_offer(
             number=request.case.number, provider_id=provider.pk, actor=self.banker(which, at), at=at,
             data=OfferInput({**OFFERED, **values}),
         )  # fmt: skip
 
-    def engaged(self, request: Request, which: int = 0, at: datetime = START) -> Engagement:
+    def engaged(self, request: Request, which: int = 0, at: datetime | None = None) -> Engagement:
+        at = at or self.at
         offer = self.offer(request, which, at)
         choose(offer_id=offer.pk, agreed=True, actor=self.owner(request.enterprise, at), at=at)
         return Engagement.objects.get(offer=offer)
@@ -152,7 +154,7 @@ def make_provider(
     )  # fmt: skip
 
 
-def make_exchange_world() -> ExchangeWorld:
+def make_exchange_world(at: datetime = START) -> ExchangeWorld:
     lay_exchange_ground()
     unit = Unit.objects.get(code="finance")
     users = {
@@ -161,8 +163,8 @@ def make_exchange_world() -> ExchangeWorld:
         "head2": make_staff(unit, Role.HEAD, "负责人乙"),
         "elsewhere": make_staff(make_unit(), Role.HEAD, "外单位"),
     }
-    head = load_actor(users["head"], START)
-    banks = [make_provider(head, "loan"), make_provider(head, "loan")]
+    head = load_actor(users["head"], at)
+    banks = [make_provider(head, "loan", at=at), make_provider(head, "loan", at=at)]
     firm = make_firm()
     make_member(firm, "admin")
     record_facts(
@@ -172,11 +174,11 @@ def make_exchange_world() -> ExchangeWorld:
                 "listed_abnormal": False, "staff": Decimal(60),
             }
         },
-        source="tax", on=START.date(), actor=SYSTEM_ACTOR, at=START,
+        source="tax", on=at.date(), actor=SYSTEM_ACTOR, at=at,
     )  # fmt: skip
-    bank = load_actor(banks[0].enterprise.memberships.earliest("id").user, START)
+    bank = load_actor(banks[0].enterprise.memberships.earliest("id").user, at)
     product = save_product(
-        provider_id=banks[0].pk, actor=bank, at=START,
+        provider_id=banks[0].pk, actor=bank, at=at,
         data=ProductInput(
             "loan", "税信贷", "按纳税信用授信", {**OFFERED, "purposes": ["turnover"]},
             {"all": [
@@ -185,4 +187,4 @@ def make_exchange_world() -> ExchangeWorld:
             ]},
         ),
     )  # fmt: skip
-    return ExchangeWorld(unit, users, firm, banks, product)
+    return ExchangeWorld(unit, users, firm, banks, product, at)

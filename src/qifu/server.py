@@ -162,6 +162,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.config.local import var_dir
     from qifu.demands.demonstration import play_demonstration
     from qifu.escorts.demonstration import play_escorts
+    from qifu.exchange.demonstration import play_exchange
     from qifu.kernel.time import now
     from qifu.packs.demo_people import create_demo_people
     from qifu.policies.demonstration import play_claims
@@ -178,6 +179,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_applications(at=now())
         play_hall(at=now())
         play_escorts(at=now())
+        play_exchange(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

@@ -298,3 +298,20 @@ def test_matching_by_bitmaps_is_matching_plainly(world: ExchangeWorld) -> None:
     plain = set(Fit.objects.values_list("request", "product", "verdict"))
     assert fit_everything(at=START) == 1
     assert set(Fit.objects.values_list("request", "product", "verdict")) == plain
+
+
+def test_the_demonstration_is_played_by_real_operations(settings: object) -> None:
+    from qifu.exchange.demonstration import play_exchange
+    from qifu.identity.actors import SYSTEM_ACTOR
+    from qifu.kernel.time import now
+    from qifu.packs.demo_people import create_demo_people
+    from qifu.packs.load import load_pack
+
+    settings.DEMO = True  # type: ignore[attr-defined]
+    load_pack("districts/fucheng", actor=SYSTEM_ACTOR, at=now())
+    create_demo_people(now())
+    assert play_exchange(at=now()) == 3
+    assert play_exchange(at=now()) == 0
+    assert sorted(r.case.state for r in Request.objects.select_related("case")) == [
+        "done", "engaged", "open",
+    ]  # fmt: skip

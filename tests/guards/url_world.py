@@ -30,6 +30,7 @@ from tests.factories import (
 )
 from tests.guards.url_applications import lay_applications
 from tests.guards.url_claims import lay_claims
+from tests.guards.url_exchange import lay_exchange
 from tests.guards.url_lists import lay_lists
 from tests.guards.url_ratings import lay_ratings
 from tests.guards.url_reception import lay_escort, lay_reception
@@ -277,6 +278,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     officer = users["policy_officer"]
     assert officer is not None
     claims = lay_claims(world, officer)
+    exchange = lay_exchange(world, list(every_url()))
     make_item(world.power, "food-business-licence")
     lists = lay_lists(world)
     known = {"type": "number", "label": "从业人数", "unit": "人"}
@@ -300,7 +302,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
         }.items()
     }
     desk = {f"{page}#code": "FC-05" for page in every_url() if page.startswith(POLICY_DESK)}
-    return (number | desk | claims | pushed | lists | sealed) | {
+    return (number | desk | claims | pushed | lists | sealed | exchange) | {
         "/policies/<code>/#code": "FC-05",
         "/services/<code>/#code": "food-business-licence",
         "/services/<code>/versions/#code": "food-business-licence",

@@ -5,13 +5,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.exchange_world import ExchangeWorld, make_exchange_world
-from tests.factories import START, make_firm, make_member
+from tests.factories import make_firm, make_member
 
 from qifu.enterprises.models import Enterprise
 from qifu.exchange.engagements import authorise, complain
 from qifu.exchange.models import Complaint, Offer, Provider, Request, RequestDraft
 from qifu.exchange.queries import INBOX
 from qifu.identity.models import User
+from qifu.kernel.time import now
 
 pytestmark = pytest.mark.django_db
 NEED = {
@@ -34,7 +35,7 @@ RESULT = {
 
 @pytest.fixture
 def world() -> ExchangeWorld:
-    return make_exchange_world()
+    return make_exchange_world(now())
 
 
 def sign_in(user: User) -> Client:
@@ -134,16 +135,19 @@ def test_tax_data_once_by_its_pages(world: ExchangeWorld) -> None:
     world.offer(request, 1)
     url = f"/exchange/offers/{offer.pk}/authorise/"
     assert "最多查看几次" in page(firm, url)
-    said = {"facts": ["tax_paid"], "purpose": "评估额度", "until": "2027-01-01", "most": "1"}
+    said = {
+        "facts": ["tax_paid"],
+        "purpose": "评估额度",
+        "until": f"{world.at.year + 2}-01-01",
+        "most": "1",
+    }
     late = firm.post(url, said)
     assert late.status_code == 422 and "最长授权到" in late.content.decode()
     given = authorise(
         offer_id=offer.pk, facts=["tax_paid"], purpose="评估", until=None, most=1,
-        actor=world.owner(), at=START,
+        actor=world.owner(), at=world.at,
     )  # fmt: skip
     number = request.case.number
-    given.until = given.until.replace(year=2099)
-    given.save()
     assert "计 1 次" in page(bank, f"/provider/requests/{number}/")
     assert other.post(f"/provider/data/{given.pk}/").status_code == 404
     read = bank.post(f"/provider/data/{given.pk}/", {"number": number})
@@ -230,11 +234,11 @@ def test_figures_open_to_the_requests_they_count(world: ExchangeWorld) -> None:
     request = world.request()
     decline_request(
         number=request.case.number, provider_id=world.banks[0].pk, reason="credit", words="",
-        actor=world.banker(), at=START,
+        actor=world.banker(), at=world.at,
     )  # fmt: skip
     world.offer(request, 1)
     unit = sign_in(world.users["head"])
-    span = "since=2026-01-01&until=2026-12-31"
+    span = f"since={world.at.year - 1}-01-01&until={world.at.year + 1}-12-31"
     text = page(unit, f"/work/exchange/figures/?{span}")
     assert "信用记录不符合要求" in text
     for show in ("all", "running", "answered", "reason-credit"):
@@ -259,10 +263,10 @@ def test_lists_ask_the_same_for_one_row_and_many(world: ExchangeWorld) -> None:
     def add() -> None:
         request = world.request()
         offer = world.offer(request)
-        complain(offer_id=offer.pk, text="x", actor=world.owner(), at=START)
+        complain(offer_id=offer.pk, text="x", actor=world.owner(), at=world.at)
         authorise(
             offer_id=offer.pk, facts=["tax_paid"], purpose="评估", until=None, most=1,
-            actor=world.owner(), at=START,
+            actor=world.owner(), at=world.at,
         )  # fmt: skip
         world.request()
 

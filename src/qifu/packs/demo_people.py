@@ -164,6 +164,42 @@ FIRMS: tuple[DemoFirm, ...] = (
         "C3491",
         (("firm8", "企业 熊伟", ("admin",)),),
     ),
+    # institutions that answer firms' requests; each is an enterprise of its own
+    DemoFirm(
+        "MADEMB01",
+        "涪江银行涪城支行（演示）",
+        "chengxiang-subdistrict",
+        "J6621",
+        (("bank", "机构 杨经理", ("admin",)),),
+    ),
+    DemoFirm(
+        "MADEMB02",
+        "绵州农商银行涪城支行（演示）",
+        "gongqu-subdistrict",
+        "J6621",
+        (("bank2", "机构 周经理", ("admin",)),),
+    ),
+    DemoFirm(
+        "MADEMB03",
+        "涪城融资担保有限公司（演示）",
+        "chengxiang-subdistrict",
+        "J6633",
+        (("guarantor", "机构 何经理", ("admin",)),),
+    ),
+    DemoFirm(
+        "MADEMB04",
+        "绵阳诚信工程咨询有限公司（演示）",
+        "gongqu-subdistrict",
+        "M7481",
+        (("agency", "机构 唐工", ("admin",)),),
+    ),
+    DemoFirm(
+        "MADEMB05",
+        "绵阳中测检验检测有限公司（演示）",
+        "qingyi-town",
+        "M7481",
+        (("agency2", "机构 梁工", ("admin",)),),
+    ),
 )
 
 
@@ -256,7 +292,7 @@ def _firm(
     row = Enterprise.objects.filter(uscc=code).first() or register_enterprise(
         uscc=code,
         name=firm.name,
-        legal_person=firm.people[0][1].removeprefix("企业 "),
+        legal_person=firm.people[0][1].removeprefix("企业 ").removeprefix("机构 "),
         town_id=units[firm.town].pk,
         industry=firm.industry,
         actor=SYSTEM_ACTOR,
@@ -270,5 +306,7 @@ def _firm(
             enterprise_id=row.pk, user_id=user.pk, rights=rights, actor=SYSTEM_ACTOR, at=at
         )
         word = "企业管理员" if "admin" in rights else "企业人员"
+        if name.startswith("机构 "):
+            word = "回应机构（银行、担保、中介）"
         accounts.append(DemoAccount(username, password, word, name, firm.name))
     return accounts

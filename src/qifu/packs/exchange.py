@@ -1,4 +1,4 @@
-"""The kinds of exchange of a pack (供需对接, exchange/*.yaml, optional): checked and loaded.
+"""The kinds of exchange of a pack (供需对接, exchange/*.yaml, optional). Pure checks.
 
 What a kind must hold is told by `qifu.exchange.rules.kinds`; here is what must agree between files.
 """
@@ -6,17 +6,13 @@ What a kind must hold is told by `qifu.exchange.rules.kinds`; here is what must 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qifu.eligibility import Fact
 from qifu.exchange.rules.kinds import parse_kind, problems
 from qifu.packs.pack import Pack
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, read_document
-
-if TYPE_CHECKING:
-    from qifu.identity.models import Unit
-    from qifu.packs.ledger import Ledger
 
 EXCHANGE = "exchange"
 
@@ -59,28 +55,3 @@ def _check_codes(documents: list[Document]) -> None:
 def read_kinds(root: Path) -> list[dict[str, Any]]:
     """The kinds of a checked pack, in order of the files."""
     return [row for d in _documents(root) for row in d.value["kinds"]]
-
-
-def load_exchange(ledger: Ledger, units: dict[str, Unit]) -> None:
-    """Kinds of the database into line with the pack; running requests keep what theirs said."""
-    from qifu.exchange.models import Kind
-    from qifu.packs.tables import Table, sync
-
-    table = Table(
-        model=Kind, key="code", noun="对接类别", kind="exchange-kind", title=lambda k: k.title,
-        stream=lambda k: k.stream, show=_shown,
-    )  # fmt: skip
-    wanted = {
-        row["code"]: {
-            "family": row["family"], "title": row["title"], "unit_id": units[row["unit"]].pk,
-            "body": row, "position": place,
-        }
-        for place, row in enumerate(read_kinds(ledger.pack.directory))
-    }  # fmt: skip
-    sync(ledger, table, wanted)
-
-
-def _shown(name: str, value: Any) -> str:
-    from qifu.packs.ledger import shown
-
-    return "内容" if name == "body" else shown(name, value)

@@ -37,6 +37,11 @@ from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.kind_fields import KindForm, initial_of
 from qifu.web.portal.exchange.browse import card, chosen_firm
 
+EMPTY = {
+    "title": "", "words": "", "visibility": "", "show_name": False, "contact_name": "",
+    "contact_phone": "",
+}  # fmt: skip
+
 
 class NeedForm(KindForm):
     """What is needed."""
@@ -250,7 +255,7 @@ def check(request: Request, token: str) -> HttpResponse:
 
 def _looked(draft: RequestDraft, body: KindBody, request: Request) -> dict[str, Any]:
     """The need as it will be read, and the products that fit it."""
-    kept = draft.data
+    kept = {**EMPTY, **draft.data}
     try:
         typed = read_values(body.need, kept.get("need", {}), partly=True)
     except Invalid:

@@ -55,7 +55,10 @@ def requests(request: Request) -> HttpResponse:
         }
         for row in page
     ]  # fmt: skip
-    drafts = my_drafts(request.actor)[:10]
+    drafts = [
+        {"token": d.token, "kind": d.kind, "at": d.updated_at, "title": d.data.get("title", "")}
+        for d in my_drafts(request.actor)[:10]
+    ]
     context = {"page": page, "rows": rows, "drafts": drafts}
     return render(request, "portal/exchange/requests.html", context)
 

@@ -1,0 +1,80 @@
+"""The requests, offers and institutions that addresses of the exchange are asked with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.exchange_world import ExchangeWorld, lay_exchange_ground, make_provider
+from tests.factories import World, make_firm, make_member
+
+from qifu.exchange.engagements import authorise, complain
+from qifu.exchange.models import Kind, Product, RequestDraft
+from qifu.exchange.products import ProductInput, save_product
+from qifu.exchange.providers import bar_provider
+from qifu.identity.actors import load_actor
+from qifu.kernel.time import now
+
+OWN = ("/exchange/requests/<number>/", "/work/exchange/<number>/")
+
+
+def lay_exchange(world: World, pages: list[str]) -> dict[str, Any]:
+    """The world's firm asks and is answered; it is an institution itself, and sees another's.
+
+    Values by name, `address#value` for one address only.
+    """
+    lay_exchange_ground()
+    Kind.objects.update(unit=world.power)
+    at, head = now(), load_actor(world.users["head"], now())
+    bank = make_provider(head, "loan", at=at)
+    own = make_provider(head, "loan", at=at, firm=world.firm)
+    owner = load_actor(world.users["owner"], at)
+    data = ProductInput("loan", "测试贷", "介绍", {"rate": "4"}, {})
+    product = save_product(provider_id=own.pk, data=data, actor=owner, at=at)
+    client = make_firm()
+    make_member(client, "admin")
+    there = ExchangeWorld(world.power, world.users, world.firm, [bank, own], product, at)
+    request = there.request(firm=world.firm, visibility="public")
+    offer = there.offer(request)
+    other = there.request(firm=client, visibility="public")
+    theirs = there.offer(other, 1)
+    terms = {"facts": ["tax_paid"], "purpose": "评估", "until": None, "most": 1, "at": at}
+    mine = authorise(offer_id=offer.pk, actor=owner, **terms)
+    given = authorise(offer_id=theirs.pk, actor=there.owner(client), **terms)
+    draft = RequestDraft.objects.create(
+        token="request-of-owner", user=world.users["owner"], enterprise=world.firm,
+        kind=request.kind, data={}, updated_at=at,
+    )  # fmt: skip
+    bar_provider(
+        provider_id=own.pk, reason="测试", until=at.date().replace(year=at.year + 1), actor=head,
+        at=at,
+    )  # fmt: skip
+    complaint = complain(offer_id=offer.pk, text="x", actor=owner, at=at)
+    drawn = there.request(firm=world.firm, kind="loan", visibility="public")
+    drawn.commitment = "0" * 64
+    drawn.save()
+    numbers = {f"{p}#number": request.case.number for p in pages if p.startswith(OWN)}
+    numbers |= {
+        f"{p}#number": other.case.number for p in pages if p.startswith("/provider/requests/")
+    }
+    tokens = {f"{p}#token": draft.token for p in pages if p.startswith("/exchange/new/")}
+    assert Product.objects.filter(pk=product.pk).exists()
+    return (
+        numbers
+        | tokens
+        | {
+            "/exchange/draws/<number>/#number": drawn.case.number,
+            "/exchange/kinds/<code>/#code": "loan",
+            "/exchange/kinds/<code>/new/#code": "loan",
+            "/provider/products/new/<code>/#code": "loan",
+            "/exchange/requests/<number>/do/<action>/#action": "withdraw",
+            "/exchange/offers/<offer_id>/<act>/#act": "complain",
+            "/provider/requests/<number>/<act>/#act": "retract",
+            "/exchange/data/<consent_id>/revoke/#consent_id": mine.pk,
+            "/provider/data/<consent_id>/#consent_id": given.pk,
+            "product_id": product.pk,
+            "/exchange/products/<product_id>/#product_id": product.pk,
+            "offer_id": offer.pk,
+            "provider_id": bank.pk,
+            "complaint_id": complaint.pk,
+        }
+    )
