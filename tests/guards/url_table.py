@@ -7,6 +7,7 @@ without a line answers 405 to everybody. docs/generated/role-page-matrix.md is d
 
 from __future__ import annotations
 
+from tests.guards.url_exchange import TABLE as EXCHANGE
 from tests.guards.url_table_api import API
 from tests.guards.url_world import METHODS, ROLES
 
@@ -451,52 +452,6 @@ TABLE = """
 /notices/read/                               POST *=302
 /files/<file_id>/                            GET  anonymous=302 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
 /files/<file_id>/raw/                        GET  anonymous=302 admins=404 elsewhere=404 stranger,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
-/work/exchange/                              GET  units=200 watch=200 anonymous=302 *=403
-/work/exchange/figures/                      GET  units=200 watch=200 anonymous=302 *=403
-/work/exchange/providers/                    GET  units=200 anonymous=302 *=403
-/work/exchange/providers/<provider_id>/      GET  lead=200 elsewhere=404 anonymous=302 co_handler=404 *=403
-/work/exchange/providers/<provider_id>/      POST elsewhere=404 anonymous=302 handler,co_handler=404 head=422 *=403
-/work/exchange/complaints/                   GET  units=200 anonymous=302 *=403
-/work/exchange/complaints/<complaint_id>/    GET  lead=200 elsewhere=404 anonymous=302 co_handler=404 *=403
-/work/exchange/complaints/<complaint_id>/    POST elsewhere=404 anonymous=302 handler,co_handler=404 head=422 *=403
-/work/exchange/<number>/                     GET  watch=200 lead=200 elsewhere=404 anonymous=302 co_handler=404 *=403
-/work/exchange/<number>/                     POST lead=422 elsewhere=404 anonymous=302 co_handler=404 reform=409 dispatcher,supervisor,leader=422 *=403
-/work/exchange/<number>/ledger/              GET  watch=200 lead=200 elsewhere=404 anonymous=302 co_handler=404 *=403
-/exchange/                                   GET  *=200
-/exchange/market/                            GET  *=200
-/exchange/kinds/<code>/                      GET  *=200
-/exchange/kinds/<code>/new/                  POST anonymous=302 firm_admin,firm_submitter,stranger=303 *=404
-/exchange/products/<product_id>/             GET  *=200
-/exchange/draws/<number>/                    GET  *=200
-/exchange/new/<token>/                       GET  firm_admin=200 anonymous=302 *=404
-/exchange/new/<token>/                       POST anonymous=302 firm_admin=422 *=404
-/exchange/new/<token>/release/               GET  firm_admin=200 anonymous=302 *=404
-/exchange/new/<token>/release/               POST anonymous=302 firm_admin=422 *=404
-/exchange/new/<token>/check/                 GET  firm_admin=200 anonymous=302 *=404
-/exchange/new/<token>/check/                 POST anonymous=302 firm_admin=422 *=404
-/exchange/requests/                          GET  firms=200 anonymous=302 *=404
-/exchange/requests/<number>/                 GET  own=200 anonymous=302 *=404
-/exchange/requests/<number>/ledger/          GET  own=200 anonymous=302 *=404
-/exchange/requests/<number>/do/<action>/     GET  firm_admin,firm_submitter=200 anonymous=302 firm_viewer=403 *=404
-/exchange/requests/<number>/do/<action>/     POST anonymous=302 firm_viewer=403 firm_admin,firm_submitter=422 *=404
-/exchange/offers/<offer_id>/<act>/           GET  firm_admin,firm_submitter=200 anonymous=302 firm_viewer=403 *=404
-/exchange/offers/<offer_id>/<act>/           POST anonymous=302 firm_viewer=403 firm_admin,firm_submitter=422 *=404
-/exchange/data/                              GET  firms=200 anonymous=302 *=404
-/exchange/data/<consent_id>/revoke/          POST anonymous=302 firm_admin,firm_submitter=303 *=404
-/provider/                                   GET  firms=200 anonymous=302 *=404
-/provider/join/                              GET  firm_admin,firm_submitter,stranger=200 anonymous=302 *=404
-/provider/join/                              POST anonymous=302 firm_admin,firm_submitter,stranger=422 *=404
-/provider/appeal/                            GET  firm_admin,firm_submitter=200 anonymous=302 *=404
-/provider/appeal/                            POST anonymous=302 firm_admin,firm_submitter=422 *=404
-/provider/data/<consent_id>/                 POST anonymous=302 firm_admin,firm_submitter=409 *=404
-/provider/requests/<number>/                 GET  own=200 anonymous=302 *=404
-/provider/requests/<number>/<act>/           GET  firm_admin,firm_submitter=200 anonymous=302 *=404
-/provider/requests/<number>/<act>/           POST anonymous=302 firm_admin,firm_submitter=303 *=404
-/provider/products/                          GET  firm_admin,firm_submitter=200 anonymous=302 *=404
-/provider/products/new/<code>/               GET  firm_admin,firm_submitter=200 anonymous=302 *=404
-/provider/products/new/<code>/               POST anonymous=302 firm_admin,firm_submitter=422 *=404
-/provider/products/<product_id>/             GET  firm_admin,firm_submitter=200 anonymous=302 *=404
-/provider/products/<product_id>/             POST anonymous=302 firm_admin,firm_submitter=422 *=404
 """
 # fmt: on
 
@@ -506,7 +461,7 @@ Statuses = dict[str, int]  # by role
 def read_table() -> dict[str, dict[str, Statuses]]:
     """The table by address and method, every role filled in; a line that is unclear raises."""
     found: dict[str, dict[str, Statuses]] = {}
-    for line in filter(None, (TABLE + API).splitlines()):
+    for line in filter(None, (TABLE + API + EXCHANGE).splitlines()):
         address, method, *terms = line.split()
         methods = found.setdefault(address, {})
         if method not in METHODS or method in methods:

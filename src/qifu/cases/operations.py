@@ -137,11 +137,10 @@ def open_case(
     clock of its first step.
 
     Where it is known from the first whose it is, `lead` has it at once, and `promise` names the
-    limit of the firm's clock that starts (`promise_amount` working days instead of the limit's, as
-    `step_amount` for the first step).
-    `co_units` have a part in it; the caller writes which. `handled_by` may not call back about it:
-    they had a part before it was opened. Effects: one case, its clocks, one event `case.opened`
-    carrying `payload`. Must run inside the caller's transaction.
+    limit of the firm's clock that starts (`promise_amount` working days instead of the limit's,
+    `step_amount` for the first step). `co_units` have a part in it; the caller writes which.
+    `handled_by` may not call back about it: they had a part before it. Effects: one case, its
+    clocks, one event `case.opened` carrying `payload`. Must run inside the caller's transaction.
     """
     row = current_process(process)
     definition = definition_of(row.pk)
@@ -207,15 +206,13 @@ def _insert(case: Case, clocks: list[Clock]) -> None:
         )
 
 
-def _first_clocks(
-    case: Case, step: str, promise: str, amount: int | None, step_amount: int | None
-) -> list[Clock]:
+def _first_clocks(case: Case, step: str, promise: str, *amounts: int | None) -> list[Clock]:
     """The clock of the first step, and the firm's own where it starts at once."""
     terms: dict[str, Any] = {"case": case, "start_on": case.received_on, "at": case.opened_at}
-    clocks = [clockwork.new_clock(kind="step", limit_code=step, amount=step_amount, **terms)]
+    clocks = [clockwork.new_clock(kind="step", limit_code=step, amount=amounts[1], **terms)]
     if promise:
         limit = clockwork.limit(promise)
-        amount = limit.amount if amount is None else amount
+        amount = limit.amount if amounts[0] is None else amounts[0]
         terms |= {"amount": amount, "time_unit": limit.time_unit}
         clocks.append(clockwork.new_clock(kind="main", limit_code=promise, **terms))
     return clocks

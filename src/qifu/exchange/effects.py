@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qifu.cases.effects import register_effect
 from qifu.cases.effects.triage import overtake_orders
 from qifu.cases.operations import Act
@@ -30,6 +32,14 @@ def _own_offer(act: Act, request: Request) -> Offer:
     return offer
 
 
+def _set(row: Offer, state: str, **more: Any) -> None:
+    """Move an offer; its case is moved by the engine alone."""
+    row.state = state
+    for name, value in more.items():
+        setattr(row, name, value)
+    row.save(update_fields=["state", *more])
+
+
 def _remember(act: Act, request: Request, leave_out: tuple[int, ...] = ()) -> None:
     """What the end of the time, or of an engagement, would lead to: the process asks it."""
     others = standing_offers(request, leave_out)
@@ -45,8 +55,7 @@ def note_offer(act: Act) -> None:
     if offer.provider.enterprise_id not in act.actor.firm_ids("submit"):
         raise Refused("not_own", "这不是贵机构的回应。")
     if act.action == "retract":
-        offer.state = Offer.State.RETRACTED
-        offer.save(update_fields=["state"])
+        _set(offer, Offer.State.RETRACTED)
     act.extra["payload"] = {
         "provider": offer.provider.enterprise.name, "values": offer.values, "reason": offer.reason,
     }  # fmt: skip
@@ -104,8 +113,7 @@ def _engage(act: Act, request: Request, offer: Offer, *, by_rule: bool) -> None:
         raise Refused("not_standing", "这份回应已经撤回或失效，请选择其他回应。")
     if why := why_not_chosen(offer, request, act.at):
         raise Refused("not_standing", why)
-    offer.state, offer.contact_at = Offer.State.CHOSEN, offer.contact_at or act.at
-    offer.save(update_fields=["state", "contact_at"])
+    _set(offer, Offer.State.CHOSEN, contact_at=offer.contact_at or act.at)
     Engagement.objects.create(
         offer=offer, request=request, provider=offer.provider, by_rule=by_rule, begun_at=act.at
     )
@@ -150,8 +158,7 @@ def note_failure(act: Act) -> None:
     if act.action == "give_up":
         row.outcome, row.words, row.reported_at = "failed", act.data["reason"], act.at
         row.save(update_fields=["outcome", "words", "reported_at"])
-    row.offer.state = Offer.State.FAILED
-    row.offer.save(update_fields=["state"])
+    _set(row.offer, Offer.State.FAILED)
     reasons = dict(body_then(request).refusals)
     act.extra["payload"] = {
         "provider": row.provider.enterprise.name, "why": reasons.get(row.reason, ""),

@@ -88,18 +88,10 @@ class Shell:
         names += [("bundles", "一件事", "check-circle"), ("services", "办事", "file")]
         if not self.of_firm:
             names.append(("track", "查进度", "search"))
-        names += [("policies", "惠企政策", "scale"), ("centres", "服务中心", "map-pin")]
+        names += [("policies", "惠企政策", "scale"), ("exchange", "对接", "send")]
+        names.append(("centres", "服务中心", "map-pin"))
         if not self.of_firm:
             names.append(("reform", "改革任务", "target"))
-        names += [
-            ("bundles", "一件事", "check-circle"),
-            ("services", "办事", "file"),
-            ("track", "查进度", "search"),
-            ("policies", "惠企政策", "scale"),
-            ("exchange", "对接", "send"),
-            ("centres", "服务中心", "map-pin"),
-            ("reform", "改革任务", "target"),
-        ]
         items = [self._item(*name) for name in names]
         if self.staff:
             items.append(NavItem("工作台", reverse("work:home"), "inbox", current=False))
