@@ -75,6 +75,7 @@ PAGES: dict[str, str] = {
     "/work/inbox/": "handler",
     "/work/inbox/?light=green": "handler",
     "/work/inbox/?box=co": "co_handler",
+    "/work/find/?q=测试": "handler",
     "/work/cases/": "leader",
     "/work/cases/?closed=1": "dispatcher",
     "/work/approvals/": "head",
