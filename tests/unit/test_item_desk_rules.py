@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from qifu.bundles.rules.drawing import diagram, together
 from qifu.bundles.rules.merge import merge
 from qifu.catalogue.rules.asking import asked_fields, asked_materials
 from qifu.catalogue.rules.body import FieldKind, FieldUse, ItemBody, Material, Names, Step
+from qifu.catalogue.rules.checks import problems
 from qifu.catalogue.rules.conditions import Cells, cells_of, when_of
 from qifu.catalogue.rules.elements import dump_element, element_of
 
@@ -127,3 +129,9 @@ def test_what_falls_together_and_the_critical_path_are_drawn() -> None:
     assert bars["c"].x >= bars["a"].x + bars["a"].width - 1
     assert sum(critical for _, critical in drawn.lines) == 1
     assert drawn.days == 9
+
+
+@pytest.mark.parametrize("key", ["list", "type", "function", "kind", "level_of_item", "level"])
+def test_what_was_not_chosen_is_told_at_its_field(key: str) -> None:
+    body = replace(item("a", 3), **{key: ""})
+    assert (key,) in {where for where, _ in problems(body, Names(units=frozenset({"u"})))}

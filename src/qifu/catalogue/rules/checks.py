@@ -47,9 +47,22 @@ def condition_errors(condition: Condition, facts: Mapping[str, Fact]) -> list[st
     return []
 
 
+_CHOSEN: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+    ("list", "清单", words.LISTS),
+    ("type", "类型", words.TYPES),
+    ("function", "服务功能", words.FUNCTIONS),
+    ("kind", "办件类型", words.KINDS),
+    ("level_of_item", "事项层级", words.LEVELS_OF_ITEM),
+    ("level", "行使层级", words.LEVELS),
+)
+
+
 def _identity(body: ItemBody, names: Names) -> Iterator[Problem]:
     if not body.title.strip():
         yield ("title",), "事项没有名称，请填写"
+    for key, label, known in _CHOSEN:
+        if getattr(body, key) not in known:
+            yield (key,), f"没有选{label}，请选择"
     if body.unit not in names.units:
         yield ("unit",), f"没有单位“{body.unit}”，每个事项都要有办理单位"
     if body.level_of_item != "main" and not body.parent:
