@@ -141,6 +141,38 @@ def _said(node: Node) -> Iterator[str]:
         yield from _said(item)
 
 
+_READ: dict[tuple[str, str], Policy] = {}
+READ_AT_MOST = 5_000
+
+
 def read_condition(condition: Condition, facts: Mapping[str, Fact]) -> Policy:
-    """A `when` as the reference evaluation takes it. Raises EligibilityError with every error."""
-    return policy_of({"code": "when", "title": "", "eligibility": dict(condition)}, facts)
+    """A `when` as the reference evaluation takes it. Raises EligibilityError with every error.
+
+    Reading is dear and a merged form reads the same few conditions at each opening: what was read
+    is kept, by its words and the facts it names.
+    """
+    key = (
+        json.dumps(condition, sort_keys=True, default=str),
+        repr([facts.get(name) for name in _named(condition)]),
+    )
+    found = _READ.get(key)
+    if found is None:
+        found = policy_of({"code": "when", "title": "", "eligibility": dict(condition)}, facts)
+        if len(_READ) >= READ_AT_MOST:
+            _READ.clear()
+        _READ[key] = found
+    return found
+
+
+def _named(value: object) -> Iterator[str]:
+    """Every fact a condition speaks of, wherever it stands."""
+    if isinstance(value, Mapping):
+        for part in value.values():
+            if isinstance(part, str):
+                yield part
+            yield from _named(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            if isinstance(part, str):
+                yield part
+            yield from _named(part)
