@@ -25,6 +25,7 @@ FIRST = {"bundle": 1.2, "centre": 0.9}  # what does all of an errand at once is 
 NOTHING = Ranked([], {}, {})
 DEEP, SPARE = 60, 5
 TAIL, FEWEST = 0.27, 3
+SPELT = 3  # letters of pinyin that say what is meant
 TEXT_AT_MOST = 120
 
 
@@ -126,7 +127,9 @@ def suggest(words: str, *, limit: int = 8, at: datetime) -> list[Hit]:
 
 def _hit(row: SearchDocument, asked: Asked, lists: Mapping[str, Ranked], score: float) -> Hit:
     by = {name: ranked.by.get(row.pk, []) for name, ranked in lists.items()}
-    share = asked.share(by.get("words", []))
+    spelt = not asked.spoken and row.pk in lists.get("letters", NOTHING).scores
+    spelt = spelt and max(map(len, asked.letters)) >= SPELT
+    share = 1.0 if spelt else asked.share(by.get("words", []))
     return Hit(
         kind=row.kind,
         code=row.code,

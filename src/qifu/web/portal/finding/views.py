@@ -36,12 +36,14 @@ def find(request: Request) -> HttpResponse:
         wanted.words, kinds=kinds, stage=wanted.stage, unit=wanted.unit, limit=LIMIT, at=request.at
     )
     answer = assistant.answer_from(found, wanted.words)
-    shown = telling(found.hits) if answer.known else found.hits[:NEAREST]
+    sure = any(hit.certain for hit in found.hits[:NEAREST])
+    shown = telling(found.hits) if sure else found.hits[:NEAREST]
     context = {
         "wanted": wanted,
         "lines": [drawn.line_of(hit, found.words) for hit in shown],
         "found": found,
         "answer": drawn.drawn_answer(answer),
+        "sure": sure,
         "can_phrase": answer.known and assistant.can_phrase(),
         "tabs": _tabs(wanted),
         "stages": drawn.stages().items(),

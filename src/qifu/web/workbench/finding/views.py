@@ -12,7 +12,7 @@ from qifu.identity.request import Request
 from qifu.web.access import staff
 from qifu.web.components import found as drawn
 
-LIMIT = 20
+LIMIT, NEAREST = 20, 5
 
 
 @require_safe
@@ -28,6 +28,7 @@ def find(request: Request) -> HttpResponse:
         "wanted": wanted,
         "lines": [drawn.line_of(hit, found.words) for hit in telling(found.hits)],
         "found": found,
+        "sure": any(hit.certain for hit in found.hits[:NEAREST]),
         "answer": drawn.drawn_answer(answer_from(found, wanted.words)),
         "kinds": drawn.shown_kinds().items(),
         "stages": drawn.stages().items(),
