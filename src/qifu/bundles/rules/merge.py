@@ -6,6 +6,7 @@ applies is in the merged form, and each department gets its own form's fields an
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from qifu.catalogue.rules.body import Condition, FieldKind, FieldUse, ItemBody, 
 from qifu.catalogue.rules.checks import facts_of_fields, read_condition
 from qifu.catalogue.rules.plan import Plan, plan
 from qifu.eligibility import Fact
+from qifu.eligibility.language import Condition as Rule
 from qifu.eligibility.reference import judge, missing
 
 Answers = Mapping[str, Any]
@@ -152,6 +154,22 @@ class Merged:
         return asked + sum(len(m.asked_by) for m in self.materials if m.made_by)
 
 
+_rules: dict[tuple[Any, ...], Rule] = {}  # reading one costs milliseconds, and forms ask often
+MOST_RULES = 2_000
+
+
+def _rule(condition: Condition, facts: Mapping[str, Fact]) -> Rule:
+    """A `when` as it is judged; kept by its words and by what the elements it names are."""
+    text = json.dumps(condition, sort_keys=True, ensure_ascii=False, default=str)
+    named = (name for name in facts if f'"{name}"' in text)
+    key = (text, *((n, facts[n].type, tuple(facts[n].names)) for n in named))
+    if key not in _rules:
+        if len(_rules) >= MOST_RULES:
+            _rules.clear()
+        _rules[key] = read_condition(condition, facts).eligibility
+    return _rules[key]
+
+
 @dataclass(frozen=True)
 class _Judge:
     """Reads conditions over the dictionary under some answers."""
@@ -163,12 +181,12 @@ class _Judge:
     def __call__(self, condition: Condition | None) -> bool | None:
         if condition is None:
             return True
-        return judge(read_condition(condition, self.facts).eligibility, self.answers, self.on)
+        return judge(_rule(condition, self.facts), self.answers, self.on)
 
     def lacks(self, condition: Condition | None) -> tuple[str, ...]:
         if condition is None or self(condition) is not None:
             return ()
-        return missing(read_condition(condition, self.facts).eligibility, self.answers)
+        return missing(_rule(condition, self.facts), self.answers)
 
 
 def merge(
