@@ -70,6 +70,8 @@ def test_from_the_desk_to_the_result_signed_for(world: BundleWorld, clerk: User)
     assert found.case.number in page(client, sent["Location"])
     letter = client.get(f"/work/applications/{found.case.number}/acceptance.pdf")
     assert letter.status_code == 200 and letter.content.startswith(b"%PDF-")
+    own = page(sign_in(world.owner_user), f"/applications/{found.case.number}/")
+    assert f"/escorts/new/?case={found.case.number}" in own
     act = TurnAct.objects.get()
     assert (act.kind, act.number) == ("application", found.case.number)
     assert found.case.number in page(client, "/work/desk/open/")
