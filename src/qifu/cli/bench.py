@@ -16,7 +16,7 @@ DJANGO = False
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     verbs = parser.add_subparsers(
-        dest="what", required=True, metavar="cases|bundles|match|draft|search"
+        dest="what", required=True, metavar="cases|bundles|match|draft|search|exchange"
     )
     cases = verbs.add_parser("cases", help="诉求：提交、列表、流转、亮灯墙、报警扫描")
     cases.add_argument("--rows", type=int, default=20_000, help="造多少件（20,000）")
@@ -46,6 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     drafting = verbs.add_parser("draft", help="起草政策：政策专员每改一处，试算要多久")
     drafting.add_argument("--enterprises", type=int, default=1_000_000, help="企业数（1,000,000）")
     drafting.add_argument("--json", action="store_true", help="以 JSON 输出")
+    trading = verbs.add_parser("exchange", help="供需对接：需求和产品双向匹配")
+    trading.add_argument("--requests", type=int, default=10_000, help="需求数（10,000）")
+    trading.add_argument("--offers", type=int, default=1_000, help="产品数（1,000）")
+    trading.add_argument("--json", action="store_true", help="以 JSON 输出")
     searching = verbs.add_parser("search", help="查找：问题集答得多好，两万条文档里有多快")
     searching.add_argument("--documents", type=int, default=20_000, help="文档数（20,000）")
     searching.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
@@ -64,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
         return _search(args)
     if args.what == "bundles":
         return _bundles(args)
+    if args.what == "exchange":
+        return _exchange(args)
     from qifu.bench import database
     from qifu.cli import setup_django
 
@@ -108,6 +114,25 @@ def _match(args: argparse.Namespace) -> int:
         print(json.dumps({"machine": machine, **asdict(report)}, ensure_ascii=False, indent=1))
     else:
         show(report, machine, Console(width=None if sys.stdout.isatty() else 120))
+    return 0
+
+
+def _exchange(args: argparse.Namespace) -> int:
+    """Needs and products of an invented market, in memory."""
+    from qifu.bench.exchange import TARGET_SECONDS, measure
+
+    if args.requests < 1 or args.offers < 1:
+        print("qifu bench: --requests 和 --offers 至少为 1。", file=sys.stderr)
+        return 2
+    found = measure(args.requests, args.offers)
+    if args.json:
+        print(json.dumps({**vars(found), "target": TARGET_SECONDS}, ensure_ascii=False))
+        return 0
+    pairs = "，".join(f"{k} {v:,}" for k, v in found.pairs.items())
+    print(f"{found.requests:,} 项需求 × {found.offers:,} 个产品，双向：{pairs}")
+    print(
+        f"首次（含编译）{found.seconds[0]} 秒，其后最快 {found.best} 秒；目标 ≤ {TARGET_SECONDS} 秒"
+    )
     return 0
 
 
