@@ -9,7 +9,7 @@ from django.db import transaction
 from tests.factories import START
 
 from qifu.demands.models import KnownAnswer
-from qifu.finding import news
+from qifu.finding import news, vectors
 from qifu.finding.documents import FoundDoc, Source
 from qifu.finding.indexing import sync, sync_all
 from qifu.finding.models import SearchDocument, SearchDue, SearchTerm
@@ -145,3 +145,11 @@ def test_drafts_change_nothing_and_a_broken_source_holds_up_no_other(
     news.catch_up(at=START)
     assert codes("夜市摊位") == ["new"]
     assert SearchDue.objects.get().source == "centres" and "centres" in caplog.text
+
+
+def test_a_server_without_vectors_is_searched_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "CREATE", "CREATE TABLE finding_other (v no_such_type)")
+    monkeypatch.setattr(vectors, "_there", [])
+    assert not vectors.ensure_table() and not vectors.available()
+    assert vectors.fill_vectors(limit=10) == 0 and not vectors.index_many(anew=True)
+    assert [hit.code for hit in search("开饭店要办什么证", at=START).hits][:1] == ["food"]
