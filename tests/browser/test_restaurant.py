@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
+from tests.browser.applying import answer_questions, check_consents, fill_form, granted
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.people import Firm
@@ -13,7 +14,6 @@ from tests.browser.steps import number_in, photo
 from tests.browser.visitor import Visitor
 
 from qifu.bundles.models import Application, ApplicationTask
-from qifu.bundles.operations import perform_task
 from qifu.enterprises.evidence import keep_evidence
 from qifu.kernel.files import store_file
 from qifu.kernel.time import now, today
@@ -23,10 +23,6 @@ ANSWERS = {
     "店里属于哪一类公众聚集场所？": "饭店", "店面装修改造过吗？": "否", "要挂户外招牌吗？": "是",
     "后厨污水排进城市下水道吗？": "是", "要领发票吗？": "是",
 }  # fmt: skip
-TYPED = {
-    "tel": "13800138000", "numeric": "12", "decimal": "86", "date": "2027-05-01", "text": "按实际情况填写"
-}  # fmt: skip
-ID_NUMBER = "510703199003078514"
 
 
 def equipped(company: Company) -> Firm:
@@ -40,66 +36,6 @@ def equipped(company: Company) -> Firm:
     return firm
 
 
-def answer_questions(owner: Visitor) -> None:
-    """One after the other, as they come; whatever is not in the table is answered no."""
-    for _ in range(25):
-        legend = owner.page.locator("main fieldset legend")
-        if not legend.count():
-            break
-        text = legend.first.inner_text().strip()
-        if "可以一起办" not in text:
-            option = next((a for q, a in ANSWERS.items() if text.startswith(q)), "")
-            radios = owner.page.locator("main fieldset").get_by_label(option or "否", exact=True)
-            (radios if radios.count() else owner.page.locator("main fieldset input")).first.check()
-        owner.press("下一步", within=owner.page.locator("main form").first)
-    owner.reads("情况清楚了")
-
-
-def fill_form(owner: Visitor) -> None:
-    """Whatever the form still asks; what is held is left as it stands."""
-    section = owner.page.locator("section[aria-labelledby=fill]")
-    for i in range(section.locator("input:not([type=radio]), textarea").count()):
-        control = section.locator("input:not([type=radio]), textarea").nth(i)
-        if not control.input_value():
-            control.fill(value_for(control))
-    for i in range(section.locator("select").count()):
-        section.locator("select").nth(i).select_option(index=1)
-    for i in range(section.locator("fieldset").count()):
-        group = section.locator("fieldset").nth(i)
-        if not group.locator("input:checked").count():
-            group.locator("input").last.check()
-
-
-def value_for(control: Locator) -> str:
-    label = control.evaluate("e => e.labels[0].textContent")
-    if "身份证" in label:
-        return ID_NUMBER
-    kind = control.get_attribute("inputmode") or control.get_attribute("type") or "text"
-    return TYPED.get(kind, TYPED["text"])
-
-
-def granted(company: Company, task: ApplicationTask) -> None:
-    """A department's part from acceptance to the decision, by its own people."""
-    unit = task.unit.code
-    handler, head = company.town.actor(unit), company.town.actor(f"{unit}-head")
-
-    def act(action: str, *, by: object = handler, **data: object) -> None:
-        perform_task(task_id=task.pk, action=action, actor=by, at=now(), data=data)  # type: ignore[arg-type]
-
-    act("accept")
-    task.refresh_from_db()
-    if task.joint and task.inspect_on is None:
-        act("plan_inspection", on=today())
-    if task.needs_inspection:
-        act("inspect", outcome="pass", text="符合要求")
-    file = store_file(name="结果.pdf", data=PAPER, actor=handler.ref, at=now())
-    act(
-        "propose", outcome="grant", opinion="符合条件", result_number=f"FC-{task.pk}",
-        files=[str(file.pk)],
-    )  # fmt: skip
-    act("approve", by=head)
-
-
 def test_from_questions_to_results(enter: Enter, company: Company) -> None:
     firm = equipped(company)
     owner = enter(firm.owner)
@@ -108,7 +44,7 @@ def test_from_questions_to_results(enter: Enter, company: Company) -> None:
     owner.reads("部门怎么同时办", "决定办结日", "不用您提交")
     owner.press("在线办理")
     owner.reads("店里属于哪一类公众聚集场所？", "按您的回答")
-    answer_questions(owner)
+    answer_questions(owner, ANSWERS)
     owner.press("去填表")
     owner.reads("区里已有的，请核对", "来源：登记信息")
     fill_form(owner)
@@ -160,11 +96,6 @@ def bring(owner: Visitor) -> None:
     inputs = owner.page.locator("main input[type=file]")
     for i in range(inputs.count()):
         inputs.nth(i).set_input_files(photo(f"材料{i}.png"))
-
-
-def check_consents(owner: Visitor) -> None:
-    for box in owner.page.locator("section input[type=checkbox], form input[type=checkbox]").all():
-        box.check()
 
 
 def supplied(owner: Visitor, number: str) -> None:
