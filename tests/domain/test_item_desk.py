@@ -29,6 +29,7 @@ from qifu.catalogue.operations import (
 )
 from qifu.catalogue.queries import get_item, live_body
 from qifu.catalogue.rules.body import ItemBody, Step
+from qifu.catalogue.tasks import put_due_items
 from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor
 from qifu.identity.models import Centre, Role, Unit, Window
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
@@ -195,6 +196,15 @@ def test_what_is_approved_for_a_day_waits_for_it(office: Desk) -> None:
     assert (item.short, item.live.number) == ("办证", 2)
     first = ItemVersion.objects.get(item=item, number=1)
     assert first.effective.upper == item.live.effective.lower == DAY + timedelta(days=10)
+
+
+def test_the_workers_round_puts_in_force_what_is_due(office: Desk) -> None:
+    row = office.approved(10)
+    put_due_items()  # today is long after that day
+    row.refresh_from_db()
+    assert (row.state, live_body("licence").short) == ("live", "办证")
+    put_due_items()
+    assert office.kinds().count("item.published") == 1
 
 
 def test_a_worker_that_was_away_leaves_no_gap(office: Desk) -> None:
