@@ -302,6 +302,8 @@ def test_a_centre_makes_its_own_products_and_no_others(office: Desk) -> None:
         )
     with pytest.raises(Refused):
         create_item(body=replace(body, centre=""), actor=office.clerk, at=LATER)
+    with pytest.raises(Refused, match="移交"):
+        create_item(body=replace(body, unit="market"), actor=office.clerk, at=LATER)
     row = create_item(body=body, actor=office.clerk, at=LATER)
     row = send_draft(version_id=row.pk, revision=row.revision, actor=office.clerk, at=LATER)
     with pytest.raises(Refused, match="不能自己审核"):

@@ -67,8 +67,10 @@ def check_edit(actor: Actor, owner: Any) -> None:
 
 
 def check_place(actor: Actor, owner: Any) -> None:
-    """Refused where a draft gives the item to a unit or centre that is not the editor's."""
-    if may_edit(actor, owner):
+    """Refused where a draft gives the item to a unit or centre that is not the editor's: nobody
+    hands work to a unit they do not belong to but those who keep all."""
+    units = actor.units(*OWNERS, *COUNTER)
+    if may_edit(actor, owner) and (keeps_all(actor) or owner.unit_id in units):
         return
     raise Refused(
         "other_unit",
