@@ -21,6 +21,7 @@ from qifu.enterprises.models import Evidence, Fact
 from qifu.identity.actors import SYSTEM_ACTOR, load_actor
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
+from qifu.kernel.models import Notice
 
 pytestmark = pytest.mark.django_db
 FOOD, FIRE, SEWAGE = "food-business-licence", "fire-safety-check", "sewage-discharge-permit"
@@ -198,6 +199,9 @@ def test_a_second_request_needs_the_heads_approval(world: BundleWorld) -> None:
     sweep_alarms(at=late)
     kinds = [e.kind for e in stream_events(f"case:{application.pk}")]
     assert kinds.count("case.task_ask_lapsed") == 1
+    told = Notice.objects.filter(recipient=world.owner_user, template="application.ask")
+    assert all("还要" in n.body or "图" in n.body for n in told)
+    assert told.count() >= 3  # asked, asked again, and reminded before the day
 
 
 def test_everybody_waits_for_the_firm_and_its_clock_stands_still(world: BundleWorld) -> None:

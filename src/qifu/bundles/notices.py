@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from qifu.bundles.models import Application, ApplicationTask
+from qifu.bundles.models import Application, ApplicationTask, TaskRequest
 from qifu.bundles.queries import KIND
 from qifu.bundles.rules.status import FINAL
 from qifu.cases.models import Case
@@ -120,8 +120,7 @@ def _alarm(event: Event, case: Case, tasks: dict[int, ApplicationTask]) -> Itera
         yield Line(event, case, FIRM, "application.undertaking_due", ALL)
         return
     if clock == "ask":
-        words = {"text": "补正"}
-        yield Line(event, case, FIRM, "application.ask", MAIL, words=words)
+        yield Line(event, case, FIRM, "application.ask", MAIL, words=_asked(said, tasks))
         return
     task = tasks.get(said.get("subject") or 0) if clock in ("task", "legal") else None
     unit = said.get("unit_id") or case.lead_unit_id
@@ -135,6 +134,16 @@ def _alarm(event: Event, case: Case, tasks: dict[int, ApplicationTask]) -> Itera
         yield Line(event, case, HEADS, ALARMS[level], SITE, unit)
     if level == "notice":
         yield Line(event, case, SUPERVISORS, ALARMS[level], SITE, unit)
+
+
+def _asked(said: dict[str, Any], tasks: dict[int, ApplicationTask]) -> dict[str, str]:
+    """What the firm still owes a department, said once more before its day."""
+    task = tasks.get(said.get("subject") or 0)
+    if task is None:
+        return {}
+    row = TaskRequest.objects.filter(task=task, state="asked").order_by("id").last()
+    items = "；".join(row.items) if row is not None else ""
+    return {"text": task.title, "unit": task.unit.name, "items": items}
 
 
 class _People:
