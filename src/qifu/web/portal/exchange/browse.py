@@ -23,7 +23,7 @@ from qifu.exchange.queries import (
 )
 from qifu.exchange.requests import get_kind
 from qifu.exchange.rules.draw import lot
-from qifu.exchange.rules.kinds import FAMILIES, PROVIDER_TYPES, RULES, KindBody
+from qifu.exchange.rules.kinds import FAMILIES, NEED, PROVIDER_TYPES, RULES, KindBody
 from qifu.exchange.rules.matching import ELIGIBLE, UNKNOWN, Pair
 from qifu.exchange.rules.values import lines_of
 from qifu.identity.request import Request
@@ -79,12 +79,14 @@ def _place(pair: Pair | None) -> str:
         return "plain"
     if pair.verdict == ELIGIBLE:
         return "fits"
+    if pair.verdict == UNKNOWN and all(name.startswith(NEED) for name in pair.missing):
+        return "asks"
     if pair.near:
         return "near"
     return "unknown" if pair.verdict == UNKNOWN else "not"
 
 
-ORDER = ("fits", "near", "unknown", "plain", "not")
+ORDER = ("fits", "asks", "near", "unknown", "plain", "not")
 
 
 def cards_for(kind: Kind, body: KindBody, firm: Enterprise | None, request: Request) -> list[Any]:
@@ -113,7 +115,7 @@ def kind(request: Request, code: str) -> HttpResponse:
         "kind": row, "body": body, "family": FAMILIES[body.family], "rule": RULES[body.rule],
         "providers": "、".join(PROVIDER_TYPES[p] for p in body.providers), "firm": firm,
         "firms": list(my_firms(request.actor)) if firm is not None else [], "cards": cards,
-        "may": may, "fits": sum(c["place"] == "fits" for c in cards),
+        "may": may, "fits": sum(c["place"] in ("fits", "asks") for c in cards),
         "near": sum(c["place"] == "near" for c in cards),
     }  # fmt: skip
     return render(request, "portal/exchange/kind.html", context)

@@ -103,6 +103,11 @@ def request_page(request: Request, number: str) -> HttpResponse:
     scores = scores_of([o.provider_id for o in standing])
     for one in standing:
         one.score = scores[one.provider_id]  # type: ignore[attr-defined]
+    lines = table_of(body, standing)
+    offered = [
+        {"offer": o, "cells": [{"label": x["label"], **x["cells"][i]} for x in lines]}
+        for i, o in enumerate(standing)
+    ]
     engagement = engagement_of(row)
     may = case.enterprise_id in request.actor.firm_ids("submit")
     acts = {a.code for a in available_actions(request.actor, case, request.at) if a.enabled}
@@ -115,7 +120,7 @@ def request_page(request: Request, number: str) -> HttpResponse:
         "due": due_chip(case, shanghai_date(request.at), for_firm=True) if case.live else None,
         "need": lines_of(body.need, row.need), "visibility": VISIBILITIES[row.visibility],
         "shown": [facts[n].label for n in row.shown if n in facts],
-        "offers": standing, "lines": table_of(body, standing), "sealed": sealed,
+        "offers": standing, "lines": lines, "offered": offered, "sealed": sealed,
         "waiting": sum(o.state == "made" for o in offers),
         "declined": [{"offer": o, "why": reasons.get(o.reason, "")} for o in offers if o.state == "declined"],
         "engagement": engagement,
