@@ -196,6 +196,15 @@ def test_a_document_kept_long_enough_is_destroyed_and_the_record_says_why(
     assert stream_events(firm.stream)[-1].kind == "enterprise.evidence_destroyed"
 
 
+def test_what_is_still_needed_holds_up_no_other(firm: Enterprise, owner: Actor) -> None:
+    RetentionRule.objects.create(code="any", title="换新满 12 个月", months=12, since="replaced")
+    old = [keep(firm, owner, at=START + timedelta(day)) for day in range(5)][:-1]
+    needed = {row.pk for row in old[:3]}
+    register_holder(lambda ids: needed & set(ids))
+    assert destroy_due(at=START + timedelta(500), limit=2) == 1
+    assert list(Destruction.objects.values_list("evidence", flat=True)) == [old[3].pk]
+
+
 def test_bytes_of_a_destroyed_file_that_stayed_are_swept(firm: Enterprise, owner: Actor) -> None:
     row = keep(firm, owner)
     path = Path(settings.QIFU_VAR) / "files" / row.file.path

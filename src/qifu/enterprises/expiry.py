@@ -20,6 +20,7 @@ from qifu.enterprises.rules.expiry import (
     level,
 )
 from qifu.identity.actors import SYSTEM_ACTOR
+from qifu.kernel.batches import batches
 from qifu.kernel.events import append_event
 from qifu.kernel.notices import NoticeDraft, enqueue_notices
 from qifu.kernel.time import shanghai_date
@@ -33,11 +34,16 @@ def warn_expiring(*, at: datetime, limit: int = AT_ONCE) -> int:
     Each document is its own transaction: the level on its row, event `enterprise.evidence_expiring`,
     a notice to each of the firm's people who may submit. Several workers may do so at once.
     """
-    return sum(_warn(pk, at) for pk in _due(at).values_list("pk", flat=True)[:limit])
+    told = 0
+    for ids in batches(_due(at), limit):
+        told += sum(_warn(pk, at) for pk in ids)
+        if told >= limit:
+            break
+    return told
 
 
 def _due(at: datetime) -> QuerySet[Evidence]:
-    """Documents in force of which something may have to be told, those with least told first."""
+    """Documents in force of which something may have to be told."""
     on = shanghai_date(at)
     aging = list(EvidenceType.objects.filter(months_valid__isnull=False))
     due = Q(pk__in=[])
@@ -49,8 +55,7 @@ def _due(at: datetime) -> QuerySet[Evidence]:
             due |= Q(
                 type=kind, valid_until__isnull=True, added_at__date__lte=kept, warned__lt=stage
             )
-    rows = Evidence.objects.filter(due, replaced_at__isnull=True, destroyed_at__isnull=True)
-    return rows.order_by("warned", "pk")
+    return Evidence.objects.filter(due, replaced_at__isnull=True, destroyed_at__isnull=True)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from qifu.enterprises.models import Destruction, Evidence, RetentionRule
 from qifu.enterprises.permissions import can_read_papers
 from qifu.enterprises.rules.expiry import add_months
 from qifu.identity.actors import SYSTEM_ACTOR, Actor
+from qifu.kernel.batches import batches
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.events import append_event
 from qifu.kernel.files import destroy_file
@@ -34,14 +35,22 @@ def register_holder(holder: Holder) -> None:
 
 
 def destroy_due(*, at: datetime, limit: int = AT_ONCE) -> int:
-    """Destroy the documents whose time is over; how many. Each is its own transaction."""
+    """Destroy the documents whose time is over; how many. Each is its own transaction.
+
+    A rule's round ends when `limit` or more are gone; what is still needed holds up no other.
+    """
     rules = list(RetentionRule.objects.filter(active=True))
     special = {code for rule in rules for code in rule.types}
+    return sum(_destroy_by(rule, special, at, limit) for rule in rules)
+
+
+def _destroy_by(rule: RetentionRule, special: set[str], at: datetime, limit: int) -> int:
     gone = 0
-    for rule in rules:
-        ids = list(_over(rule, special, at).values_list("pk", flat=True)[:limit])
-        held = {pk for holder in _holders for pk in holder(ids)} if ids else set()
+    for ids in batches(_over(rule, special, at), limit):
+        held = {pk for holder in _holders for pk in holder(ids)}
         gone += sum(_destroy(pk, rule, at) for pk in ids if pk not in held)
+        if gone >= limit:
+            break
     return gone
 
 
@@ -57,7 +66,7 @@ def _over(rule: RetentionRule, special: set[str], at: datetime) -> QuerySet[Evid
         rows = rows.filter(replaced_at__date__lt=before)
     else:
         rows = rows.filter(valid_until__lt=before)
-    return rows.order_by("pk")
+    return rows
 
 
 @transaction.atomic
