@@ -1,0 +1,100 @@
+"""Intermediaries chosen by a declared rule: drawn with a committed seed, or by points."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.exchange_world import ExchangeWorld, make_exchange_world, make_provider
+from tests.factories import START, make_staff
+
+from qifu.cases.alarms import sweep_alarms
+from qifu.exchange.engagements import report_failed
+from qifu.exchange.models import Engagement, Kind, Offer, Request
+from qifu.exchange.offers import OfferInput, choose, make_offer
+from qifu.exchange.providers import bar_provider
+from qifu.exchange.rules.draw import commitment, draw
+from qifu.exchange.tasks import select_due
+from qifu.identity.actors import load_actor
+from qifu.identity.models import Role
+from qifu.kernel.errors import Refused
+from qifu.kernel.models import Event
+
+pytestmark = pytest.mark.django_db
+NEED = {"service": "test", "price_at_most": "60000", "within_days": "20", "scope": "环境试验"}
+LATE = START + timedelta(days=10)
+
+
+@pytest.fixture
+def world() -> ExchangeWorld:
+    found = make_exchange_world()
+    unit = Kind.objects.get(code="agency-draw").unit
+    head = load_actor(make_staff(unit, Role.HEAD, "审批负责人"), START)
+    kinds = ("agency-draw", "agency-score")
+    found.banks = [make_provider(head, *kinds, type="intermediary") for _ in range(3)]
+    found.users["judge"] = unit.posts.get(role=Role.HEAD).user
+    return found
+
+
+def answered(world: ExchangeWorld, kind: str) -> tuple[Request, list[Offer]]:
+    request = world.request(kind, need=NEED, title="环境试验")
+    offers = [
+        make_offer(
+            number=request.case.number, provider_id=p.pk, actor=world.banker(i), at=START,
+            data=OfferInput(
+                {"services": ["test"], "price": str(40000 + 1000 * i), "days": str(18 - 4 * i),
+                 "licence": "甲级"}
+            ),
+        )
+        for i, p in enumerate(world.banks)
+    ]  # fmt: skip
+    return request, offers
+
+
+def test_drawn_by_a_seed_committed_to_before(world: ExchangeWorld) -> None:
+    request, offers = answered(world, "agency-draw")
+    opened = Event.objects.get(stream=request.case.stream, kind="case.opened")
+    assert opened.payload["commitment"] == commitment(request.seed)
+    assert request.seed not in str(opened.payload)
+    page = Client().get(f"/exchange/draws/{request.case.number}/").content.decode()
+    assert request.commitment in page and request.seed not in page
+    with pytest.raises(Refused, match="规则选定"):
+        choose(offer_id=offers[0].pk, agreed=True, actor=world.owner(), at=START)
+    sweep_alarms(at=LATE)
+    assert select_due(at=LATE) == 1
+    request.refresh_from_db()
+    order = draw(request.seed, request.case.number, [o.pk for o in offers])
+    assert request.ranked == order
+    assert Engagement.objects.get().offer_id == order[0]
+    page = Client().get(f"/exchange/draws/{request.case.number}/").content.decode()
+    assert request.seed in page
+    first = Engagement.objects.get()
+    which = world.banks.index(first.provider)
+    report_failed(
+        engagement_id=first.pk, reason="capacity", words="", actor=world.banker(which), at=LATE
+    )
+    assert select_due(at=LATE) == 1  # the next of the same draw stands in
+    assert Engagement.objects.latest("id").offer_id == order[1]
+
+
+def test_who_was_barred_meanwhile_is_passed_over(world: ExchangeWorld) -> None:
+    request, offers = answered(world, "agency-draw")
+    first = draw(request.seed, request.case.number, [o.pk for o in offers])[0]
+    bar_provider(
+        provider_id=Offer.objects.get(pk=first).provider_id, reason="出具虚假报告",
+        until=LATE.date() + timedelta(days=30), actor=world.actor("judge"), at=START,
+    )  # fmt: skip
+    sweep_alarms(at=LATE)
+    assert select_due(at=LATE) == 1
+    assert Engagement.objects.get().offer_id != first
+
+
+def test_by_points_that_everybody_can_read(world: ExchangeWorld) -> None:
+    request, offers = answered(world, "agency-score")
+    sweep_alarms(at=LATE)
+    select_due(at=LATE)
+    request.refresh_from_db()
+    # price 40,000 41,000 42,000 (60 points), days 18 14 10 (40 points)
+    assert request.points == {
+        str(offers[0].pk): "60.00", str(offers[1].pk): "50.00", str(offers[2].pk): "40.00",
+    }  # fmt: skip
+    assert Engagement.objects.get().offer_id == offers[0].pk
