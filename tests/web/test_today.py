@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from tests.bundle_world import make_bundle_world
 from tests.factories import World
 from tests.web.conftest import Browser
 
@@ -42,3 +44,13 @@ def test_a_dispatcher_sees_what_waits_for_triage(world: World, browser: Browser)
 def test_nothing_waits_is_said(world: World, browser: Browser) -> None:
     page = browser("head").get(reverse("work:today")).content.decode()
     assert "现在没有等您办理的事" in page and not tiles(page)
+
+
+def test_a_department_sees_its_parts_of_applications(db: None) -> None:
+    bundles = make_bundle_world()
+    bundles.submit()
+    client = Client()
+    handler = bundles.users["market-regulation", "handler"]
+    client.force_login(handler, backend="qifu.identity.backends.NameOrPhoneBackend")
+    url, number = tiles(client.get(reverse("work:today")).content.decode())["事项等我办理"]
+    assert number and client.get(url).content.decode().count("data-row") == number

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from qifu.bundles.reading import unit_tasks
 from qifu.cases.boxes import ListFilter
 from qifu.cases.counting import COUNT_LIMIT, count_cases, light_counts
 from qifu.cases.oversight import list_consultations, order_counts
@@ -49,6 +50,8 @@ def _unit(actor: Actor, at: datetime) -> Found:
     yield _cases(actor, at, "由我经办", ListFilter(box="mine"))
     yield _cases(actor, at, "待认领", ListFilter(box="pool"))
     yield _cases(actor, at, "等本单位协办", ListFilter(box="co"))
+    todo = unit_tasks(actor, "todo", at).order_by().count()
+    yield Waiting("事项等我办理", todo, f"{reverse('work:applications')}?show=todo")
     yield Waiting("督办待反馈", order_counts(actor, at).mine, _boxed("orders", "mine"))
 
 
