@@ -23,7 +23,10 @@ from qifu.kernel.rates import buckets
 from qifu.kernel.time import now
 
 BOTH = ("demands:read", "demands:write")
-ALL = (*BOTH, "policies:read", "claims:read", "claims:write", "ratings:read", "ratings:write")
+ALL = (
+    *BOTH, "policies:read", "claims:read", "claims:write", "ratings:read", "ratings:write",
+    "services:read", "applications:read", "applications:write",
+)  # fmt: skip
 DEMAND = {
     "text": "车间扩产需要用电增容，报装一个月没有进展。",
     "contact_name": "王厂长",

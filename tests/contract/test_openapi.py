@@ -22,6 +22,7 @@ from tests.claim_world import lay_claim_ground, make_claim_world
 from tests.contract.api_client import ALL, ApiWorld, key_of
 
 from qifu.api.problems import CODES
+from qifu.bundles.rules.tasks import ACTIONS as TASK_ACTIONS
 from qifu.cases.definitions import current_process, definition_of
 from qifu.kernel.rates import buckets
 
@@ -67,6 +68,9 @@ def test_the_document_lists_every_action(aw: ApiWorld) -> None:
         listed = {p.rsplit("/", 1)[1] for p in document["paths"] if acts in p}
         definition = definition_of(current_process(process).pk)
         assert listed == {a.code for a in definition.actions.values() if a.by != {"system"}}
+    acts = "/tasks/{task_id}/actions/"
+    listed = {p.rsplit("/", 1)[1] for p in document["paths"] if acts in p}
+    assert listed == {a.code for a in TASK_ACTIONS.values() if a.by != {"system"}}
     body = document["paths"]["/api/v1/demands/{number}/actions/dispatch"]["post"]["requestBody"]
     data = body["content"]["application/json"]["schema"]["properties"]["data"]
     assert data["required"] == ["lead_unit", "klass"]

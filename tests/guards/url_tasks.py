@@ -22,6 +22,9 @@ RUNNING = (
     DESK, f"{DESK}ledger/", f"{DESK}acceptance.pdf", f"{DESK}tasks/<task_id>/",
     f"{DESK}tasks/<task_id>/letter.pdf", "/applications/<number>/acceptance.pdf",
     "/applications/<number>/tasks/<task_id>/letter.pdf",
+    *(f"/api/v1/applications/<number>{page}" for page in ("", "/events", "/papers", "/withdraw")),
+    *(f"/api/v1/applications/<number>/tasks/<task_id>{page}"
+      for page in ("", "/actions", "/actions/<action>")),
 )  # fmt: skip
 OVER = (f"{DESK}result.pdf", "/applications/<number>/result.pdf")
 
@@ -64,6 +67,9 @@ def lay_tasks(world: World) -> dict[str, Any]:
         | {f"{page}#number": over.case.number for page in OVER}
         | {f"{page}#task_id": task.pk for page in RUNNING if "task_id" in page}
         | {"/results/<code>/#code": over.result_code}
+        | {f"/api/v1/bundles/<code>{page}#code": body.code for page in ("", "/form")}
+        | {f"/api/v1/items/<code>{page}#code": "url-power" for page in ("", "/form")}
+        | {"/api/v1/applications/<number>/tasks/<task_id>/actions/<action>#action": "propose"}
     )
 
 

@@ -32,6 +32,8 @@ ROOM = 2_000
 READ, WRITE = "demands:read", "demands:write"
 POLICIES = "policies:read"
 CLAIMS_READ, CLAIMS_WRITE = "claims:read", "claims:write"
+SERVICES = "services:read"
+APPLICATIONS_READ, APPLICATIONS_WRITE = "applications:read", "applications:write"
 RATINGS_READ, RATINGS_WRITE = "ratings:read", "ratings:write"
 PER_MINUTE = 1_200
 SYSTEM_PER_MINUTE = 6_000
@@ -112,9 +114,10 @@ def caller_of_key(key: str, at: datetime) -> Caller | None:
     return caller
 
 
-def _admit(request: ApiRequest, caller: Caller, scope: str) -> Caller:
+def _admit(request: ApiRequest, caller: Caller, scopes: tuple[str, ...]) -> Caller:
     spend(caller.bucket, caller.per_minute)
-    if scope not in caller.actor.scopes:
+    if not caller.actor.scopes & set(scopes):
+        scope = scopes[0]
         raise Problem(
             "scope_missing",
             f"这个令牌没有“{scope}”权限；请换用有权限的令牌，或重新申请。",
@@ -140,8 +143,8 @@ class BearerToken(HttpBearer):
 
     openapi_description = "qf_ 开头的令牌，由本人或安全管理员签发。"
 
-    def __init__(self, scope: str) -> None:
-        self.scope = scope
+    def __init__(self, scopes: tuple[str, ...]) -> None:
+        self.scopes = scopes
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> Any:
@@ -158,7 +161,7 @@ class BearerToken(HttpBearer):
             # after the look-up, so that who guesses shuts out nobody behind the same address
             spend(f"failures:{address_of(request)}", FAILURES_PER_MINUTE)
             return None
-        return _admit(cast(ApiRequest, request), caller, self.scope)
+        return _admit(cast(ApiRequest, request), caller, self.scopes)
 
 
 class OwnSession(APIKeyCookie):
@@ -166,8 +169,7 @@ class OwnSession(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
-    def __init__(self, scope: str) -> None:
-        self.scope = scope
+    def __init__(self) -> None:
         super().__init__(csrf=False)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
@@ -189,6 +191,6 @@ class OwnSession(APIKeyCookie):
         return caller
 
 
-def may(scope: str) -> list[Any]:
-    """The two ways in, for operations that need `scope` of a token."""
-    return [BearerToken(scope), OwnSession(scope)]
+def may(*scopes: str) -> list[Any]:
+    """The two ways in, for operations that need one of `scopes` of a token."""
+    return [BearerToken(scopes), OwnSession()]

@@ -10,6 +10,9 @@ from typing import Any
 from django.db import DatabaseError
 
 from qifu.api.problems import CODES, MEDIA_TYPE
+from qifu.bundles.operations import as_action
+from qifu.bundles.rules.tasks import ACTIONS as TASK_ACTIONS
+from qifu.bundles.rules.tasks import SYSTEM
 from qifu.cases.clockwork import limits
 from qifu.cases.definitions import current_process, definition_of
 from qifu.cases.fields import MAX, MAX_ITEMS
@@ -20,6 +23,7 @@ ACT_PATHS = {
     "demand": "/api/v1/demands/{number}/actions/{action}",
     "claim": "/api/v1/claims/{number}/actions/{action}",
 }
+TASK_PATH = "/api/v1/applications/{number}/tasks/{task_id}/actions/{action}"
 UUID = {"type": "string", "format": "uuid"}
 WRITES = ("post", "put")
 KEY_PARAMETER = {
@@ -64,6 +68,7 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     document["components"]["schemas"]["Problem"] = _problem_schema()
     for process, path in ACT_PATHS.items():
         _list_actions(document["paths"], process, path)
+    _list_task_actions(document["paths"])
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _add_headers(path, method, operation)
@@ -97,9 +102,18 @@ def _list_actions(paths: dict[str, Any], process: str, act_path: str) -> None:
         definition = definition_of(current_process(process).pk)
     except (Refused, DatabaseError):
         return
+    _list(paths, act_path, [a for a in definition.actions.values() if a.by != {"system"}])
+
+
+def _list_task_actions(paths: dict[str, Any]) -> None:
+    """The acts on a department's part of an application are those of its rules, not of a process."""
+    people = [as_action(a) for a in TASK_ACTIONS.values() if a.by != {SYSTEM}]
+    _list(paths, TASK_PATH, people)
+
+
+def _list(paths: dict[str, Any], act_path: str, actions: list[Action]) -> None:
     general = paths.pop(act_path)["post"]
-    people = [a for a in definition.actions.values() if a.by != {"system"}]
-    for action in people:
+    for action in actions:
         operation = deepcopy(general)
         operation["operationId"] = f"{general['operationId']}_{action.code}"
         operation["summary"] = action.title
@@ -155,9 +169,9 @@ def field_schema(field: FieldSpec) -> dict[str, Any]:
 
 def _add_headers(path: str, method: str, operation: dict[str, Any]) -> None:
     parameters = operation.setdefault("parameters", [])
-    if method in WRITES and not path.endswith(("/suggest", "/tracking")):
+    if method in WRITES and not path.endswith(("/suggest", "/tracking", "/form")):
         parameters.append(KEY_PARAMETER)
-    if "/actions/" in path:
+    if "/actions/" in path or path.endswith("/withdraw"):
         parameters.append(MATCH_PARAMETER)
 
 

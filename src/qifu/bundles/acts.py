@@ -139,6 +139,7 @@ def _inspects_with(task: ApplicationTask, other: ApplicationTask) -> bool:
     return same and not task.inspection and task.ended_on is None
 
 
+NUMBER_AT_MOST = 60
 OUTCOMES = {"pass": "符合", "mend": "有问题，须整改", "fail": "不符合"}
 
 
@@ -161,6 +162,8 @@ def propose(act: TaskAct) -> None:
         errors["files"] = [f"同意的，请上传“{task.result_title}”文件；复核后存入企业材料。"]
     if granted and kind and not data.get("result_number"):
         errors["result_number"] = [f"同意的，请填写“{task.result_title}”的编号。"]
+    if len(data.get("result_number") or "") > NUMBER_AT_MOST:
+        errors["result_number"] = [f"编号最多 {NUMBER_AT_MOST} 字，请核对。"]
     if len(files) > 1:
         errors["files"] = ["结果文件只上传一个；有几页的请合成一个文件。"]
     until = data.get("result_until")

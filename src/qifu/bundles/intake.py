@@ -150,7 +150,7 @@ def _read(
         "person.name": data.contact_name, "person.phone": data.contact_phone,
     }  # fmt: skip
     held = {k.name: known[k.prefill] for k in offer.kinds.values() if known.get(k.prefill)}
-    asked = _names(offer)
+    asked = offer.names
     raw = {n: v for n, v in {**held, **_given(data.values)}.items() if n in asked}
     values, problems = read_values(offer.kinds, raw)
     return values, {f"field-{name}": [says] for name, says in problems.items()}
@@ -158,12 +158,6 @@ def _read(
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def _names(offer: Offer) -> set[str]:
-    """Every data element the bundle or an item of it asks."""
-    names = {question.field for question in offer.body.questions}
-    return names.union(*({use.name for use in item.fields} for item in offer.items.values()))
 
 
 def _contact(data: ApplicationInput, errors: dict[str, list[str]]) -> tuple[str, str]:

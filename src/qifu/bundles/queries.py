@@ -22,6 +22,7 @@ from qifu.bundles.permissions import sees_whole
 from qifu.bundles.rules.definition import BundleBody, bundle_of_one
 from qifu.bundles.rules.merge import Merged, merge
 from qifu.bundles.rules.status import Whole, status
+from qifu.cases.models import Case
 from qifu.cases.permissions import can_see
 from qifu.cases.queries import get_case, visible_cases
 from qifu.catalogue.models import ItemVersion
@@ -84,6 +85,17 @@ class Offer:
         """The keys of the item versions, by code: what a draft keeps."""
         return {code: version.pk for code, version in self.versions.items()}
 
+    @property
+    def names(self) -> set[str]:
+        """Every data element the bundle or an item of it asks."""
+        names = {question.field for question in self.body.questions}
+        return names.union(*({use.name for use in item.fields} for item in self.items.values()))
+
+    @property
+    def papers(self) -> set[str]:
+        """Every kind of evidence an item of it reads."""
+        return {m.type for item in self.items.values() for m in item.materials}
+
     def merged(
         self, answers: Mapping[str, Any], *, on: date, chosen: Collection[str] | None = None
     ) -> Merged:
@@ -130,10 +142,14 @@ def _offer(
     return Offer(body, version, versions, items, field_kinds())
 
 
+def application_cases(actor: Actor) -> QuerySet[Case]:
+    """The cases of the applications `actor` may open now."""
+    return visible_cases(actor).filter(kind=KIND)
+
+
 def applications_for(actor: Actor) -> QuerySet[Application]:
     """The applications `actor` may open now, newest first."""
-    cases = visible_cases(actor).filter(kind=KIND)
-    rows = Application.objects.filter(case__in=cases)
+    rows = Application.objects.filter(case__in=application_cases(actor))
     return rows.select_related("case", "case__lead_unit").order_by("-case_id")
 
 

@@ -23,7 +23,7 @@ from qifu.bundles.models import (
 from qifu.bundles.operations import as_action
 from qifu.bundles.permissions import relations_to_task, sees_task
 from qifu.bundles.rules.status import Schedule, TaskSnapshot, Whole, schedule, status
-from qifu.bundles.rules.tasks import ACTIONS, ENDED, OPEN, WITH_FIRM, Doing, refusal
+from qifu.bundles.rules.tasks import ACTIONS, ENDED, OPEN, WITH_FIRM, Doing, decide, refusal
 from qifu.bundles.rules.values import shown
 from qifu.cases.lights import RUNNING
 from qifu.cases.models import Case, Clock
@@ -147,6 +147,16 @@ def task_actions(
             )
         )  # fmt: skip
     return found
+
+
+def check_task_act(
+    actor: Actor, file: ApplicationFile, task: ApplicationTask, code: str, at: datetime
+) -> None:
+    """Raise what an act would meet whatever is entered."""
+    open_ = tuple(u.type.title for u in file.undertakings_of(task) if u.state == "open")
+    relations = relations_to_task(actor, file.case, task)
+    doing = Doing(shanghai_date(at), actor.user_id)
+    decide(view_of(task, file.requests, open_), code, relations, doing)
 
 
 # what usually comes next stands first

@@ -29,6 +29,9 @@ SCOPES = {
     "policies:read": "查看政策和有权查看的企业的比对结果",
     "claims:read": "查看有权查看的政策申报",
     "claims:write": "申报政策、办理操作",
+    "services:read": "查询事项和一件事",
+    "applications:read": "查看有权查看的办件",
+    "applications:write": "提交申请、补交、撤回、办理操作",
     "ratings:read": "查看有权查看的评价",
     "ratings:write": "代本企业评价、公开回复评价",
 }

@@ -47,12 +47,13 @@ def actions_of(request: ApiRequest, number: str, kind: str) -> HttpResponse:
             "version": case.version,
             "state": case.state,
             "state_title": state_title(case),
-            "actions": [_action(view, case, request) for view in views],
+            "actions": [action_of(view, case, request) for view in views],
         }
     )
 
 
-def _action(view: ActionView, case: Case, request: ApiRequest) -> dict[str, Any]:
+def action_of(view: ActionView, case: Case, request: ApiRequest) -> dict[str, Any]:
+    """One act with its fields; people to choose are those of the unit of `case`."""
     return {
         "code": view.code,
         "title": view.title,
@@ -103,7 +104,7 @@ def act(request: ApiRequest, number: str, action: str) -> HttpResponse:
 def perform(request: ApiRequest, number: str, action: str, kind: str) -> Case:
     """The act that the body of `request` asks for; raises as `perform_action` does."""
     try:
-        version, data = _asked(request)
+        version, data = asked_in(request)
     except (Invalid, Problem) as error:
         raise refusal_of(request, number, action, kind) or error from error
     case_id = case_id_of(number, kind)
@@ -120,7 +121,7 @@ def perform(request: ApiRequest, number: str, action: str, kind: str) -> Case:
         raise _told(error, case_id, request.actor) from error
 
 
-def _asked(request: ApiRequest) -> tuple[int | None, dict[str, Any]]:
+def asked_in(request: ApiRequest) -> tuple[int | None, dict[str, Any]]:
     """The version and the fields of the body; Invalid or Problem when it is shaped otherwise."""
     body = json_object(request)
     version = version_wanted(request, body)

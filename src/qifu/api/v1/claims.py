@@ -43,7 +43,7 @@ def create(request: ApiRequest, data: p.ClaimIn) -> HttpResponse:
     actor = request.actor
     claim = submit_claim(
         policy_code=data.policy,
-        enterprise_id=_firm(actor, data.uscc),
+        enterprise_id=firm_for(actor, data.uscc),
         data=ClaimInput(
             contact_name=data.contact_name,
             contact_phone=data.contact_phone,
@@ -59,7 +59,8 @@ def create(request: ApiRequest, data: p.ClaimIn) -> HttpResponse:
     return reply(_detail(case, request), 201, Location=f"/api/v1/claims/{case.number}")
 
 
-def _firm(actor: Actor, uscc: str) -> int:
+def firm_for(actor: Actor, uscc: str) -> int:
+    """The firm somebody acts for: the one named, or their only one. NotVisible, Invalid."""
     own = actor.firm_ids("submit")
     if uscc.strip():
         firm = firm_in(actor, uscc).pk

@@ -22,6 +22,7 @@ from qifu.cases.permissions import is_staff_view
 from qifu.cases.queries import case_events, case_ledger, get_case
 from qifu.cases.timeline import entry_of
 from qifu.demands.models import KIND, ExternalRef
+from qifu.identity.actors import Actor
 from qifu.kernel.errors import NotVisible
 
 router = Router(tags=["诉求"])
@@ -150,11 +151,15 @@ def events(request: ApiRequest, number: str, after: int = Query(0, ge=0)) -> Htt
     return reply(events_of(request, _opened(request, number), after))
 
 
-def events_of(request: ApiRequest, case: Case, after: int) -> list[dict[str, object]]:
-    """The events of a case after `after`, as the asking side reads them."""
-    for_firm = not is_staff_view(request.actor, case)
+def events_of(
+    request: ApiRequest, case: Case, after: int, actor: Actor | None = None
+) -> list[dict[str, object]]:
+    """The events of a case after `after`, as the asking side reads them; `actor` when one acts with
+    a right one was given."""
+    asking = actor or request.actor
+    for_firm = not is_staff_view(asking, case)
     shown: list[dict[str, object]] = []
-    for event in case_events(request.actor, case):
+    for event in case_events(asking, case):
         if event.seq > after:
             entry = entry_of(event, for_firm=for_firm)
             shown.append(

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from ninja import File, Router
 from ninja.files import UploadedFile
 
-from qifu.api.keys import READ, WRITE, may
+from qifu.api.keys import APPLICATIONS_READ, APPLICATIONS_WRITE, READ, WRITE, may
 from qifu.api.once import once
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
@@ -19,7 +19,9 @@ from qifu.kernel.files import open_file, response_headers, store_file
 router = Router(tags=["附件"])
 
 
-@router.post("/files", auth=may(WRITE), response={201: s.FileOut}, summary="上传文件")
+@router.post(
+    "/files", auth=may(WRITE, APPLICATIONS_WRITE), response={201: s.FileOut}, summary="上传文件"
+)
 @once
 def upload(request: ApiRequest, file: UploadedFile = File(...)) -> HttpResponse:  # noqa: B008
     """Keep a file, checked by its content; it belongs to nobody else until it is attached."""
@@ -34,7 +36,7 @@ def upload(request: ApiRequest, file: UploadedFile = File(...)) -> HttpResponse:
     return reply(shown, 201, Location=f"/api/v1/files/{stored.pk}")
 
 
-@router.get("/files/{file_id}", auth=may(READ), summary="下载文件")
+@router.get("/files/{file_id}", auth=may(READ, APPLICATIONS_READ), summary="下载文件")
 def download(request: ApiRequest, file_id: UUID) -> HttpResponseBase:
     """The bytes, as a download that nothing runs."""
     stored = visible_file(request.actor, file_id)

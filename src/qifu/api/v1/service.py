@@ -10,6 +10,9 @@ from qifu.api.openapi import complete
 from qifu.api.problems import respond
 from qifu.api.v1 import (
     actions,
+    application_tasks,
+    applications,
+    catalogue,
     claims,
     demands,
     directory,
@@ -21,7 +24,7 @@ from qifu.api.v1 import (
 )
 from qifu.api.v1.order import earlier_refusal
 
-DESCRIPTION = """企业诉求的提交、查询和办理，惠企政策的查询、比对和申报。
+DESCRIPTION = """企业诉求的提交、查询和办理，惠企政策的查询、比对和申报，事项和一件事的查询、申请和办理。
 
 凭据:`Authorization: Bearer qf_…`。写操作可带 `Idempotency-Key`,同一键重发只做一次。
 列表按游标翻页。错误一律为 `application/problem+json`,其中 `code` 固定不变。"""
@@ -47,5 +50,9 @@ api = QifuApi(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for module in (demands, actions, policies, claims, files, directory, finding, ratings, tracking):
+MODULES = (
+    demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
+    finding, ratings, tracking,
+)  # fmt: skip
+for module in MODULES:
     api.add_router("", module.router)
