@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
+from tests.bundle_world import make_bundle_world
 from tests.claim_world import lay_claim_ground, make_claim_world
 from tests.contract.api_client import ALL, ApiWorld, key_of
 
@@ -25,11 +26,12 @@ from qifu.api.problems import CODES
 from qifu.bundles.rules.tasks import ACTIONS as TASK_ACTIONS
 from qifu.cases.definitions import current_process, definition_of
 from qifu.kernel.rates import buckets
+from qifu.kernel.time import now
 
 EXAMPLES = 16
 WHO = (
     "owner", "claimant", "dispatcher", "handler", "head", "revisitor", "clerk", "officer",
-    "12345", "",
+    "applicant", "department", "12345", "",
 )  # fmt: skip
 CHECKS = [
     not_a_server_error,
@@ -82,7 +84,10 @@ def test_the_document_lists_every_action(aw: ApiWorld) -> None:
 
 
 def test_generated_requests(aw: ApiWorld, app: WSGIHandler) -> None:
+    bundles = make_bundle_world("open-restaurant")  # first: it lays the kinds of documents anew
     claims = make_claim_world()
+    application = bundles.submit(at=now())
+    task = application.tasks.get(state="ready", unit__code=bundles.body.unit)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     numbers = [
         aw.world.submit().case.number,
@@ -91,10 +96,14 @@ def test_generated_requests(aw: ApiWorld, app: WSGIHandler) -> None:
         aw.world.answered().number,
         aw.world.closed().number,
         claims.claim().case.number,
+        application.case.number,
         None,
     ]
+    aw.world.users["applicant"] = bundles.owner_user
+    aw.world.users["department"] = bundles.users[bundles.body.unit, "handler"]
     aw.world.users["claimant"] = claims.firm.memberships.get().user
     aw.world.users["officer"] = claims.users["officer"]
+    codes = {"bundles": bundles.body.code, "items": bundles.body.codes[0]}
     known = keys(aw)
     seen: set[int] = set()
     tried = 0
@@ -118,7 +127,10 @@ def test_generated_requests(aw: ApiWorld, app: WSGIHandler) -> None:
             nonlocal tried
             buckets.forget()
             if number is not None:
-                real = {"number": number, "uscc": claims.firm.uscc, "code": "P-1"}
+                real = {"number": number, "uscc": claims.firm.uscc, "task_id": task.pk}
+                real["code"] = codes.get(case.operation.path.split("/")[3], "P-1")
+                if "/applications/" in case.operation.path:
+                    real["number"] = application.case.number
                 for name in set(real) & set(case.path_parameters or {}):
                     case.path_parameters[name] = real[name]
             for name in [n for n in case.headers if n.lower() in ("authorization", "cookie")]:

@@ -48,6 +48,8 @@ UNSAID = {
     "apps.py": "Django's own shape",
     "schemas.py": "a docstring would go into the document",
     "policy_schemas.py": "a docstring would go into the document",
+    "application_schemas.py": "a docstring would go into the document",
+    "catalogue_schemas.py": "a docstring would go into the document",
     "rating_schemas.py": "a docstring would go into the document",
 }
 VERBS = {"add_arguments", "run"}  # the shape of a command, told once in qifu.cli

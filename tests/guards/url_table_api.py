@@ -27,6 +27,23 @@ API = """
 /api/v1/claims/<number>/events                 GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
 /api/v1/claims/<number>/actions                GET  anonymous=401 own=200 watch=200 clerk,handler,head,policy_officer=200 *=404
 /api/v1/claims/<number>/actions/<action>       POST anonymous=401 lead=200 own=403 watch=403 clerk,policy_officer=403 *=404
+/api/v1/bundles                                GET  anonymous=401 *=200
+/api/v1/bundles/<code>                         GET  anonymous=401 *=200
+/api/v1/bundles/<code>/form                    POST anonymous=401 *=200
+/api/v1/items                                  GET  anonymous=401 *=200
+/api/v1/items/<code>                           GET  anonymous=401 *=200
+/api/v1/items/<code>/form                      POST anonymous=401 *=200
+/api/v1/applications                           GET  anonymous=401 *=200
+/api/v1/applications                           POST anonymous=401 *=422
+/api/v1/applications/<number>                  GET  anonymous=401 admins=404 stranger,other_handler,co_handler,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/applications/<number>/events           GET  anonymous=401 admins=404 stranger,other_handler,co_handler,revisitor,policy_officer,discipline,specialist,api_client=404 *=200
+/api/v1/applications/<number>/papers           POST anonymous=401 watch=403 lead=403 firm_viewer,away_handler=403 firm_admin,firm_submitter,clerk=422 *=404
+/api/v1/applications/<number>/withdraw         POST anonymous=401 watch=403 lead=403 firm_viewer,away_handler=403 firm_admin,firm_submitter,clerk=422 *=404
+/api/v1/firms/<uscc>/documents                 GET  anonymous=401 own=200 clerk,policy_officer,specialist=200 *=404
+/api/v1/tasks                                  GET  anonymous=401 *=200
+/api/v1/applications/<number>/tasks/<task_id>  GET  anonymous=401 watch=200 own=200 lead=200 clerk=200 *=404
+/api/v1/applications/<number>/tasks/<task_id>/actions GET  anonymous=401 watch=200 own=200 lead=200 clerk=200 *=404
+/api/v1/applications/<number>/tasks/<task_id>/actions/<action> POST anonymous=401 watch=403 own=403 lead=422 clerk=403 *=404
 /api/v1/ratings                                GET  anonymous=401 *=200
 /api/v1/ratings/results                        GET  *=200
 /api/v1/ratings/labels                         GET  *=200

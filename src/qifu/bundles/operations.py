@@ -142,9 +142,10 @@ def withdraw_application(
             f"{UNIT_SIDE}刚刚处理了此件，您的操作没有执行；请看过最新情况后再决定。",
             by=UNIT_SIDE, at=case.last_at, state=case.state,
         )  # fmt: skip
-    said = clean_text(reason, max_length=500, label="撤回原因")
-    if not said:
-        raise Invalid({"reason": ["请填写“撤回原因”。"]})
+    try:
+        said = clean_text(reason, max_length=500, label="撤回原因")
+    except Invalid as invalid:
+        raise Invalid({"reason": invalid.messages}) from invalid
     left = [task for task in agg.tasks if task.ended_on is None]
     if not left:
         raise Refused("wrong_state", "此件已经办结，不能撤回。")
