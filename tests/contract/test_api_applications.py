@@ -11,8 +11,9 @@ from tests.factories import make_firm, make_member, make_staff, make_unit
 
 from qifu.bundles.models import Application
 from qifu.enterprises.models import Evidence
-from qifu.identity.models import Role, User
+from qifu.identity.models import Centre, Role, User, Window
 from qifu.kernel.files import store_file
+from qifu.kernel.models import AccessRecord
 from qifu.kernel.time import now, shanghai_date
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +220,23 @@ def test_what_is_not_ones_own_does_not_exist(world: BundleWorld) -> None:
     reading = api(world.owner_user, ("applications:read",))
     assert reading.get(f"/applications/{number}").status_code == 200
     assert reading.post(f"/applications/{number}/withdraw", {}).json()["code"] == "scope_missing"
+
+
+def test_the_window_applies_for_a_firm(world: BundleWorld) -> None:
+    unit = make_unit(name="区政务审批局")
+    hall = Centre.objects.create(code="hall", name="区中心", kind="district", unit=unit)
+    window = Window.objects.create(code="w-1", centre=hall, kind="general", name="综合窗口")
+    clerk = api(make_staff(unit, Role.CLERK, "窗口甲", window))
+    nobody = clerk.post("/applications", body_of(world))
+    assert set(nobody.json()["errors"]) == {"uscc"}
+    made = clerk.post("/applications", body_of(world, uscc=world.firm.uscc))
+    assert made.status_code == 201, made.content.decode()
+    row = Application.objects.select_related("case").get()
+    assert (row.case.channel, row.case.intake_centre) == ("window", hall.pk)
+    assert made.json()["values"] and clerk.get("/applications").json()["items"]
+    assert clerk.get(f"/firms/{world.firm.uscc}/documents").status_code == 200
+    seen = AccessRecord.objects.filter(act="open", target=world.firm.stream)
+    assert seen.count() == 1
 
 
 def test_pages_go_on_where_they_ended(world: BundleWorld) -> None:

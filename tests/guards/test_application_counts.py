@@ -22,6 +22,9 @@ APPLICATION_PAGES: dict[str, str] = {
     "/work/applications/?show=done": "unit",
     "/work/applications/whole/": "unit",
     "/work/applications/whole/?show=open&q=餐饮": "supervisor",
+    "/api/v1/applications?limit=50": "unit",
+    "/api/v1/applications?show=all&limit=50": "owner",
+    "/api/v1/tasks?show=open&limit=50": "supervisor",
 }
 SUBMIT_AT_MOST = 60
 
@@ -52,6 +55,7 @@ def test_many_applications_cost_as_many_queries_as_two() -> None:
     world = make_bundle_world()
     supervisor = make_staff(make_unit(), Role.SUPERVISOR)
     people = {"unit": world.users["taxation", "handler"], "supervisor": supervisor}
+    people["owner"] = world.owner_user
     add(world, 2)
     few = counts(people)
     add(world, 18)

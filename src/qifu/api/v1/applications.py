@@ -35,6 +35,7 @@ from qifu.cases.models import Case
 from qifu.enterprises.library import evidence_of
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
+from qifu.kernel.access import record_access
 from qifu.kernel.errors import Invalid
 from qifu.kernel.time import shanghai_date
 
@@ -239,9 +240,14 @@ def _detail(row: Application, actor: Actor, request: ApiRequest) -> dict[str, An
     summary="企业材料库",
 )  # fmt: skip
 def documents(request: ApiRequest, uscc: str) -> HttpResponse:
-    """The firm's documents that are in force, to name in an application; `usable` today."""
-    firm, today = firm_in(request.actor, uscc), shanghai_date(request.at)
-    rows = evidence_of(request.actor, firm.pk).filter(replaced_at=None, destroyed_at=None)
+    """The firm's documents that are in force, to name in an application; `usable` today. That an
+    official looked is noted."""
+    actor, today = request.actor, shanghai_date(request.at)
+    firm = firm_in(actor, uscc)
+    rows = evidence_of(actor, firm.pk).filter(replaced_at=None, destroyed_at=None)
+    if firm.pk not in actor.firm_ids("view"):
+        said = {"name": firm.name, "by": "api"}
+        record_access(act="open", target=firm.stream, actor=actor, at=request.at, detail=said)
     return reply(
         [
             {
