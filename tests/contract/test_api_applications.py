@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.bundle_world import PDF, BundleWorld, make_bundle_world
 from tests.contract.api_client import ALL, BOTH, Api, forget, key_of
 from tests.factories import make_firm, make_member, make_staff, make_unit
@@ -12,7 +13,6 @@ from tests.factories import make_firm, make_member, make_staff, make_unit
 from qifu.bundles.models import Application
 from qifu.enterprises.models import Evidence
 from qifu.identity.models import Centre, Role, User, Window
-from qifu.kernel.files import store_file
 from qifu.kernel.models import AccessRecord
 from qifu.kernel.time import now, shanghai_date
 
@@ -89,22 +89,29 @@ def test_everything_missing_is_told_by_name(world: BundleWorld) -> None:
 def test_an_uploaded_file_becomes_the_firms_document(world: BundleWorld) -> None:
     mine = api(world.owner_user)
     kind = asked_papers(mine, world)[0]["type"]
-    file = store_file(name="新的.pdf", data=PDF, actor=world.owner().ref, at=now())
+    mine = api(world.owner_user, ("services:read", "applications:read", "applications:write"))
+    sent = mine.client.post(
+        "/api/v1/files", {"file": SimpleUploadedFile("新的.pdf", PDF)},
+        headers={"Authorization": f"Bearer {mine.key}"},
+    )  # fmt: skip
+    assert sent.status_code == 201, sent.content.decode()
+    file = sent.json()["id"]
     body = body_of(world, without=(kind,))
     missing = mine.post("/applications", body)
     assert set(missing.json()["errors"]) == {f"material-{kind}"}
-    fresh = {"type": kind, "file": str(file.pk), "number": "证-1"}
+    fresh = {"type": kind, "file": file, "number": "证-1"}
     body["materials"].append(fresh)
     strange = api(make_member(make_firm(), "admin"))
     assert strange.post("/applications", body | {"uscc": world.firm.uscc}).status_code == 404
     made = mine.post("/applications", body)
     assert made.status_code == 201, made.content.decode()
     kept = Evidence.objects.get(enterprise=world.firm, type__code=kind, replaced_at=None)
-    assert (kept.file_id, kept.number) == (file.pk, "证-1")
+    assert (str(kept.file_id), kept.number) == (file, "证-1")
     twice = mine.post("/applications", body)
     assert set(twice.json()["errors"]) == {f"material-{kind}"}
     shelf = mine.get(f"/firms/{world.firm.uscc}/documents").json()
     assert kept.pk in [row["id"] for row in shelf if row["usable"]]
+    assert b"".join(mine.get(f"/files/{file}").streaming_content) == PDF  # type: ignore[attr-defined]
 
 
 def test_what_was_promised_comes_later(world: BundleWorld) -> None:
