@@ -249,14 +249,17 @@ def test_figures_open_to_the_requests_they_count(world: ExchangeWorld) -> None:
 
 
 LISTS = ("/exchange/requests/", "/exchange/data/", "/exchange/market/", "/exchange/kinds/loan/")
-DESK = ("/work/exchange/", "/work/exchange/providers/", "/work/exchange/complaints/")
+EXCHANGE_PAGES = (
+    "/work/exchange/", "/work/exchange/providers/", "/work/exchange/complaints/",
+    "/work/exchange/figures/",
+)  # fmt: skip
 
 
 def test_lists_ask_the_same_for_one_row_and_many(world: ExchangeWorld) -> None:
     firm, bank = of(world.firm), of(world.banks[0].enterprise)
     unit = sign_in(world.users["head"])
     places = [
-        *((firm, url) for url in LISTS), *((unit, url) for url in DESK),
+        *((firm, url) for url in LISTS), *((unit, url) for url in EXCHANGE_PAGES),
         *((bank, f"/provider/?show={show}") for show in INBOX),
     ]  # fmt: skip
 

@@ -15,6 +15,8 @@ from qifu.cases.search import matching
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 
+DEMAND = "demand"
+
 
 @dataclass(frozen=True)
 class ListFilter:
@@ -62,7 +64,8 @@ def boxed_cases(actor: Actor, f: ListFilter) -> QuerySet[Case]:
             heads = actor.units(Role.HEAD)
             return cases.filter(lead_unit_id__in=heads, state="pending_approval")
         case "triage" if actor.has(Role.DISPATCHER):
-            return cases.filter(state__in=("submitted", "objected", "consultation"))
+            # other processes have states of the same name; only a demand is dispatched
+            return cases.filter(kind=DEMAND, state__in=("submitted", "objected", "consultation"))
         case "extensions" if actor.has(Role.DISPATCHER):
             return cases.filter(pending_extension__isnull=False)
         case "revisits" if actor.has(Role.REVISITOR):

@@ -68,7 +68,7 @@ def put_stations(
     if window is None:
         raise Invalid({"window": ["请选择本中心的窗口。"]})
     rows = ServiceItem.objects.filter(code__in=items[:AT_ONCE], active=True, live__isnull=False)
-    chosen = list(rows.order_by("position"))
+    chosen = list(rows.order_by("position", "id"))
     if not chosen:
         raise Invalid({"items": ["请至少选一个现行事项。"]})
     hours = clean_text(hours, max_length=100, label="办理时间", field="hours", required=False)

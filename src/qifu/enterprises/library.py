@@ -45,7 +45,7 @@ def library_of(actor: Actor, enterprise_id: int, on: date) -> list[Shelf]:
     held: dict[int, list[Evidence]] = {}
     for row in evidence_of(actor, enterprise_id):
         held.setdefault(row.type_id, []).append(row)
-    kinds = EvidenceType.objects.filter(Q(active=True) | Q(pk__in=held)).order_by("position")
+    kinds = EvidenceType.objects.filter(Q(active=True) | Q(pk__in=held)).order_by("position", "id")
     return [_shelf(kind, held.get(kind.pk, []), on) for kind in kinds]
 
 

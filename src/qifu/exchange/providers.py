@@ -64,7 +64,9 @@ def apply_as_provider(
 
 def _cleaned(firm: Enterprise, data: ProviderInput) -> dict[str, Any]:
     errors: dict[str, list[str]] = {}
-    kinds = list(Kind.objects.filter(code__in=list(data.kinds), active=True).order_by("position"))
+    kinds = list(
+        Kind.objects.filter(code__in=list(data.kinds), active=True).order_by("position", "id")
+    )
     if data.type not in PROVIDER_TYPES:
         errors["type"] = ["请选择机构类型。"]
     if not kinds or len(kinds) != len(set(data.kinds)):

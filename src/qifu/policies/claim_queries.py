@@ -125,7 +125,7 @@ def claimable_policies(actor: Actor) -> QuerySet[Policy]:
     rows = Policy.objects.filter(active=True, mode=Policy.Mode.CLAIM, matched=True)
     if not actor.has(Role.CLERK, Role.SPECIALIST):
         rows = rows.filter(unit_id__in=actor.units(Role.POLICY_OFFICER))
-    return rows.order_by("position")
+    return rows.order_by("position", "id")
 
 
 def payable_claims(actor: Actor) -> QuerySet[Claim]:
@@ -183,7 +183,7 @@ def automatic_policies(actor: Actor) -> QuerySet[Policy]:
     """The automatic policies of one's units."""
     units = actor.units(Role.POLICY_OFFICER)
     rows = Policy.objects.filter(active=True, mode=Policy.Mode.AUTOMATIC, unit_id__in=units)
-    return rows.order_by("position")
+    return rows.order_by("position", "id")
 
 
 def may_rule(actor: Actor, case: Case) -> bool:

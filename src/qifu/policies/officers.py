@@ -125,7 +125,7 @@ def closed_policies(actor: Actor, on: date) -> list[Policy]:
     """Policies one may write whose window for claims is over by `on`."""
     rows = Policy.objects.filter(
         active=True, withdrawn_at=None, mode=Policy.Mode.CLAIM, open_until__lt=on
-    ).order_by("position")
+    ).order_by("position", "id")
     return [row for row in rows if may_write(actor, row)]
 
 

@@ -39,7 +39,7 @@ def find_policies(
     if here:
         ours = Q(area_code__in=[here[:2], here[:4], here])
         found = found.filter(ours | Q(level=Policy.Level.NATIONAL))
-    return found.order_by("position")
+    return found.order_by("position", "id")
 
 
 def get_policy(code: str) -> Policy:

@@ -102,7 +102,7 @@ def lines_of(hall: Hall, at: datetime) -> list[Line]:
     rows = waiting_rows(hall.centre_id, at)
     pace = paces(hall.centre_id, at)
     windows = Window.objects.filter(centre_id=hall.centre_id, active=True)
-    kinds = list(dict.fromkeys(windows.order_by("position").values_list("kind", flat=True)))
+    kinds = list(dict.fromkeys(windows.order_by("position", "id").values_list("kind", flat=True)))
     found = []
     for kind in kinds:
         count = sum(1 for r in rows if r.kind == kind)

@@ -95,7 +95,7 @@ def told_before(
         return None
     rows = Told.objects.filter(enterprise_id=enterprise_id, at__gt=at - AGAIN_WITHIN)
     same = rows.filter(item_code=item_code) if item_code else rows.filter(matter=matter)
-    return same.order_by("-at").first()
+    return same.order_by("-at", "-id").first()
 
 
 def get_told(actor: Actor, number: str) -> Told:

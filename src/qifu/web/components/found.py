@@ -81,7 +81,7 @@ def stages() -> dict[str, dict[str, str]]:
 def units() -> list[tuple[str, str]]:
     """Units whose things may be found, by code and name."""
     rows = Unit.objects.filter(status=Unit.Status.ACTIVE, kind=Unit.Kind.DEPARTMENT)
-    return list(rows.order_by("position").values_list("code", "name"))
+    return list(rows.order_by("position", "id").values_list("code", "name"))
 
 
 def wanted_in(query: dict[str, str]) -> Wanted:

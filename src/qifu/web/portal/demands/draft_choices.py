@@ -18,7 +18,7 @@ def topic_choices(text: str) -> list[tuple[str, str]]:
 
 def firm_choices(actor: Actor) -> list[tuple[str, str]]:
     """The firms the person may submit for."""
-    rows = Enterprise.objects.filter(pk__in=actor.firm_ids("submit")).order_by("name")
+    rows = Enterprise.objects.filter(pk__in=actor.firm_ids("submit")).order_by("name", "id")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 

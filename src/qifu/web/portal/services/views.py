@@ -170,7 +170,7 @@ def _day(request: Request, name: str) -> date | None:
 
 def _units() -> QuerySet[Unit]:
     own = queries.find_items().values("unit_id")
-    return Unit.objects.filter(pk__in=own).order_by("position")
+    return Unit.objects.filter(pk__in=own).order_by("position", "id")
 
 
 @require_safe

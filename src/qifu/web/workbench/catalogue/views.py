@@ -34,7 +34,7 @@ def register(request: Request) -> HttpResponse:
     state = _one(request, "state", desk.STATES)
     list_name = _one(request, "list", words.LISTS)
     own = desk.desk_items(request.actor).order_by()
-    units = Unit.objects.filter(pk__in=own.values("unit_id")).order_by("position")
+    units = Unit.objects.filter(pk__in=own.values("unit_id")).order_by("position", "id")
     unit = _one(request, "unit", {row.code: row.name for row in units})
     found = desk.desk_items(request.actor, text=text, state=state, list_name=list_name, unit=unit)
     context = {

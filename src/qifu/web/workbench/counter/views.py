@@ -59,7 +59,7 @@ def _show(
         "waits": _waits(line[:SHOWN], request),
         "missed": queries.missed_today(window.centre_id, request.at),
         "bookings": _coming(request, window),
-        "acts": list(turn.acts.order_by("at")) if turn else [],
+        "acts": list(turn.acts.order_by("at", "id")) if turn else [],
         "issue": IssueForm(kinds, prefix="issue", initial={"kind": window.kind}),
         "transfer": TransferForm(list(others), prefix="to") if turn else None,
         "may_take_in": request.actor.has(*TAKERS),
