@@ -105,6 +105,7 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         from qifu.demands import directory
         from qifu.finding import asking
         from qifu.kernel import calendars, notice_templates
+        from qifu.web.workbench.inbox.choices import forget_choices
 
         calendars.CHECK_SECONDS = 3600.0  # so that counts of queries do not depend on the clock
         calendars.forget_calendar()
@@ -113,3 +114,4 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         forget_processes()
         directory.forget()
         asking.forget()
+        forget_choices()
