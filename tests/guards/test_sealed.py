@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,12 @@ def answer(response: HttpResponseBase) -> tuple[Any, ...]:
     headers = {k: v for k, v in response.headers.items() if k not in SET_ANEW}
     cookies = tuple(sorted(response.cookies))
     return response.status_code, tuple(sorted(headers.items())), cookies, FRESH.sub(b"", body)
+
+
+def told(old: tuple[Any, ...], new: tuple[Any, ...]) -> list[str]:
+    """The lines in which two answers differ, for whoever has to find out why."""
+    one, two = (re.split(r"\\n|, ", repr(answer)) for answer in (old, new))
+    return list(unified_diff(one, two, n=0, lineterm=""))[:20]
 
 
 def questions() -> list[tuple[str, str]]:
@@ -176,7 +183,7 @@ def test_a_report_changes_nothing_that_others_see(
         later = sweep(w)
         told_after = logged(caplog)
     assert len(before) > 1500
-    different = [key for key in before if before[key] != later[key]]
+    different = {key: told(before[key], later[key]) for key in before if before[key] != later[key]}
     assert not different, different
     for what, (old, new) in enumerate(zip(kept_before, kept_after, strict=True)):
         assert old == new, (what, _difference(old, new))

@@ -57,7 +57,7 @@ def desk_bundles(actor: Actor, *, text: str = "", state: str = "") -> QuerySet[B
     """The bundles `actor` may edit, each with `open_state` (of its draft) and `starts` (the day a
     version waits for) in one query. `state`: "" all, live, draft, review, scheduled, off."""
     versions = BundleVersion.objects.filter(bundle=OuterRef("pk"))
-    waiting = versions.filter(state=State.SCHEDULED).order_by("effective")
+    waiting = versions.filter(state=State.SCHEDULED).order_by("effective", "pk")
     found = Bundle.objects.filter(editable(actor)).select_related("unit", "live")
     found = found.annotate(
         open_state=Subquery(versions.filter(state__in=OPEN).values("state")[:1]),

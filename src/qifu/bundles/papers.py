@@ -54,7 +54,9 @@ def papers_of(
 def standing_of(firm: Enterprise, on: date) -> Standing:
     """What keeps a firm from tolerance. Two queries."""
     known = FirmFacts.objects.filter(pk=firm.pk).values_list("values", flat=True).first() or {}
-    broken = Undertaking.objects.filter(enterprise=firm, state="lapsed").order_by("-promised_on")
+    broken = Undertaking.objects.filter(enterprise=firm, state="lapsed").order_by(
+        "-promised_on", "-pk"
+    )
     last = broken.values_list("promised_on", flat=True).first()
     return Standing(dishonest=known.get("dishonest") is True, broken_on=last)
 

@@ -276,7 +276,7 @@ def wholes(
     for word in text.split():
         firm = Q(case__firm_name__icontains=word) | Q(title__icontains=word)
         found = found.filter(firm | Q(case__number__icontains=word))
-    return found.order_by("-case_id") if show == "done" else found.order_by("case__due_on")
+    return found.order_by("-case_id") if show == "done" else found.order_by("case__due_on", "pk")
 
 
 def statuses(rows: Iterable[Application], today: date) -> dict[int, Whole]:

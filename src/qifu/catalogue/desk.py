@@ -36,7 +36,7 @@ def desk_items(
     """The items `actor` may edit, each with `open_state` (of its draft, "" without), `starts` (the day
     a version waits for) in one query."""
     versions = ItemVersion.objects.filter(item=OuterRef("pk"))
-    waiting = versions.filter(state=State.SCHEDULED).order_by("effective")
+    waiting = versions.filter(state=State.SCHEDULED).order_by("effective", "pk")
     found = ServiceItem.objects.filter(editable(actor)).select_related("unit", "live")
     found = found.annotate(
         open_state=Subquery(versions.filter(state__in=OPEN).values("state")[:1]),

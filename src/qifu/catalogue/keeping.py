@@ -53,7 +53,7 @@ class Keeping:
 
     def waiting_versions(self, owner: Any) -> list[Row]:
         """Versions approved for a day to come, the first first."""
-        return list(self.lives.rows(owner, SCHEDULED).order_by("effective"))
+        return list(self.lives.rows(owner, SCHEDULED).order_by("effective", "pk"))
 
     def versions_of(self, owner: Any) -> list[Row]:
         """Every version: what is open first, then the newest."""

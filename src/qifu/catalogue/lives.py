@@ -66,7 +66,7 @@ class Lives:
         for already; what is in force until then ends the day before."""
         owner = self.of(row)
         row.number = self.next_number(owner)
-        before = self.rows(owner, LIVE, SCHEDULED).order_by("-effective").first()
+        before = self.rows(owner, LIVE, SCHEDULED).order_by("-effective", "-pk").first()
         if before is not None:
             _until(before, day)
         row.state, row.effective = SCHEDULED, DateRange(day, None)

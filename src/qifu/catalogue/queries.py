@@ -108,7 +108,7 @@ def versions_in_force(item: ServiceItem) -> list[ItemVersion]:
 def next_version(item: ServiceItem) -> ItemVersion | None:
     """The version approved for the nearest day to come, so that firms can be told."""
     rows = ItemVersion.objects.filter(item=item, state=ItemVersion.State.SCHEDULED)
-    return rows.order_by("effective").first()
+    return rows.order_by("effective", "pk").first()
 
 
 def field_kinds() -> dict[str, FieldKind]:

@@ -61,7 +61,7 @@ def similar_answers(text: str, *, topic: str = "", limit: int = 3) -> list[Known
     wanted = _pairs(fold(text))
     rows = KnownAnswer.objects.filter(withdrawn_at__isnull=True).select_related("unit")
     scored = []
-    for row in rows.order_by("-published_at")[:500]:
+    for row in rows.order_by("-published_at", "-pk")[:500]:
         pairs = _pairs(fold(row.question))
         score = len(wanted & pairs) / max(1, len(pairs)) + (
             0.2 if topic and row.topic == topic else 0
@@ -100,7 +100,7 @@ def my_demands(actor: Actor, *, open_only: bool = False) -> QuerySet[Case]:
 
 def my_drafts(actor: Actor) -> QuerySet[DemandDraft]:
     """One's own unsent demands, newest first."""
-    return DemandDraft.objects.filter(user_id=actor.user_id or 0).order_by("-updated_at")
+    return DemandDraft.objects.filter(user_id=actor.user_id or 0).order_by("-updated_at", "-pk")
 
 
 def sent_with(actor: Actor, token: str) -> Case | None:

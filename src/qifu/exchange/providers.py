@@ -210,7 +210,7 @@ def rule_on_appeal(*, bar_id: int, upheld: bool, text: str, actor: Actor, at: da
 def running_bar(provider: Provider, on: date) -> Bar | None:
     """What keeps an institution out on a day."""
     rows = provider.bars.filter(since__lte=on, until__gte=on, lifted_at__isnull=True)
-    return rows.order_by("-until").first()
+    return rows.order_by("-until", "-pk").first()
 
 
 def _locked(provider_id: int) -> Provider:

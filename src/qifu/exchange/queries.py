@@ -73,7 +73,7 @@ def my_drafts(actor: Actor) -> QuerySet[RequestDraft]:
     rows = RequestDraft.objects.filter(
         user_id=actor.user_id or 0, number="", enterprise_id__in=actor.firm_ids("submit")
     )
-    return rows.select_related("kind").order_by("-updated_at")
+    return rows.select_related("kind").order_by("-updated_at", "-pk")
 
 
 def own_request(actor: Actor, number: str) -> Request:

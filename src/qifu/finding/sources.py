@@ -46,7 +46,7 @@ def _places() -> dict[str, list[str]]:
         window__active=True, window__centre__active=True, item__isnull=False
     ).values_list("item__code", "window__centre__name", "window__name")
     found: dict[str, list[str]] = {}
-    for code, centre, window in rows.order_by("window__centre__position", "window__position"):
+    for code, centre, window in rows.order_by("window__centre__position", "window__position", "pk"):
         found.setdefault(code, []).append(f"{centre}{window}")
     return found
 

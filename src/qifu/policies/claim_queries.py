@@ -155,7 +155,7 @@ def budgets_of(actor: Actor) -> list[Budget]:
     """The budgets of one's units' policies, in the order of the library."""
     units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
     rows = Budget.objects.filter(policy__unit_id__in=units).select_related("policy")
-    return list(rows.order_by("policy__position"))
+    return list(rows.order_by("policy__position", "pk"))
 
 
 def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:

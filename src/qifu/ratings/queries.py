@@ -106,7 +106,7 @@ def public_words(at: datetime, **only: Any) -> QuerySet[Occasion]:
     rows = Occasion.objects.filter(
         Q(public=True) & ~Q(comment=""), grade__isnull=False, rated_at__gt=at - SPAN, **only
     )
-    return rows.select_related("unit").order_by("-rated_at")[:SHOWN]
+    return rows.select_related("unit").order_by("-rated_at", "-pk")[:SHOWN]
 
 
 def label_counts(at: datetime, **only: Any) -> list[tuple[str, bool, int]]:

@@ -199,7 +199,7 @@ def remind_due(*, at: datetime, limit: int = 200) -> int:
         begins_at__gt=at,
         begins_at__lte=at + REMIND_BEFORE,
     )
-    due = list(rows.select_related("centre").order_by("begins_at")[:limit])
+    due = list(rows.select_related("centre").order_by("begins_at", "pk")[:limit])
     for booking in due:
         booking.reminded_at = at
         # made less than a day before: what told of it is reminder enough

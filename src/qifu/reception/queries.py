@@ -28,7 +28,7 @@ MEASURED = timedelta(days=30)
 def my_windows(actor: Actor) -> list[Window]:
     """The windows where the actor may serve, with their centres."""
     rows = Window.objects.filter(pk__in=window_ids(actor), active=True, centre__active=True)
-    return list(rows.select_related("centre").order_by("centre__position", "position"))
+    return list(rows.select_related("centre").order_by("centre__position", "position", "pk"))
 
 
 def my_halls(actor: Actor) -> list[Centre]:
@@ -58,7 +58,7 @@ def missed_today(centre_id: int, at: datetime) -> list[Ticket]:
     """Numbers that were called in vain today and may be put back."""
     rows = Ticket.objects.filter(
         centre_id=centre_id, day=shanghai_date(at), state=moves.MISSED
-    ).order_by("-ended_at")
+    ).order_by("-ended_at", "-pk")
     return list(rows[:20])
 
 
@@ -73,7 +73,7 @@ def bookings_on(centre_ids_: Iterable[int], day: date) -> list[Booking]:
 def my_bookings(actor: Actor, at: datetime) -> QuerySet[Booking]:
     """What a signed-in person booked, of the last month and to come."""
     rows = Booking.objects.filter(user_id=actor.user_id or 0, begins_at__gt=at - timedelta(days=30))
-    return rows.select_related("centre").order_by("-begins_at")
+    return rows.select_related("centre").order_by("-begins_at", "-pk")
 
 
 def booking_by_token(token: str) -> Booking:
@@ -133,7 +133,7 @@ def paces(centre_id: int, at: datetime) -> Pace:
     ended = Turn.objects.filter(
         window__centre_id=centre_id, outcome="served", ended_at__gt=at - MEASURED, ended_at__lte=at
     )
-    for kind, begin, finish in ended.order_by("-ended_at").values_list(
+    for kind, begin, finish in ended.order_by("-ended_at", "-pk").values_list(
         "window__kind", "began_at", "ended_at"
     )[: waits.LAST * 20]:
         if begin is not None and finish is not None:
@@ -183,7 +183,7 @@ def on_screen(centre_id: int, at: datetime) -> list[Turn]:
     rows = Turn.objects.filter(
         window__centre_id=centre_id, ended_at__isnull=True, ticket__day=shanghai_date(at)
     )
-    return list(rows.select_related("ticket", "window").order_by("-last_called_at"))
+    return list(rows.select_related("ticket", "window").order_by("-last_called_at", "-pk"))
 
 
 def open_of_mine(actor: Actor, *, whole_centre: bool) -> QuerySet[Case]:
@@ -276,5 +276,5 @@ def shift_of(actor: Actor, day: date) -> list[Turn]:
     return list(
         rows.select_related("ticket__enterprise", "window__centre")
         .prefetch_related("acts")
-        .order_by("called_at")
+        .order_by("called_at", "pk")
     )

@@ -100,7 +100,7 @@ class Fact(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.label

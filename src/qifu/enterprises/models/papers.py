@@ -26,7 +26,7 @@ class EvidenceType(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.title
@@ -165,7 +165,7 @@ class RetentionRule(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.title

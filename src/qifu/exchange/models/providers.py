@@ -17,7 +17,7 @@ class Kind(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.title

@@ -20,7 +20,7 @@ class PolicyTopic(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.title
@@ -90,7 +90,7 @@ class Policy(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.title

@@ -144,4 +144,6 @@ def kept_files(request: Request, *, kept: str = "kept") -> list[StoredFile]:
     if not ids:
         return []
     user_id = request.actor.user_id
-    return list(StoredFile.objects.filter(pk__in=ids, created_by=user_id).order_by("created_at"))
+    return list(
+        StoredFile.objects.filter(pk__in=ids, created_by=user_id).order_by("created_at", "pk")
+    )

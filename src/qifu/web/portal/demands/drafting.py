@@ -258,7 +258,7 @@ def _leave(request: Request) -> HttpResponseRedirect:
 
 def _files(request: Request, ids: list[str]) -> list[StoredFile]:
     rows = StoredFile.objects.filter(pk__in=ids, created_by=request.actor.user_id)
-    return list(rows.order_by("created_at"))
+    return list(rows.order_by("created_at", "pk"))
 
 
 def _prefilled(request: Request, draft: DemandDraft, choices: dict[str, Any]) -> dict[str, Any]:

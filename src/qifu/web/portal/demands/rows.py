@@ -66,4 +66,4 @@ def ask_of(case: Case) -> str:
 
 def waiting_for_firm(actor: Actor) -> QuerySet[Case]:
     """The firm's open demands, what moved last first."""
-    return my_demands(actor, open_only=True).order_by("-last_at")
+    return my_demands(actor, open_only=True).order_by("-last_at", "-pk")

@@ -50,9 +50,9 @@ def deliveries(request: Request) -> HttpResponse:
 
 def _boxed(box: str) -> QuerySet[Notice]:
     if box == "dead":
-        return Notice.objects.filter(status="dead").order_by("-created_at")
+        return Notice.objects.filter(status="dead").order_by("-created_at", "-pk")
     if box == "pending":
-        return Notice.objects.filter(status__in=PENDING).order_by("next_try_at")
+        return Notice.objects.filter(status__in=PENDING).order_by("next_try_at", "pk")
     return Notice.objects.filter(channel__in=OUTSIDE).order_by("-id")
 
 
