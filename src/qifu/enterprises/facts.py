@@ -17,7 +17,7 @@ from qifu.eligibility.facts import Fact as DeclaredFact
 from qifu.enterprises.models import Enterprise, Fact, FactImport, FactRecord, FirmFacts
 from qifu.enterprises.permissions import check_record_facts
 from qifu.enterprises.rules.industry import IndustryNames
-from qifu.enterprises.rules.precedence import Said, believed
+from qifu.enterprises.rules.precedence import Ranks, Said, disputed, standing
 from qifu.enterprises.rules.size import size_class
 from qifu.enterprises.rules.values import as_json, as_typed
 from qifu.identity.actors import Actor
@@ -65,8 +65,8 @@ def record_facts(
     firm there is none of or that the actor may not speak of.
     """
     check_record_facts(actor, said, source)
-    declared = {row.name for row in Fact.objects.filter(active=True)}
-    unknown = {name for values in said.values() for name in values} - declared
+    declared = {row.name: row.precedence for row in Fact.objects.filter(active=True)}
+    unknown = {name for values in said.values() for name in values} - declared.keys()
     if unknown:
         raise Invalid({name: ["没有声明过这项事实，请核对名称。"] for name in sorted(unknown)})
     industries = _industries(said)
@@ -78,11 +78,11 @@ def record_facts(
     for firm, values in said.items():
         words = {name: Said(as_json(value), source, on) for name, value in values.items()}
         news = {n: one for n, one in words.items() if not _repeats(one, told_of.get((firm, n), []))}
-        moved = [name for name, one in news.items() if _enter(rows[firm], name, one, told_of)]
+        moved = [n for n, one in news.items() if _enter(rows[firm], n, one, told_of, declared[n])]
         told = dict(news)
         if SIZE in declared and set(moved) & set(MEASURES):
             size = _size(rows[firm], industries[firm], on)
-            if size is not None and _enter(rows[firm], SIZE, size, told_of):
+            if size is not None and _enter(rows[firm], SIZE, size, told_of, declared[SIZE]):
                 told[SIZE] = size
                 moved.append(SIZE)
         records += [_record(firm, n, o, actor, at, note, batch) for n, o in told.items()]
@@ -92,8 +92,9 @@ def record_facts(
     for firm in changed:
         rows[firm].changed_at = at
     FirmFacts.objects.bulk_update(
-        rows.values(), ["values", "origins", "changed_at"], batch_size=1000
+        rows.values(), ["values", "origins", "disputed", "changed_at"], batch_size=1000
     )
+    _keep_sizes(rows, changed)
     moved_from = {pk: {n: before[pk].get(n) for n in names} for pk, names in changed.items()}
     append_events(_events(said, moved_from, source, on, actor, at, batch))
     return changed
@@ -140,12 +141,25 @@ def _repeats(new: Said, told: Iterable[Said]) -> bool:
     return last is not None and last.value == new.value and last.on >= new.on
 
 
-def _enter(row: FirmFacts, name: str, new: Said, told: Told) -> bool:
+def _keep_sizes(rows: Mapping[int, FirmFacts], changed: Mapping[int, list[str]]) -> None:
+    """The row of the ledger follows the size class, which lists are filtered by."""
+    sizes: dict[str, list[int]] = {}
+    for firm, names in changed.items():
+        if SIZE in names:
+            sizes.setdefault(rows[firm].values.get(SIZE) or "", []).append(firm)
+    for size, firms in sizes.items():
+        Enterprise.objects.filter(pk__in=firms).update(size=size)
+
+
+def _enter(row: FirmFacts, name: str, new: Said, told: Told, ranks: Ranks) -> bool:
     """Take a word into the present of a firm; True when what is believed changes."""
     before = row.values.get(name)
     words = told.setdefault((row.pk, name), [])
     words.append(replace(new, order=NEWEST))
-    holds = believed(words)
+    stand = standing(words, ranks)
+    others = set(row.disputed) - {name}
+    row.disputed = sorted(others | {name} if stand and disputed(stand) else others)
+    holds = stand[0] if stand else None
     if holds is None:
         row.values.pop(name, None)
         row.origins.pop(name, None)

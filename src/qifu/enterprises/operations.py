@@ -11,15 +11,17 @@ from django.db.models import QuerySet
 
 from qifu.enterprises.models import Enterprise, Membership
 from qifu.enterprises.permissions import can_register_for_others, check_administer_firm
+from qifu.enterprises.rules.initials import initials_of, short_places
 from qifu.enterprises.rules.uscc import normal_uscc, uscc_problem
 from qifu.identity.actors import Actor, running
-from qifu.identity.models import Post, Unit, User
+from qifu.identity.models import District, Post, Unit, User
 from qifu.identity.rules.accounts import mobile_problem, normal_phone, phone_problem
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
 
 RIGHTS = {"admin": "管理人员权限", "submit": "提交和办理诉求", "view": "查看"}
+PRIVATE = frozenset({"phone", "legal_person", "address"})  # not in events, which more people read
 INDUSTRY = re.compile(r"^$|^[A-T]\d{0,4}$")
 
 
@@ -59,6 +61,7 @@ def register_enterprise(
         registered_by=actor.user_id,
         created_at=at,
         demonstration=demonstration,
+        initials=initials_of(str(values["name"]), local_places()),
         **values,
     )
     try:
@@ -102,11 +105,21 @@ def change_enterprise(
         raise Invalid(errors)
     changed = sorted(k for k, v in values.items() if getattr(firm, k) != v)
     if changed:
+        _rename(firm, str(values["name"]))
+        before = {key: getattr(firm, key) for key in changed if key not in PRIVATE}
         for key in changed:
             setattr(firm, key, values[key])
-        firm.save(update_fields=changed)
-        _note(firm.pk, "enterprise.changed", actor, at, {"fields": changed, "name": firm.name})
+        firm.save(update_fields=[*changed, "former_names", "initials"])
+        said: dict[str, object] = {"fields": changed, "name": firm.name, "before": before}
+        _note(firm.pk, "enterprise.changed", actor, at, said)
     return firm
+
+
+def _rename(firm: Enterprise, name: str) -> None:
+    """Keep the former name of a firm that is called otherwise now."""
+    if firm.name != name:
+        firm.former_names = [n for n in firm.former_names if n != firm.name] + [firm.name]
+        firm.initials = initials_of(name, local_places())
 
 
 def _clean(
@@ -219,6 +232,12 @@ def _rights(rights: Iterable[str]) -> frozenset[str]:
 def _check_no_post(user_id: int, at: datetime) -> None:
     if Post.objects.filter(running("", at), user_id=user_id).exists():
         raise Refused("is_staff", "这是工作人员账号，不能代表企业；请用企业人员自己的账号。")
+
+
+def local_places() -> tuple[str, ...]:
+    """The places of the district, as names of its firms begin with them. One query."""
+    row = District.objects.order_by("id").first()
+    return short_places(row.name) if row else ()
 
 
 def lock_firm(enterprise_id: int) -> Enterprise:

@@ -20,6 +20,9 @@ READERS = (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST, Role.POLICY_OFFICER)
 SENSITIVE_READERS = (Role.POLICY_OFFICER,)
 PAPER_READERS = (Role.CLERK, Role.SPECIALIST, Role.POLICY_OFFICER)
 IMPORTERS = (Role.POLICY_OFFICER,)
+LEDGER_KEEPERS = (Role.POLICY_OFFICER, Role.DISPATCHER)
+RECORD_KEEPERS = (Role.CLERK, Role.SPECIALIST, Role.POLICY_OFFICER, Role.DISPATCHER)
+TAGGERS = (Role.SPECIALIST, Role.POLICY_OFFICER, Role.DISPATCHER)
 REGISTRARS = (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST, Role.API_CLIENT)
 
 
@@ -64,6 +67,64 @@ def can_import_facts(actor: Actor) -> bool:
 def check_import_facts(actor: Actor) -> None:
     """NotVisible for who may not bring in files of facts."""
     if not can_import_facts(actor):
+        raise NotVisible
+
+
+def can_import_firms(actor: Actor) -> bool:
+    """Files of the ledger itself: policy officers and the dispatching office."""
+    return bool(actor.system) or actor.has(*LEDGER_KEEPERS)
+
+
+def check_import_firms(actor: Actor) -> None:
+    """NotVisible for who may not bring in files of the ledger."""
+    if not can_import_firms(actor):
+        raise NotVisible
+
+
+def can_export_firms(actor: Actor) -> bool:
+    """Who reads the ledger may take out what they see of it; each time is noted."""
+    return bool(actor.system) or actor.has(*READERS)
+
+
+def check_export_firms(actor: Actor) -> None:
+    """NotVisible for who does not read the ledger."""
+    if not can_export_firms(actor):
+        raise NotVisible
+
+
+def own_word(actor: Actor, enterprise_id: int) -> bool:
+    """True when somebody speaks as the firm itself, not as an official."""
+    return not actor.system and enterprise_id in actor.firm_ids("view")
+
+
+def can_keep_record(actor: Actor, enterprise_id: int) -> bool:
+    """People, plans and relations of a firm: its own people, and officials who serve firms."""
+    own = enterprise_id in actor.firm_ids("submit")
+    return bool(actor.system) or own or actor.has(*RECORD_KEEPERS)
+
+
+def check_keep_record(actor: Actor, enterprise_id: int) -> None:
+    """NotVisible for who has nothing to do with the firm, Refused for who may only look."""
+    if can_keep_record(actor, enterprise_id):
+        return
+    if enterprise_id in actor.firm_ids("view"):
+        raise Refused("wrong_role", "您只能查看本企业的资料；请由有“办理”权限的同事登记。")
+    raise NotVisible
+
+
+def can_keep_tags(actor: Actor) -> bool:
+    """Tags are put on by officials who serve firms outside the windows."""
+    return bool(actor.system) or actor.has(*TAGGERS)
+
+
+def can_keep_standing(actor: Actor) -> bool:
+    """State of business and name: whoever may put a firm on the ledger, and its keepers."""
+    return can_register_for_others(actor) or actor.has(*LEDGER_KEEPERS)
+
+
+def check_keep_standing(actor: Actor) -> None:
+    """NotVisible for others."""
+    if not can_keep_standing(actor):
         raise NotVisible
 
 

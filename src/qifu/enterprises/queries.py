@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from qifu.enterprises.models import Enterprise, Membership
+from qifu.enterprises.models.firms import Pairs
 from qifu.enterprises.permissions import can_find_firms, can_register_for_others, check_find_firms
 from qifu.enterprises.rules.uscc import normal_uscc
 from qifu.identity.actors import Actor, FirmRef, running
@@ -61,7 +62,14 @@ def find_enterprises(actor: Actor, text: str, limit: int = 20) -> list[Enterpris
         found = list(firms.filter(uscc__startswith=code).order_by("uscc")[:limit])
         if found:
             return found
-    return list(firms.filter(name__contains=text).order_by("status", "name", "id")[:limit])
+    return list(called(firms, text).order_by("status", "name", "id")[:limit])
+
+
+def called(firms: QuerySet[Enterprise], text: str) -> QuerySet[Enterprise]:
+    """Firms whose name has `text` in it (two characters or more), found by its pairs."""
+    return firms.alias(pairs=Pairs("name")).filter(
+        pairs__contains=Pairs(Value(text)), name__icontains=text
+    )
 
 
 def enterprise_by_uscc(actor: Actor, uscc: str) -> Enterprise | None:

@@ -3,11 +3,20 @@
 from qifu.enterprises.models.firms import (
     Enterprise,
     Fact,
-    FactImport,
     FactRecord,
     FirmFacts,
     Membership,
+    Source,
 )
+from qifu.enterprises.models.imports import (
+    FactImport,
+    ImportChange,
+    ImportKept,
+    ImportMapping,
+    ImportProblem,
+    ImportRow,
+)
+from qifu.enterprises.models.ledger import FirmContact, FirmPlan, FirmRelation, FirmTag, Tag
 from qifu.enterprises.models.papers import (
     BankAccount,
     Destruction,
@@ -33,8 +42,19 @@ __all__ = [
     "Fact",
     "FactImport",
     "FactRecord",
+    "FirmContact",
     "FirmFacts",
+    "FirmPlan",
+    "FirmRelation",
+    "FirmTag",
+    "ImportChange",
+    "ImportKept",
+    "ImportMapping",
+    "ImportProblem",
+    "ImportRow",
     "Membership",
     "RetentionRule",
     "Saving",
+    "Source",
+    "Tag",
 ]

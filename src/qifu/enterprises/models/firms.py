@@ -4,20 +4,33 @@ Streams of history: ``enterprise:<id>``, ``fact:<name>``, ``fact-import:<id>``.
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+
+
+class Pairs(Func):
+    """The pairs of neighbouring characters of a text, which a search for a part of it goes by."""
+
+    function = "enterprises_pairs"
+    output_field = ArrayField(models.TextField())
 
 
 class Enterprise(models.Model):
     """A market entity known by its unified social credit code (GB 32100-2015).
 
-    Legal states: active ⇄ closed (注销 or 吊销); never deleted.
+    Legal states: active ⇄ dormant (歇业) ⇄ revoked (吊销) → moved or closed (注销), and back where
+    that was a mistake; deleted only by undoing the import that entered it. `entered_by` is that
+    import; `former_names` the latest last; `initials` of the name by `rules.initials`; `size` is
+    the fact `size_class` as it is believed.
     """
 
     class Status(models.TextChoices):
         ACTIVE = "active", "存续"
-        CLOSED = "closed", "已注销或吊销"
+        DORMANT = "dormant", "歇业"
+        REVOKED = "revoked", "吊销未注销"
+        MOVED = "moved", "已迁出"
+        CLOSED = "closed", "已注销"
 
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     name = models.CharField("企业名称", max_length=120)
@@ -30,13 +43,29 @@ class Enterprise(models.Model):
     phone = models.CharField("联系电话", max_length=20, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     demonstration = models.BooleanField(default=False)
+    former_names = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    initials = models.CharField(max_length=60, blank=True)
+    size = models.CharField(max_length=4, blank=True)
+    entered_by = models.ForeignKey(
+        "enterprises.FactImport", models.PROTECT, null=True, related_name="+"
+    )
     registered_by = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="enterprise_name_like"),
+            GinIndex(Pairs("name"), name="enterprise_name_pairs"),
             models.Index(fields=["town", "id"], name="enterprise_town"),
+            models.Index(
+                OpClass(F("industry"), name="varchar_pattern_ops"), "id", name="enterprise_industry"
+            ),
+            models.Index(
+                OpClass(F("initials"), name="varchar_pattern_ops"), name="enterprise_initials"
+            ),
+            models.Index(fields=["size", "id"], name="enterprise_size"),
+            models.Index(
+                fields=["status", "id"], condition=~Q(status="active"), name="enterprise_not_active"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +115,8 @@ class Membership(models.Model):
 
 class Fact(models.Model):
     """What can be known of an enterprise, and a rule may ask; money is in yuan. `values` are the
-    only ones there are, where the list is closed. Loaded from the district's pack, never deleted."""
+    only ones there are, where the list is closed; `precedence` is a rank by source, the higher one
+    is believed (empty: `rules.precedence.RANK`). Loaded from the district's pack, never deleted."""
 
     name = models.CharField(max_length=60, unique=True)
     type = models.CharField(max_length=10)
@@ -96,6 +126,7 @@ class Fact(models.Model):
     source = models.CharField(max_length=200, blank=True)
     sensitive = models.BooleanField(default=False)
     values = ArrayField(models.CharField(max_length=60), default=list)
+    precedence = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 
@@ -114,7 +145,8 @@ class FirmFacts(models.Model):
     """What holds of a firm now: JSON values by fact (numbers as numbers, days as ``YYYY-MM-DD``,
     sets as sorted lists) and where each is from (`origins`: source and as-of day by fact).
 
-    Always what `rules.precedence` makes of the firm's `FactRecord` rows.
+    Always what `rules.precedence` makes of the firm's `FactRecord` rows. `disputed` are the facts
+    of which another source still says something else.
     """
 
     enterprise = models.OneToOneField(
@@ -122,62 +154,34 @@ class FirmFacts(models.Model):
     )
     values = models.JSONField(default=dict)
     origins = models.JSONField(default=dict)
+    disputed = ArrayField(models.CharField(max_length=60), default=list)
     changed_at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["enterprise"], condition=~Q(disputed=[]), name="firm_facts_disputed"
+            )
+        ]
 
-class FactImport(models.Model):
-    """A file of facts of many firms from one source.
 
-    Legal states: checked → applying → applied, or checked → cancelled. `rows` are the rows of the
-    file, `bad` those of them that are refused, `done` those gone through (taken or refused);
-    `changed` counts the firms of which something else is believed since. `columns` says how each
-    column is read, `errors` what is wrong: row, column, words.
-    """
+class Source(models.TextChoices):
+    """Whose word something is."""
 
-    class State(models.TextChoices):
-        CHECKED = "checked", "已核对，待确认"
-        APPLYING = "applying", "正在导入"
-        APPLIED = "applied", "已导入"
-        CANCELLED = "cancelled", "已取消"
-
-    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
-    source = models.CharField(max_length=12)
-    on = models.DateField()
-    note = models.CharField(max_length=200, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
-    rows = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    bad = models.PositiveIntegerField(default=0)
-    columns = models.JSONField(default=list)
-    errors = models.JSONField(default=list)
-    created_by = models.BigIntegerField(null=True)
-    created_name = models.CharField(max_length=80)
-    created_at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True)
-
-    @property
-    def stream(self) -> str:
-        return f"fact-import:{self.pk}"
-
-    @property
-    def source_label(self) -> str:
-        """Whose word the file is."""
-        return str(FactRecord.Source(self.source).label)
+    REGISTER = "register", "登记机关"
+    TAX = "tax", "税务部门"
+    STATISTICS = "statistics", "统计部门"
+    DEPARTMENT = "department", "主管部门"
+    VISIT = "visit", "走访核实"
+    DECLARED = "declared", "企业自报"
+    DERIVED = "derived", "系统推算"
 
 
 class FactRecord(models.Model):
     """One thing said of a firm by one source on one day; only ever added. `value` null says that
     the source takes back what it said."""
 
-    class Source(models.TextChoices):
-        REGISTER = "register", "登记机关"
-        TAX = "tax", "税务部门"
-        STATISTICS = "statistics", "统计部门"
-        DEPARTMENT = "department", "主管部门"
-        VISIT = "visit", "走访核实"
-        DECLARED = "declared", "企业自报"
-        DERIVED = "derived", "系统推算"
+    Source = Source
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="fact_records")
     fact = models.CharField(max_length=60)
@@ -185,7 +189,9 @@ class FactRecord(models.Model):
     source = models.CharField(max_length=12, choices=Source)
     on = models.DateField()
     note = models.CharField(max_length=200, blank=True)
-    batch = models.ForeignKey(FactImport, models.PROTECT, null=True, related_name="records")
+    batch = models.ForeignKey(
+        "enterprises.FactImport", models.PROTECT, null=True, related_name="records"
+    )
     recorded_by = models.BigIntegerField(null=True)
     recorded_name = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()
