@@ -7,7 +7,7 @@ without a line answers 405 to everybody. docs/generated/role-page-matrix.md is d
 
 from __future__ import annotations
 
-from tests.guards.url_exchange import TABLE as EXCHANGE
+from tests.guards.url_rooms import room_tables
 from tests.guards.url_table_api import API
 from tests.guards.url_world import METHODS, ROLES
 
@@ -461,7 +461,7 @@ Statuses = dict[str, int]  # by role
 def read_table() -> dict[str, dict[str, Statuses]]:
     """The table by address and method, every role filled in; a line that is unclear raises."""
     found: dict[str, dict[str, Statuses]] = {}
-    for line in filter(None, (TABLE + API + EXCHANGE).splitlines()):
+    for line in filter(None, (TABLE + API + room_tables()).splitlines()):
         address, method, *terms = line.split()
         methods = found.setdefault(address, {})
         if method not in METHODS or method in methods:

@@ -34,6 +34,7 @@ from tests.guards.url_exchange import lay_exchange
 from tests.guards.url_lists import lay_lists
 from tests.guards.url_ratings import lay_ratings
 from tests.guards.url_reception import lay_escort, lay_reception
+from tests.guards.url_rooms import lay_rooms
 from tests.guards.url_sealed import lay_sealed
 from tests.guards.url_tasks import lay_tasks
 
@@ -288,6 +289,7 @@ def _things(world: World, users: dict[str, User | None], cases: dict[str, Case])
     key_of(owner)
     pushed = _pushed(world) | lay_reception(world) | lay_escort(world, users)
     pushed |= lay_tasks(world)
+    pushed |= lay_rooms(world)
     discipline = users["discipline"]
     assert discipline is not None
     sealed = lay_sealed(world, discipline)

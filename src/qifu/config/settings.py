@@ -25,6 +25,9 @@ QIFU_INTEGRITY_KEYS = os.environ.get("QIFU_INTEGRITY_KEYS", "")
 QIFU_INTEGRITY_KEY = os.environ.get("QIFU_INTEGRITY_KEY", "")
 QIFU_INTEGRITY_BOXES = int(os.environ.get("QIFU_INTEGRITY_BOXES", "32" if QIFU_TESTING else "1024"))
 QIFU_INTEGRITY_BOXES_AT_MOST = int(os.environ.get("QIFU_INTEGRITY_BOXES_AT_MOST", "131072"))
+QIFU_EVIDENCE_KEY = os.environ.get("QIFU_EVIDENCE_KEY", "")
+QIFU_TSA_URL = os.environ.get("QIFU_TSA_URL", "")
+QIFU_TSA_CERT = os.environ.get("QIFU_TSA_CERT", "")
 DEBUG = _flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key()
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -73,7 +76,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
-_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles exchange integrity finding reception escorts ratings reform integrations packs web api".split()
+_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles exchange law integrity finding reception escorts ratings reform integrations packs web api".split()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

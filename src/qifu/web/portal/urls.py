@@ -24,6 +24,7 @@ from qifu.web.portal.firm import facts as firm_facts
 from qifu.web.portal.firm import uses as firm_uses
 from qifu.web.portal.firm import views as firm
 from qifu.web.portal.integrity import views as integrity
+from qifu.web.portal.law.urls import urlpatterns as law
 from qifu.web.portal.notices import views as notices
 from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
@@ -202,6 +203,7 @@ urlpatterns = [
     path("provider/products/", provider_products.products, name="provider_products"),
     path("provider/products/new/<slug:code>/", provider_products.new, name="provider_product_new"),
     path("provider/products/<int:product_id>/", provider_products.edit, name="provider_product"),
+    *law,
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

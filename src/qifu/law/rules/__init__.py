@@ -1,0 +1,1 @@
+"""Pure rules of law services: digests, time tokens, check-ups. No Django."""
