@@ -40,6 +40,12 @@ def read_bundles(root: Path) -> list[BundleBody]:
     return [parse_bundle(row) for d in _documents(root) for row in d.value["bundles"]]
 
 
+def bundle_codes(root: Path) -> frozenset[str]:
+    """The codes of all bundles, as far as they can be read."""
+    sound = [d for d in _documents(root) if isinstance(d.value, dict)]
+    return frozenset(r["code"] for d in sound for r in d.value.get("bundles", []) if "code" in r)
+
+
 def _documents(root: Path) -> list[Document]:
     paths = sorted((root / BUNDLES).glob("*.yaml"))
     return [read_document(path, f"{root.as_posix()}/{BUNDLES}/{path.name}") for path in paths]

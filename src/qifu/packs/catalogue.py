@@ -56,6 +56,12 @@ def read_items(root: Path) -> list[ItemBody]:
     return [parse_item(row) for _, _, row in _rows(item_documents(root))]
 
 
+def item_codes(root: Path) -> frozenset[str]:
+    """The codes of all items, as far as they can be read."""
+    rows = _rows([d for d in item_documents(root) if isinstance(d.value, dict)])
+    return frozenset(row["code"] for _, _, row in rows if "code" in row)
+
+
 def item_documents(root: Path) -> list[Document]:
     """The files of `items/`, read."""
     paths = sorted((root / ITEMS).glob("*.yaml"))

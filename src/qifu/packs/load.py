@@ -17,7 +17,16 @@ from qifu.identity.models import District
 from qifu.identity.permissions import check_manage_units
 from qifu.kernel.errors import QifuError
 from qifu.kernel.events import append_event, append_events
-from qifu.packs import bundle_load, contents, exchange_load, guards, halls, library, services
+from qifu.packs import (
+    bundle_load,
+    contents,
+    exchange_load,
+    guards,
+    halls,
+    library,
+    projects_load,
+    services,
+)
 from qifu.packs.check import check_pack
 from qifu.packs.ledger import Change, Ledger
 from qifu.packs.pack import Pack
@@ -107,6 +116,7 @@ def _apply(ledger: Ledger) -> None:
     services.load_catalogue(ledger, units)
     bundle_load.load_bundles(ledger, units)
     exchange_load.load_exchange(ledger, units)
+    projects_load.load_projects(ledger)
     library.load_topics(ledger)
     library.load_policies(ledger, units)
     contents.load_processes(ledger)
