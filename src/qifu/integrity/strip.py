@@ -12,8 +12,8 @@ import zipfile
 from collections.abc import Callable
 
 from qifu.kernel.filetypes import DOCX, JPEG, PDF, PNG, TXT, WEBP, XLSX, FileType
+from qifu.kernel.pictures import Undrawable, redraw
 
-PIXELS = 60_000_000
 _AUTHOR = re.compile(
     rb'(\b(?:w:|w15:|x:|xr:)?(?:author|initials|userId|providerId|lastModifiedBy))="[^"]*"'
 )
@@ -56,27 +56,11 @@ def strip(kind: FileType, data: bytes) -> tuple[bytes, str]:
 
 
 def _picture(data: bytes, form: str) -> tuple[bytes, str]:
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
     try:
-        with Image.open(io.BytesIO(data)) as found:
-            if found.width * found.height > PIXELS:
-                raise Unstrippable("图片的像素太多，无法重新绘制；请缩小或截图后再上传。")
-            if getattr(found, "n_frames", 1) > 1:
-                raise Unstrippable("这是动图，无法去除隐藏信息；请截取需要的一幅后再上传。")
-            drawn = ImageOps.exif_transpose(found)
-            mode = "RGB" if form == "JPEG" else ("RGBA" if _clear(drawn) else "RGB")
-            fresh = Image.new(mode, drawn.size)
-            fresh.paste(drawn.convert(mode))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise Unstrippable("这张图片无法重新绘制，可能已损坏；请截图后再上传。") from error
-    out = io.BytesIO()
-    fresh.save(out, form, quality=90) if form != "PNG" else fresh.save(out, form)
-    return out.getvalue(), "已重新绘制，拍摄时间、地点、设备等信息已去除"
-
-
-def _clear(image: object) -> bool:
-    return "A" in image.getbands() or "transparency" in image.info  # type: ignore[attr-defined]
+        drawn = redraw(data, form)
+    except Undrawable as error:
+        raise Unstrippable(str(error)) from error
+    return drawn, "已重新绘制，拍摄时间、地点、设备等信息已去除"
 
 
 def _pdf(data: bytes) -> tuple[bytes, str]:

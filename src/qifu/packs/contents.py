@@ -13,6 +13,7 @@ from qifu.identity.models import Centre, Channel, District, DutyEntry, Post, Uni
 from qifu.integrity.desk import load_desk
 from qifu.kernel.errors import Invalid, Refused
 from qifu.kernel.notice_templates import NoticeTemplate, Words, load_templates
+from qifu.packs.grid import said_of_grid
 from qifu.packs.guards import limit_reasons, topic_reasons
 from qifu.packs.ledger import Change, Ledger, Show, shown
 from qifu.packs.tables import Table, note, sync
@@ -272,6 +273,7 @@ def load_district(ledger: Ledger) -> bool:
             "roles": roles,
             "synonyms": _synonyms(ledger),
             "escorts": _escorts(ledger),
+            "grid": said_of_grid(ledger.pack),
             "ratings": _ratings(ledger),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },

@@ -7,6 +7,8 @@ from qifu.cases.models import Case, Clock
 from qifu.cases.succession import open_case_count, topic_in_use
 from qifu.demands.directory import forget
 from qifu.enterprises.models import Enterprise
+from qifu.grid.models import Cell
+from qifu.grid.settings import forget_settings
 from qifu.kernel.notice_templates import forget_templates
 from qifu.packs import guards
 
@@ -15,12 +17,14 @@ def register() -> None:
     """Register every guard and cache of the rooms below; safe to call again."""
     guards.guard_units(_open_cases)
     guards.guard_units(_firms)
+    guards.guard_units(_cells)
     guards.guard_topics(_topic)
     guards.guard_limits(_clocks)
     guards.guard_limits(_steps)
     guards.after_load(forget_limits)
     guards.after_load(forget)
     guards.after_load(forget_templates)
+    guards.after_load(forget_settings)
 
 
 def _open_cases(unit_id: int) -> str | None:
@@ -31,6 +35,11 @@ def _open_cases(unit_id: int) -> str | None:
 def _firms(unit_id: int) -> str | None:
     count = Enterprise.objects.filter(town_id=unit_id).count()
     return f"还有 {count} 家企业登记在它的辖区" if count else None
+
+
+def _cells(unit_id: int) -> str | None:
+    count = Cell.objects.filter(town_id=unit_id, active=True).count()
+    return f"还有 {count} 个网格划在它的辖区" if count else None
 
 
 def _topic(topic: str) -> str | None:

@@ -21,6 +21,7 @@ from qifu.packs import (
     bundle_load,
     contents,
     exchange_load,
+    grid_load,
     guards,
     halls,
     library,
@@ -116,6 +117,7 @@ def _apply(ledger: Ledger) -> None:
     services.load_catalogue(ledger, units)
     bundle_load.load_bundles(ledger, units)
     exchange_load.load_exchange(ledger, units)
+    grid_load.load_grid(ledger, units)
     projects_load.load_projects(ledger)
     library.load_topics(ledger)
     library.load_policies(ledger, units)

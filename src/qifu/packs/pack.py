@@ -31,6 +31,7 @@ OPTIONAL = {
     "form_fields.yaml": "form_fields",
     "stationing.yaml": "stationing",
     "escorts.yaml": "escorts",
+    "grid.yaml": "grid",
     "projects.yaml": "projects",
     "integrity.yaml": "integrity",
 }
