@@ -21,6 +21,7 @@ from qifu.identity.actors import SYSTEM_ACTOR, load_actor
 from qifu.identity.models import Channel, District, Role, User
 
 MONDAY = date(2026, 3, 2)
+TOKEN = "token-0001"
 
 
 @dataclass
@@ -39,7 +40,7 @@ class GridWorld:
     def row(self) -> GridFirm:
         return GridFirm.objects.get(pk=self.world.firm.pk)
 
-    def visit(self, at: datetime = START, *, token: str = "token-0001", **more: Any) -> Visit:
+    def visit(self, at: datetime = START, *, token: str = TOKEN, **more: Any) -> Visit:
         who = more.pop("who", "worker")
         said = {
             "enterprise_id": self.world.firm.pk, "on": at.date(), "way": "onsite",

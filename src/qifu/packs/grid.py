@@ -21,8 +21,7 @@ def check_grid(pack: Pack) -> None:
     if units.value is None or units.findings or (facts is not None and facts.findings):
         return
     declared = {r["name"]: r for r in pack.rows("facts")} if facts is not None else {}
-    living = {c: r for c, r in pack.units().items() if r.get("status") != "closed"}
-    for where, says in problems(document.value, living, declared):
+    for where, says in problems(document.value, pack.units(), declared):
         document.find(where, says)
 
 

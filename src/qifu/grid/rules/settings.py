@@ -112,8 +112,9 @@ def _towns(
 ) -> Iterator[tuple[Where, str]]:
     drawn: dict[str, tuple[int, int]] = {}
     for i, row in enumerate(said["towns"]):
-        if units.get(row["unit"], {}).get("kind") != "town":
-            yield ("towns", i, "unit"), f"“{row['unit']}”不是镇街，请核对 units.yaml"
+        unit = units.get(row["unit"], {})
+        if unit.get("kind") != "town" or unit.get("status") == "closed":
+            yield ("towns", i, "unit"), f"“{row['unit']}”不是在用的镇街，请核对 units.yaml"
         place = (row["column"], row["row"])
         if row["unit"] in drawn or place in drawn.values():
             yield ("towns", i), "同一个镇街或同一个位置画了两次，请改正"
