@@ -66,7 +66,8 @@ def _late(actor: Actor, period: Period) -> QuerySet[Any]:
 def _findings(actor: Actor, period: Period) -> QuerySet[Any]:
     rows = Finding.objects.filter(visit__on__gte=period.since, visit__on__lte=period.until)
     found: QuerySet[Any] = _scoped(rows, actor, "visit__enterprise__grid")
-    return found.annotate(answered_on=TruncDate("case__answered_at", tzinfo=SHANGHAI))
+    found = found.annotate(answered_on=TruncDate("case__answered_at", tzinfo=SHANGHAI))
+    return found
 
 
 _DEMAND = Q(state="demand")

@@ -193,7 +193,10 @@ def cell_counts(cells: QuerySet[Cell], today: date) -> dict[int, dict[str, int]]
         late=Count("pk", filter=Q(due_on__lt=today)),
         worrying=Count("pk", filter=~Q(level="")),
     )
-    return {row["cell_id"]: dict(row) for row in counted.order_by("cell_id")}
+    return {
+        r["cell_id"]: {"firms": r["firms"], "late": r["late"], "worrying": r["worrying"]}
+        for r in counted.order_by("cell_id")
+    }
 
 
 def own_grid(actor: Actor, enterprise_id: int) -> GridFirm | None:
