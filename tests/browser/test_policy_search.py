@@ -38,6 +38,7 @@ def test_a_firm_finds_what_it_may_have(enter: Enter, company: Company) -> None:
     owner.press("看全部适合的政策")
     expect(owner.page.locator("section[aria-labelledby=near]")).to_contain_text("产值增幅")
     owner.open("/")
+    owner.press("政策通")
     owner.press("我能享受哪些政策")
     owner.reads(firm.name)
 

@@ -276,17 +276,13 @@ def test_fifty_rows_cost_as_many_queries_as_one() -> None:
 
 
 def test_every_page_of_the_menu_is_counted() -> None:
-    from tests.guards.test_application_counts import APPLICATION_PAGES
-    from tests.guards.test_claim_counts import CLAIM_PAGES
-    from tests.guards.test_reception_counts import RECEPTION_PAGES
-    from tests.guards.test_sealed_counts import SEALED_PAGES
+    from tests.guards.url_rooms import counted_pages
     from tests.web.test_exchange_pages import EXCHANGE_PAGES
 
     menu = {reverse(f"work:{entry.name}") for _, entries in MENU for entry in entries}
-    pages = (*PAGES, *CLAIM_PAGES, *RECEPTION_PAGES, *SEALED_PAGES, *APPLICATION_PAGES)
-    pages += EXCHANGE_PAGES
-    counted = {page.partition("?")[0] for page in pages}
-    assert not menu - counted
+    pages = (*PAGES, *EXCHANGE_PAGES, *counted_pages())
+    known = {page.partition("?")[0] for page in pages}
+    assert not menu - known
 
 
 def test_a_demand_by_the_api_costs_few_queries() -> None:

@@ -35,3 +35,15 @@ def lay_rooms(world: World) -> dict[str, Any]:
         if lay := getattr(module, "lay_room", None):
             values |= lay(world)
     return values
+
+
+def counted_pages() -> set[str]:
+    """Every page whose queries a room counts: dictionaries ending in ``_PAGES`` of the files
+    ``test_<room>_counts.py`` here."""
+    return {
+        page
+        for path in sorted(Path(__file__).parent.glob("test_*_counts.py"))
+        for name, pages in vars(import_module(f"tests.guards.{path.stem}")).items()
+        if name.endswith("_PAGES")
+        for page in pages
+    }

@@ -121,6 +121,7 @@ AXES_LOCKOUT_CALLABLE = "qifu.web.portal.accounts.views.locked_out"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "qifu.web.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "qifu.config.away.AwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

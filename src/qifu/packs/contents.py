@@ -275,6 +275,7 @@ def load_district(ledger: Ledger) -> bool:
             "escorts": _escorts(ledger),
             "grid": said_of_grid(ledger.pack),
             "ratings": _ratings(ledger),
+            "life": ledger.pack.rows("life") if "life" in ledger.pack.documents else [],
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }

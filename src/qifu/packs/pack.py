@@ -33,6 +33,7 @@ OPTIONAL = {
     "escorts.yaml": "escorts",
     "grid.yaml": "grid",
     "projects.yaml": "projects",
+    "life.yaml": "life",
     "integrity.yaml": "integrity",
 }
 PROCESSES = "processes"

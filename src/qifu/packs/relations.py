@@ -372,6 +372,25 @@ def _check_ratings(pack: Pack) -> None:
     _unique(document, "labels", rows, "title", "标签说法")
 
 
+def _check_life(pack: Pack) -> None:
+    """The steps of a firm's life are optional; topics and skills are the pack's own."""
+    document = pack.documents.get("life")
+    if document is None or document.value is None or document.findings:
+        return
+    rows = pack.rows("life")
+    _unique(document, "life", rows, "code", "步骤代码")
+    known = {"topics": ("topics", "topics"), "skills": ("escorts", "skills")}
+    for field, (name, key) in known.items():
+        other = pack.documents.get(name)
+        if other is not None and (other.value is None or other.findings):
+            continue
+        codes = {row["code"] for row in pack.rows(name, key)} if other is not None else set()
+        for i, row in enumerate(rows):
+            for j, code in enumerate(row[field]):
+                if code not in codes:
+                    document.find(("life", i, field, j), f"{name}.yaml 里没有“{code}”")
+
+
 _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_units: {"units"},
     _check_centres: {"units", "centres"},
@@ -389,4 +408,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_topics: set(),
     _check_synonyms: set(),
     _check_ratings: set(),
+    _check_life: set(),
 }

@@ -18,6 +18,7 @@ from qifu.kernel.notices import unread_count
 from qifu.web.workbench.nav import NavGroup, NavItem, work_nav
 
 SECONDS = 60
+LARGE = "large"  # the cookie of large letters
 
 
 def district_names() -> tuple[str, str]:
@@ -66,6 +67,11 @@ class Shell:
         return self.signed_in and bool(self.request.actor.firm_ids("view"))
 
     @property
+    def large(self) -> bool:
+        """Large letters were asked for in this browser."""
+        return bool(self.request.COOKIES.get(LARGE))
+
+    @property
     def sign_in_url(self) -> str:
         path = self.request.get_full_path()
         return f"{reverse('portal:sign_in')}?next={quote(path)}"
@@ -84,7 +90,7 @@ class Shell:
         """The portal's top navigation."""
         names = [("home", "首页", "home")]
         if self.of_firm:  # the bar is short: the rest is in the foot and in the account's menu
-            names += [("demands", "我的诉求", "list"), ("applications", "我的办件", "inbox")]
+            names += [("my_firm", "我的企业", "building"), ("demands", "我的诉求", "list")]
         names += [("bundles", "一件事", "check-circle"), ("services", "办事", "file")]
         if not self.of_firm:
             names.append(("track", "查进度", "search"))
@@ -108,7 +114,7 @@ class Shell:
             self._item("demands", "诉求", "list"),
             self._item("demand_new", "提诉求", "plus"),
             NavItem(notices.title, notices.url, notices.icon, notices.current, self.unread),
-            self._item("profile", "我的", "user"),
+            self._item("my_firm", "我的企业", "building"),
         ]
 
     @cached_property
@@ -119,6 +125,7 @@ class Shell:
             items.append(NavItem("工作台", reverse("work:home"), "inbox", current=False))
         if self.of_firm:
             items += [
+                self._item("my_firm", "我的企业", "building"),
                 self._item("demands", "我的诉求", "list"),
                 self._item("applications", "我的办件", "inbox"),
                 self._item("policies_mine", "我能享受的政策", "check-circle"),
@@ -129,7 +136,7 @@ class Shell:
                 self._item("appointments", "预约办事", "calendar"),
                 self._item("exchange_requests", "我的对接", "send"),
                 self._item("provider", "机构回应", "inbox"),
-                self._item("firm", "我的企业", "building"),
+                self._item("firm", "企业资料和人员", "building"),
             ]
         return [
             *items,

@@ -23,6 +23,7 @@ from qifu.web.portal.firm import documents as firm_papers
 from qifu.web.portal.firm import facts as firm_facts
 from qifu.web.portal.firm import uses as firm_uses
 from qifu.web.portal.firm import views as firm
+from qifu.web.portal.home import views as home
 from qifu.web.portal.integrity import views as integrity
 from qifu.web.portal.law.urls import urlpatterns as law
 from qifu.web.portal.notices import views as notices
@@ -41,7 +42,13 @@ from qifu.web.portal.tracking import views as tracking
 
 app_name = "portal"
 urlpatterns = [
-    path("", public.home, name="home"),
+    path("", home.home, name="home"),
+    path("doors/<slug:code>/", home.door, name="door"),
+    path("my/", home.my_firm, name="my_firm"),
+    path("my/switch/", home.switch, name="switch_firm"),
+    path("life/", home.life, name="life"),
+    path("life/<slug:code>/", home.life_step, name="life_step"),
+    path("display/", home.display, name="display"),
     path("about/", public.about, name="about"),
     path("privacy/", public.privacy, name="privacy"),
     path("accessibility/", public.accessibility, name="accessibility"),

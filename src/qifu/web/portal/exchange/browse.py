@@ -30,6 +30,7 @@ from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import public
 from qifu.web.components.paging import paginate
+from qifu.web.portal.firm.current import CHOSEN
 
 SHOWN = 200
 
@@ -53,12 +54,13 @@ def market(request: Request) -> HttpResponse:
 
 
 def chosen_firm(request: Request, right: str = "view") -> Enterprise | None:
-    """The firm a page is for: ``?firm=`` among one's own, else the first."""
+    """The firm a page is for: ``?firm=`` among one's own, else the one chosen last, else the first."""
     if not request.user.is_authenticated:
         return None
     firms = list(my_firms(request.actor, right).select_related("town", "facts"))
-    wanted = request.GET.get("firm", "")
-    return next((f for f in firms if str(f.pk) == wanted), firms[0] if firms else None)
+    keys = (request.GET.get("firm", ""), str(request.session.get(CHOSEN, "")))
+    named = [f for key in keys for f in firms if str(f.pk) == key]
+    return next(iter([*named, *firms]), None)
 
 
 def card(product: Product, pair: Pair | None, body: KindBody) -> dict[str, Any]:

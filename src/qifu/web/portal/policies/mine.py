@@ -22,6 +22,7 @@ from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import today
 from qifu.policies.matching import matches_for
 from qifu.web.access import firm
+from qifu.web.portal.firm.current import current_firm
 from qifu.web.portal.policies.cards import Side, card_of, lacking, side_of
 from qifu.web.portal.policies.forms import FactsForm
 
@@ -33,7 +34,7 @@ ASKED_FIRST = 5
 def mine(request: Request) -> HttpResponse:
     """A firm's policies (`?firm=`, else the first of one's own); POST supplies missing facts."""
     firms = list(my_firms(request.actor)[:100])
-    row = chosen_firm(firms, request.GET.get("firm", ""))
+    row = current_firm(request, firms)
     found = matches_for(row.pk, today())
     side = side_of(row, found.known, request.actor)
     may_supply = row.pk in request.actor.firm_ids("submit")
@@ -82,14 +83,6 @@ def _groups(form: FactsForm) -> list[tuple[str, list[Any]]]:
     for fact in form.facts[ASKED_FIRST:]:
         found.setdefault(fact.group or "其他", []).append(form[fact.name])
     return list(found.items())
-
-
-def chosen_firm(firms: list[Enterprise], asked: str) -> Enterprise:
-    """The one asked for by id, else the first; NotVisible when it is not among `firms`."""
-    found = next((row for row in firms if not asked or str(row.pk) == asked), None)
-    if found is None:
-        raise NotVisible
-    return found
 
 
 def _supply(request: Request, row: Enterprise, form: FactsForm) -> bool:

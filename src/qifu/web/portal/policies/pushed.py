@@ -41,8 +41,8 @@ from qifu.policies.telling import a_week, last_day
 from qifu.web.access import firm
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.paging import paginate
+from qifu.web.portal.firm.current import current_firm
 from qifu.web.portal.policies.cards import card_of, side_of
-from qifu.web.portal.policies.mine import chosen_firm
 
 TONES = {"eligible": "green", "near": "yellow", "other": ""}
 AGAINST = {"eligible": "符合", "ineligible": "不符合", "unknown": "还缺资料，不能判断"}
@@ -67,7 +67,7 @@ class Row:
 def pushed(request: Request) -> HttpResponse:
     """What was found for a firm (`?firm=`, else the first of one's own), newest first."""
     firms = list(my_firms(request.actor)[:100])
-    row = chosen_firm(firms, request.GET.get("firm", ""))
+    row = current_firm(request, firms)
     page = paginate(request, push_queries.firm_pushes(request.actor, row.pk), per_page=20)
     quiet = push_queries.quiet_since(row.pk)
     context = {
@@ -161,7 +161,7 @@ class FollowForm(QifuForm):
 def subscriptions(request: Request) -> HttpResponse:
     """What one follows for a firm; POST follows more."""
     firms = list(my_firms(request.actor)[:100])
-    row = chosen_firm(firms, request.GET.get("firm", ""))
+    row = current_firm(request, firms)
     form = FollowForm(request.POST or None)
     if request.method == "POST":
         form = FollowForm(request.POST)

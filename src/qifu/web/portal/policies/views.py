@@ -29,9 +29,9 @@ from qifu.policies.rules.body import full_body
 from qifu.policies.search import Answer, Wanted, claimable, policy_topics, search
 from qifu.web.access import public
 from qifu.web.components.paging import paginate
+from qifu.web.portal.firm.current import current_firm
 from qifu.web.portal.policies.cards import card_of, side_of
 from qifu.web.portal.policies.forms import FactsForm
-from qifu.web.portal.policies.mine import chosen_firm
 
 KINDS = ("奖补", "减免", "权益", "资质")
 TEXT_AT_MOST, PER_PAGE = 60, 20
@@ -141,7 +141,7 @@ def _own(request: Request, row: Policy) -> dict[str, Any]:
     firms = list(my_firms(request.actor)[:100]) if request.actor.firm_ids("view") else []
     if not firms or not row.matched:
         return {"card": None, "firms": firms}
-    firm = chosen_firm(firms, request.GET.get("firm", ""))
+    firm = current_firm(request, firms)
     known = known_facts(firm.pk)
     card = card_of(match_of(row, known, today()), side_of(firm, known, request.actor))
     return {"card": card, "firms": firms, "firm": firm}

@@ -1,1 +1,1 @@
-"""What anyone may read: home, about, privacy, accessibility, health."""
+"""What anyone may read: about, privacy, accessibility, health."""
