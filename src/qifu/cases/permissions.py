@@ -26,6 +26,21 @@ def register_outside_relation(kind: str, asked: OutsideRelation) -> None:
     _outside[kind] = asked
 
 
+# kinds of case that nobody reads but the firm and the unit that has it now; lists show of them what
+# the row says, so whoever opens one keeps names out of the row
+_confidential: set[str] = set()
+
+
+def keep_confidential(kind: str) -> None:
+    """Let a room above say that its cases are for the firm and the handling unit alone."""
+    _confidential.add(kind)
+
+
+def confidential_kinds() -> frozenset[str]:
+    """The kinds that are kept so."""
+    return frozenset(_confidential)
+
+
 def relations_to(actor: Actor, case: Case) -> frozenset[str]:
     """The relations of `actor` to `case` (names of `rules.definition.RELATIONS`)."""
     if actor.system and actor.user_id is None:
@@ -82,6 +97,9 @@ def is_policy_officer(actor: Actor, case: Case) -> bool:
 
 def can_see(actor: Actor, case: Case) -> bool:
     """True when `actor` may open the case now; the twin of `queries.visible_cases`."""
+    if case.kind in _confidential:
+        own = case.enterprise_id in actor.firm_ids("view")
+        return bool(actor.system) or own or "lead_unit" in _unit_relations(actor, case)
     return (
         bool(actor.system)
         or actor.has(*SEES_ALL)

@@ -19,6 +19,7 @@ from qifu.cases.permissions import (
     REVISIT_STATES,
     SEES_ALL,
     can_see,
+    confidential_kinds,
     is_staff_view,
     relations_to,
     sees_drafts,
@@ -40,13 +41,19 @@ from qifu.kernel.time import shanghai_date
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """The cases `actor` may open now (the twin of `permissions.can_see`)."""
-    if actor.system or actor.has(*SEES_ALL):
+    if actor.system:
         return Case.objects.all()
+    firms, units = actor.firm_ids("view"), actor.units(Role.HANDLER, Role.HEAD)
+    own = Q(pk__in=[])
+    if firms:
+        own |= Q(enterprise_id__in=firms)
+    if units:
+        own |= Q(lead_unit_id__in=units)
+    if actor.has(*SEES_ALL):
+        return Case.objects.filter(~Q(kind__in=confidential_kinds()) | own)
     scope = Q(pk__in=[])
-    if firms := actor.firm_ids("view"):
-        scope |= Q(enterprise_id__in=firms)
-    if units := actor.units(Role.HANDLER, Role.HEAD):
-        scope |= Q(lead_unit_id__in=units) | Q(co_units__overlap=list(units))
+    if units:
+        scope |= Q(co_units__overlap=list(units))
     if actor.has(Role.REVISITOR):
         scope |= Q(state__in=REVISIT_STATES)
     if actor.has(*OPENERS):
@@ -55,7 +62,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         scope |= Q(kind=CLAIM, lead_unit_id__in=offices)
     if centres := actor.centres(Role.CLERK):
         scope |= Q(intake_centre__in=centres)
-    return Case.objects.filter(scope)
+    return Case.objects.filter(own | (scope & ~Q(kind__in=confidential_kinds())))
 
 
 def get_case(actor: Actor, number: str, kind: str = "") -> Case:

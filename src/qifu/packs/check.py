@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from qifu.cases.rules.definition import check_definition
-from qifu.packs import bundles, catalogue, desk, exchange, grid, policies, projects, relations
+from qifu.packs import bundles, catalogue, desk, exchange, grid, law, policies, projects, relations
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, Path_, read_document
@@ -22,6 +22,7 @@ FOLDERS = (
     catalogue.ITEMS,
     bundles.BUNDLES,
     exchange.EXCHANGE,
+    law.LAW,
 )
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -70,6 +71,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     findings += exchange.check_exchange(pack)
     grid.check_grid(pack)
     projects.check_projects(pack)
+    findings += law.check_law(pack)
     for document in [*pack.documents.values(), *pack.processes]:
         findings += document.findings
     findings = sorted(set(findings))

@@ -24,6 +24,7 @@ from qifu.packs import (
     grid_load,
     guards,
     halls,
+    law_load,
     library,
     projects_load,
     services,
@@ -119,6 +120,7 @@ def _apply(ledger: Ledger) -> None:
     exchange_load.load_exchange(ledger, units)
     grid_load.load_grid(ledger, units)
     projects_load.load_projects(ledger)
+    law_load.load_law(ledger, units)
     library.load_topics(ledger)
     library.load_policies(ledger, units)
     contents.load_processes(ledger)

@@ -271,5 +271,8 @@ EFFECT_NAMES = frozenset(
     " confirm_grant clear_flags revive_claim"
     # of exchanges, written by the room of exchange
     " note_offer close_answers choose_offer choose_by_rule note_result note_failure"
-    " confirm_result dispute_result end_exchange".split()
+    " confirm_result dispute_result end_exchange"
+    # of law services, written by the room of law
+    " pass_to_office start_handling invite_other note_other draw_agreement confirm_agreement"
+    " drop_mediation record_law_result".split()
 )

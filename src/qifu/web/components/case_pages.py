@@ -12,12 +12,14 @@ FIRM = {
     "demand": "portal:demand",
     "claim": "portal:claim_page",
     "application": "portal:application",
+    "law": "portal:law_case",
 }
 OFFICIAL = {
     "demand": "work:case",
     "claim": "work:claim",
     "application": "work:application",
     "mending": "work:mending",
+    "law": "work:law_case",
 }
 
 

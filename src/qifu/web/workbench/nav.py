@@ -118,6 +118,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("duties", "职责目录", "scale", (*WATCH, *UNIT, Role.CLERK, Role.SPECIALIST)),
         ),
     ),
+    (
+        "法律服务",
+        (
+            Entry("law", "法律服务", "gavel", UNIT),
+            Entry("law_counter", "登记法律服务", "plus", (Role.CLERK,)),
+        ),
+    ),
     ("亲清监督", (Entry("integrity", "举报台", "shield", (Role.DISCIPLINE,)),)),
     (
         "管理",

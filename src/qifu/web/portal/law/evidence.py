@@ -125,10 +125,9 @@ def _digests(upload: UploadedFile) -> Digests:
 def new(request: Request) -> HttpResponse:
     """Preserve a file, sent or not."""
     firms = [(str(f.pk), f.name) for f in my_firms(request.actor, "submit")]
-    form = NewForm(firms, request.POST or None, request.FILES or None)
-    status = 200
+    form, status = NewForm(firms), 200
     if request.method == "POST":
-        status = 422
+        form, status = NewForm(firms, request.POST, request.FILES), 422
         if form.is_valid() and (answer := _preserve(request, form)):
             return answer
     context = {"form": form, "key": bool(public_keys())}

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qifu.identity.request import Request
+from qifu.law.matters import live_services
 from qifu.web.access import public
 
 
@@ -14,4 +15,4 @@ from qifu.web.access import public
 @public
 def home(request: Request) -> HttpResponse:
     """What there is, and where to begin."""
-    return render(request, "portal/law/home.html")
+    return render(request, "portal/law/home.html", {"services": live_services()})
