@@ -9,4 +9,4 @@ class DemandsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from qifu.demands import notices  # noqa: F401  (subscribes to case events)
+        from qifu.demands import notices, tasks  # noqa: F401  (subscribe and register)

@@ -99,3 +99,37 @@ class KnownAnswer(models.Model):
                 fields=["topic"], condition=Q(withdrawn_at__isnull=True), name="known_answer_topic"
             )
         ]
+
+
+class LearnedModel(models.Model):
+    """What was learnt from demands that people had routed: topics, or units that led.
+
+    `measured` holds scores on the newest demands, which it had not seen, beside those of the duty
+    directory and of the model it would replace. Legal states: live → past; refused from the start.
+    """
+
+    class What(models.TextChoices):
+        TOPIC = "topic", "主题"
+        UNIT = "unit", "牵头单位"
+
+    class State(models.TextChoices):
+        LIVE = "live", "使用中"
+        PAST = "past", "已被替换"
+        REFUSED = "refused", "未采用"
+
+    what = models.CharField(max_length=10, choices=What.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
+    learnt_at = models.DateTimeField()
+    texts = models.PositiveIntegerField()
+    upto = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    measured = models.JSONField(default=dict)
+    file = models.BinaryField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["what"], condition=Q(state="live"), name="one_live_model"
+            )
+        ]
