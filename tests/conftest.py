@@ -102,7 +102,7 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
     ):
         from qifu.cases import clockwork
         from qifu.cases.definitions import forget_processes
-        from qifu.demands import directory
+        from qifu.demands import directory, learning
         from qifu.finding import asking
         from qifu.kernel import calendars, notice_templates
         from qifu.web.workbench.inbox.choices import forget_choices
@@ -113,5 +113,6 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         clockwork.forget_limits()
         forget_processes()
         directory.forget()
+        learning.forget_models()
         asking.forget()
         forget_choices()

@@ -24,7 +24,9 @@ from qifu.cases.search import fold
 from qifu.demands.directory import duty_lines
 from qifu.demands.models import KIND, Demand, LearnedModel
 from qifu.demands.rules.suggest import suggest
-from qifu.identity.models import Unit
+from qifu.identity.actors import Actor
+from qifu.identity.models import Role, Unit
+from qifu.kernel.errors import Refused
 from qifu.kernel.events import SYSTEM, append_event
 from qifu.kernel.memory import Memory
 from qifu.triage import Guess, Labelled, Model, TriageError, load_model, score
@@ -37,6 +39,7 @@ State = LearnedModel.State
 LEAST_TEXTS = 200
 MOST_TEXTS = 50_000
 HELD = 0.2  # of the texts, the newest, are kept to measure
+SHOWN = 12
 REST = timedelta(hours=20)
 STREAM = "learning"
 _live: Memory[tuple[int, ...]] = Memory(60)
@@ -67,7 +70,7 @@ def learnt_for(cases: Sequence[Case]) -> dict[int, dict[str, Learnt]]:
     if not models or not cases:
         return {}
     rows = Demand.objects.filter(pk__in=[c.pk for c in cases]).values_list("case_id", "text")
-    texts = {pk: text for pk, text in rows}
+    texts = dict(rows)
     asked = [f"{c.title}\n{texts.get(c.pk, '')}" for c in cases]
     found: dict[int, dict[str, Learnt]] = {c.pk: {} for c in cases}
     for what, model in models.items():
@@ -151,10 +154,9 @@ def history(what: str) -> History:
     """Closed demands with what people decided: their topic, or the unit that led in the end."""
     rows = Case.objects.filter(kind=KIND, open=False, merged_into=None).exclude(topic="")
     label = "topic" if what == What.TOPIC else "lead_unit__code"
-    rows = rows.exclude(**{label: None}).order_by("-pk").values_list(
-        "pk", label, "title", "demand__text"
-    )  # fmt: skip
-    found = list(rows[:MOST_TEXTS])[::-1]
+    newest = rows.exclude(**{label: None}).order_by("-pk")
+    fields = newest.values_list("pk", label, "title", "demand__text")
+    found = list(fields[:MOST_TEXTS])[::-1]
     data = Labelled(tuple(f"{r[2]}\n{r[3]}" for r in found), tuple(r[1] for r in found))
     return History(data, found[-1][0] if found else 0)
 
@@ -221,7 +223,9 @@ def _measured(
     return {
         "held": len(newer),
         "new": _scored(newer, [g.label for g in guesses]),
-        "live": _scored(newer, [g.label for g in old.predict(newer.texts, words=0)]) if old else None,
+        "live": _scored(newer, [g.label for g in old.predict(newer.texts, words=0)])
+        if old
+        else None,
         "directory": _scored(newer, _by_directory(what, newer.texts)),
         "sure": len(sure),
         "right_when_sure": sum(sure),
@@ -257,9 +261,10 @@ def learn_when_due(*, at: datetime) -> list[LearnedModel]:
 def learnt_so_far(actor: Actor) -> list[tuple[str, int, list[LearnedModel]]]:
     """(title, routed demands there are, what was learnt, newest first) for topics and units.
 
-    For dispatchers; Refused for others.
+    For dispatchers and the reform office; Refused for others.
     """
-    check_route(actor)
+    if not actor.has(Role.DISPATCHER, Role.REFORM):
+        raise Refused("wrong_role", "只有指挥调度中心和改革专班看得到学习的情况。")
     rows = LearnedModel.objects.defer("file")
     return [
         (str(What(what).label), len(history(what).data), list(rows.filter(what=what)[:SHOWN]))

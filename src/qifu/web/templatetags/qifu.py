@@ -150,6 +150,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def share(value: float | None) -> str:
+    """A share between 0 and 1 as 87.5%."""
+    return "—" if value is None else f"{value:.1%}"
+
+
+@register.filter
 def size(value: int) -> str:
     """Bytes as a person says them: 12 KB, 3.4 MB."""
     if value < 1024 * 1024:

@@ -10,6 +10,7 @@ from django import forms
 
 from qifu.cases.models import Case
 from qifu.cases.similar import Similar, open_of_same_firm, similar_open_cases, usual_class
+from qifu.demands.learning import Learnt, What, learnt_for
 from qifu.demands.queries import suggestions_for
 from qifu.demands.rules.suggest import Suggestion
 from qifu.identity.actors import Actor
@@ -30,6 +31,8 @@ class TriageRow:
     must_designate: bool
     declined: bool = False
     """Whoever the directory names has objected to this case already."""
+    learnt: str = ""
+    """The unit that led like demands before, with how sure that is."""
 
 
 def triage_rows(rows: Iterable[DeskRow]) -> list[TriageRow]:
@@ -37,7 +40,7 @@ def triage_rows(rows: Iterable[DeskRow]) -> list[TriageRow]:
     rows = list(rows)
     cases = [r.case for r in rows]
     suggestions, others = suggestions_for(cases), open_of_same_firm(cases)
-    offers = without_objectors(cases, suggestions)
+    offers, learnt = without_objectors(cases, suggestions), learnt_for(cases)
     return [
         TriageRow(
             row=r,
@@ -45,9 +48,15 @@ def triage_rows(rows: Iterable[DeskRow]) -> list[TriageRow]:
             others=others[r.case.pk],
             must_designate=r.case.returns >= 2,
             declined=bool(suggestions[r.case.pk]) and not offers[r.case.pk],
+            learnt=_led_before(learnt.get(r.case.pk, {})),
         )
         for r in rows
     ]
+
+
+def _led_before(learnt: Mapping[str, Learnt]) -> str:
+    unit = learnt.get(What.UNIT)
+    return f"{unit.title}（把握 {unit.confidence:.0%}）" if unit else ""
 
 
 def without_objectors(

@@ -15,6 +15,7 @@ from qifu.cases.lists import number_after
 from qifu.cases.models import Case
 from qifu.cases.oversight import objections_of, open_consultation_of
 from qifu.cases.queries import get_case, state_title
+from qifu.demands.learning import What, learnt_for
 from qifu.demands.queries import suggestions_for
 from qifu.demands.rules.suggest import Suggestion
 from qifu.identity.models import Role
@@ -90,12 +91,13 @@ def _about(
 ) -> dict[str, Any]:
     near = similar_to(request.actor, row, suggestions)
     rows = desk_rows([s.case for s in near], request.at)
-    today = shanghai_date(request.at)
+    today, learnt = shanghai_date(request.at), learnt_for([row]).get(row.pk, {})
     return {
         **case_context(request.actor, row),
         "state": state_title(row),
         "step": remaining_note(row.step_due_on, today) if row.step_due_on else "",
         "suggestions": without_objectors([row], {row.pk: suggestions})[row.pk],
+        "learnt": [(What(what).label, said) for what, said in learnt.items()],
         "near": list(zip(near, rows, strict=True)),
         "objections": objections_of(row),
         "consultation": open_consultation_of(row),
