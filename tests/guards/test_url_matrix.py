@@ -2,9 +2,13 @@
 
 An address that is not in the table fails with the line to add, as it answers today; look at it
 before adding it. No request may end in a server error, signed in or not.
+
+While working on one room, QIFU_MATRIX=/work/cards,/cards asks only addresses that begin so.
 """
 
 from __future__ import annotations
+
+import os
 
 import pytest
 from tests.guards.test_generated_docs import ROOT, hold
@@ -31,7 +35,8 @@ def ask_all(w: UrlWorld, address: str, method: str, roles: tuple[str, ...]) -> d
 def test_every_address_for_every_role() -> None:
     w = make_url_world()
     table, wrong = read_table(), []
-    for address in every_url():
+    begin = tuple(os.environ.get("QIFU_MATRIX", "/").split(","))
+    for address in filter(lambda address: address.startswith(begin), every_url()):
         for method in METHODS:
             expected = table.get(address, {}).get(method)
             roles = tuple(ROLES) if expected or address not in table else SAMPLE
