@@ -35,6 +35,7 @@ CLAIMS_READ, CLAIMS_WRITE = "claims:read", "claims:write"
 SERVICES = "services:read"
 APPLICATIONS_READ, APPLICATIONS_WRITE = "applications:read", "applications:write"
 RATINGS_READ, RATINGS_WRITE = "ratings:read", "ratings:write"
+VISITS_READ, VISITS_WRITE = "visits:read", "visits:write"
 PER_MINUTE = 1_200
 SYSTEM_PER_MINUTE = 6_000
 ANONYMOUS_PER_MINUTE = 60

@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+CHANNEL = "grid"  # by which findings become demands
+
 
 class Cell(models.Model):
     """A cell of the grid (网格), in one town; loaded from the pack. Legal states: active ⇄ retired.

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from qifu.demands.operations import DemandInput, submit_demand
 from qifu.enterprises.facts import record_facts
-from qifu.grid.models import Finding, GridFirm, Promise, Visit, VisitPhoto
+from qifu.grid.models import CHANNEL, Finding, GridFirm, Promise, Visit, VisitPhoto
 from qifu.grid.notices import tell_visited
 from qifu.grid.permissions import check_see_cell, check_visit
 from qifu.grid.photos import own_photos
@@ -24,7 +24,6 @@ from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
 
 SERIES = "ZF"
-CHANNEL = "grid"
 TOKEN_MOST = 64
 
 

@@ -11,7 +11,16 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from qifu.cases.models import Case
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.permissions import can_read_sensitive
-from qifu.grid.models import Cell, Finding, GridFirm, Promise, TeamMember, Visit, VisitPhoto
+from qifu.grid.models import (
+    CHANNEL,
+    Cell,
+    Finding,
+    GridFirm,
+    Promise,
+    TeamMember,
+    Visit,
+    VisitPhoto,
+)
 from qifu.grid.permissions import MEMBERS, can_see_cell, my_cells, sees_all
 from qifu.grid.reckoning import signals_now
 from qifu.grid.rules.health import Signal
@@ -96,6 +105,27 @@ def health_of(actor: Actor, row: GridFirm, at: datetime) -> list[Signal]:
     if can_read_sensitive(actor, row.pk):
         return found
     return [s for s in found if not s.sensitive]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a firm's page elsewhere shows: its signals, and the row for who may open its grid page."""
+
+    row: GridFirm | None
+    signals: list[Signal]
+
+
+def grid_card(actor: Actor, enterprise_id: int, at: datetime) -> Card | None:
+    """The card of a firm: for who sees its cell, and (signals alone) for who may read sensitive
+    facts; None for others and for firms not on the grid."""
+    rows = GridFirm.objects.select_related("cell", "worker", "enterprise")
+    row = rows.filter(pk=enterprise_id).first()
+    if row is None:
+        return None
+    seen = can_see_cell(actor, row.cell) and row.cell is not None
+    if not seen and not can_read_sensitive(actor, enterprise_id):
+        return None
+    return Card(row if seen else None, health_of(actor, row, at))
 
 
 @dataclass(frozen=True)
@@ -207,10 +237,15 @@ def own_grid(actor: Actor, enterprise_id: int) -> GridFirm | None:
     return rows.filter(pk=enterprise_id).first()
 
 
-def visit_of_case(case: Case) -> Visit | None:
-    """The visit a demand came from, for who sees the demand."""
+def visit_of_case(actor: Actor, case: Case) -> tuple[Visit | None, bool]:
+    """The visit a demand came from, for who sees the demand, and whether they may open it too. No
+    query for demands of other channels."""
+    if case.channel != CHANNEL:
+        return None, False
     found = Finding.objects.select_related("visit").filter(case=case).first()
-    return found.visit if found else None
+    if found is None:
+        return None, False
+    return found.visit, knows_firm(actor, case.enterprise_id)
 
 
 def photo_for(actor: Actor, file_id: uuid.UUID) -> StoredFile | None:

@@ -82,7 +82,7 @@ def clean_visit(data: VisitInput, at: datetime) -> Cleaned:
     if not today - timedelta(days=DAYS_BACK) <= data.on <= today:
         errors["on"] = [f"走访日期应在今天和 {DAYS_BACK} 天前之间。"]
     if data.next_on is not None:
-        problem = _ahead(data.next_on, max(today, data.on))
+        problem = _ahead(data.next_on, data.on)
         if problem:
             errors["next_on"] = [problem]
     for i, one in enumerate(data.findings, 1):
@@ -111,7 +111,7 @@ def clean_visit(data: VisitInput, at: datetime) -> Cleaned:
 
 def _ahead(day: date, after: date) -> str:
     if day <= after:
-        return "日期应在走访日期和今天之后。"
+        return "日期应在走访那天之后。"
     if (day - after).days > DAYS_AHEAD:
         return "日期太远，请填两年以内的日期。"
     return ""

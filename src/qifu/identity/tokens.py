@@ -32,6 +32,8 @@ SCOPES = {
     "services:read": "查询事项和一件事",
     "applications:read": "查看有权查看的办件",
     "applications:write": "提交申请、补交、撤回、办理操作",
+    "visits:read": "查看有权查看的走访",
+    "visits:write": "记录走访，上传照片",
     "ratings:read": "查看有权查看的评价",
     "ratings:write": "代本企业评价、公开回复评价",
 }

@@ -132,6 +132,7 @@ class Shell:
                 self._item("claims", "我的申报", "inbox"),
                 self._item("my_ratings", "我的评价", "star"),
                 self._item("policies_pushed", "为您推送的政策", "scale"),
+                self._item("grid", "我的网格", "map-pin"),
                 self._item("escorts", "帮办代办", "users"),
                 self._item("appointments", "预约办事", "calendar"),
                 self._item("exchange_requests", "我的对接", "send"),

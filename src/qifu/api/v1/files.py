@@ -7,7 +7,15 @@ from django.http.response import HttpResponseBase
 from ninja import File, Router
 from ninja.files import UploadedFile
 
-from qifu.api.keys import APPLICATIONS_READ, APPLICATIONS_WRITE, READ, WRITE, may
+from qifu.api.keys import (
+    APPLICATIONS_READ,
+    APPLICATIONS_WRITE,
+    READ,
+    VISITS_READ,
+    VISITS_WRITE,
+    WRITE,
+    may,
+)
 from qifu.api.once import once
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import schemas as s
@@ -20,7 +28,10 @@ router = Router(tags=["附件"])
 
 
 @router.post(
-    "/files", auth=may(WRITE, APPLICATIONS_WRITE), response={201: s.FileOut}, summary="上传文件"
+    "/files",
+    auth=may(WRITE, APPLICATIONS_WRITE, VISITS_WRITE),
+    response={201: s.FileOut},
+    summary="上传文件",
 )
 @once
 def upload(request: ApiRequest, file: UploadedFile = File(...)) -> HttpResponse:  # noqa: B008
@@ -36,7 +47,7 @@ def upload(request: ApiRequest, file: UploadedFile = File(...)) -> HttpResponse:
     return reply(shown, 201, Location=f"/api/v1/files/{stored.pk}")
 
 
-@router.get("/files/{file_id}", auth=may(READ, APPLICATIONS_READ), summary="下载文件")
+@router.get("/files/{file_id}", auth=may(READ, APPLICATIONS_READ, VISITS_READ), summary="下载文件")
 def download(request: ApiRequest, file_id: UUID) -> HttpResponseBase:
     """The bytes, as a download that nothing runs."""
     stored = visible_file(request.actor, file_id)

@@ -21,6 +21,7 @@ from qifu.api.v1 import (
     policies,
     ratings,
     tracking,
+    visits,
 )
 from qifu.api.v1.order import earlier_refusal
 
@@ -52,7 +53,7 @@ api = QifuApi(
 )
 MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
-    finding, ratings, tracking,
+    finding, ratings, tracking, visits,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

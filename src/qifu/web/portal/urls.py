@@ -23,6 +23,7 @@ from qifu.web.portal.firm import documents as firm_papers
 from qifu.web.portal.firm import facts as firm_facts
 from qifu.web.portal.firm import uses as firm_uses
 from qifu.web.portal.firm import views as firm
+from qifu.web.portal.grid import views as grid
 from qifu.web.portal.home import views as home
 from qifu.web.portal.integrity import views as integrity
 from qifu.web.portal.law.urls import urlpatterns as law
@@ -181,6 +182,7 @@ urlpatterns = [
         results.task_letter,
         name="application_task_letter",
     ),
+    path("grid/", grid.grid, name="grid"),
     path("escorts/", escorts.escorts, name="escorts"),
     path("escorts/new/", escorts.ask, name="escort_ask"),
     path("escorts/rate/<str:secret>/", escorts.rate, name="escort_rate"),

@@ -13,6 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from qifu.catalogue.permissions import EDITORS, OWNERS_AND_KEEPERS
 from qifu.enterprises.permissions import READERS
 from qifu.escorts.permissions import STAFF as ESCORTS
+from qifu.grid.permissions import STAFF as GRID
+from qifu.grid.permissions import VISITORS
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 
@@ -78,6 +80,15 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("approvals", "审批", "check-circle", (Role.HEAD, Role.DISPATCHER)),
             Entry("revisits", "回访销号", "phone", (Role.REVISITOR,)),
             Entry("ratings", "好差评", "star", (*UNIT, Role.CLERK, *WATCH)),
+        ),
+    ),
+    (
+        "网格",
+        (
+            Entry("grid_today", "今天去哪", "map-pin", VISITORS),
+            Entry("grid", "网格", "target", GRID),
+            Entry("grid_attention", "要关注的企业", "alert", GRID),
+            Entry("grid_figures", "走访和响应", "chart", GRID),
         ),
     ),
     (

@@ -20,6 +20,7 @@ from qifu.cases.queries import (
 )
 from qifu.cases.timeline import TimelineEntry, entry_of
 from qifu.demands.queries import demand_of, followed_events
+from qifu.grid.queries import visit_of_case
 from qifu.identity.actors import Actor
 from qifu.kernel.files import StoredFile
 from qifu.web.components.due import due_chip
@@ -142,6 +143,7 @@ def demand_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     ledger_url = reverse("portal:demand_ledger", args=[case.number])
     return {
         "case": case,
+        "visit": visit_of_case(actor, case)[0],
         "demand": demand_of(case),
         "state": state_title(case),
         "sentence": state_sentence(case, case.lead_unit.name if case.lead_unit else ""),

@@ -24,6 +24,12 @@
     });
   });
 
+  /* Whoever signs out leaves no kept pages behind on this device. */
+  document.addEventListener("submit", function (event) {
+    if (!event.target.hasAttribute("data-leave") || !window.caches) return;
+    caches.keys().then(function (names) { names.filter(function (name) { return name.startsWith("qifu-grid-"); }).forEach(function (name) { caches.delete(name); }); });
+  });
+
   /* Menus close by Escape and by a click elsewhere. */
   function closeMenus(except) {
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {

@@ -24,6 +24,7 @@ from qifu.cases.timeline import entry_of
 from qifu.demands.directory import precedents_for, unit_names
 from qifu.demands.models import Demand, KnownAnswer
 from qifu.demands.queries import demand_of, known_answers_from, suggest_topics
+from qifu.grid.queries import visit_of_case
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 from qifu.kernel.files import StoredFile
@@ -78,8 +79,11 @@ def case_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     demand = demand_of(case)
     clocks = case_ledger(actor, case, at)
     relations = relations_to(actor, case)
+    visit, opens = visit_of_case(actor, case)
     return {
         "case": case,
+        "visit": visit,
+        "opens_visit": opens,
         "today": today,
         "demand": demand,
         "file": file,

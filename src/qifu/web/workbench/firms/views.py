@@ -22,6 +22,7 @@ from qifu.enterprises.permissions import (
 )
 from qifu.enterprises.queries import find_enterprises, get_enterprise
 from qifu.enterprises.rules.industry import IndustryNames
+from qifu.grid.queries import grid_card
 from qifu.identity.models import Role
 from qifu.identity.request import Request
 from qifu.kernel.access import record_access
@@ -64,6 +65,7 @@ def firm(request: Request, firm_id: int) -> HttpResponse:
         "officer": request.actor.has(Role.POLICY_OFFICER),
         "held": [s for s in shelves if s.current],
         "account": current_account(row.pk) if papers else None,
+        "grid": grid_card(request.actor, row.pk, request.at),
         "cases": [(c, state_title(c)) for c in cases.order_by("-id")[:CASES_AT_MOST]],
     }
     return render(request, "workbench/firms/firm.html", context)

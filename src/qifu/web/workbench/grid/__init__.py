@@ -1,0 +1,1 @@
+"""The grid at work: the map, cells and teams, whom to visit, visits, figures."""
