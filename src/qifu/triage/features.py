@@ -73,6 +73,14 @@ def learn_vocabulary(texts: Sequence[str], least: int = 2) -> Vocabulary:
     return Vocabulary(codes[kept], rarity.astype(np.float32))
 
 
+def pairs_only(vocabulary: Vocabulary, texts: int, most: float) -> Vocabulary:
+    """Pairs of the body alone, without those that more than the share `most` of `texts` has."""
+    least_rare = np.log((1 + texts) / (1 + most * texts)) + 1
+    kept = (vocabulary.codes & _PAIR > 0) & (vocabulary.codes & _LEAD == 0)
+    kept &= vocabulary.rarity >= least_rare - 1e-6
+    return Vocabulary(vocabulary.codes[kept], vocabulary.rarity[kept])
+
+
 def counted(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(text, code, times it stands there), by text and code in ascending order."""
     folded = [fold(text) for text in texts]
