@@ -165,6 +165,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.exchange.demonstration import play_exchange
     from qifu.kernel.time import now
     from qifu.packs.demo_people import create_demo_people
+    from qifu.places.demonstration import play_places
     from qifu.policies.demonstration import play_claims
     from qifu.reception.demonstration import play_hall
 
@@ -180,6 +181,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_hall(at=now())
         play_escorts(at=now())
         play_exchange(at=now())
+        play_places(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

@@ -33,7 +33,7 @@ def test_only_what_is_public_is_found() -> None:
     load_pack(settings.QIFU_DISTRICT, actor=SYSTEM_ACTOR, at=START)
     sync_all(at=START)
     kinds = set(SearchDocument.objects.values_list("kind", flat=True))
-    assert kinds == {"bundle", "item", "product", "policy", "centre"}
+    assert kinds == {"bundle", "item", "product", "policy", "centre", "need"}
     shown = set(SearchDocument.objects.filter(kind="policy").values_list("code", flat=True))
     elsewhere = Policy.objects.exclude(code__in=shown)
     assert elsewhere and not set(elsewhere.values_list("level", flat=True)) & {"national"}

@@ -278,9 +278,10 @@ def test_fifty_rows_cost_as_many_queries_as_one() -> None:
 def test_every_page_of_the_menu_is_counted() -> None:
     from tests.guards.url_rooms import counted_pages
     from tests.web.test_exchange_pages import EXCHANGE_PAGES
+    from tests.web.test_places_pages import PLACE_PAGES
 
     menu = {reverse(f"work:{entry.name}") for _, entries in MENU for entry in entries}
-    pages = (*PAGES, *EXCHANGE_PAGES, *counted_pages())
+    pages = (*PAGES, *EXCHANGE_PAGES, *PLACE_PAGES, *counted_pages())
     known = {page.partition("?")[0] for page in pages}
     assert not menu - known
 

@@ -29,6 +29,7 @@ TABLE = """
 /work/exchange/<number>/ledger/              GET  watch=200 lead=200 elsewhere=404 anonymous=302 co_handler=404 *=403
 /exchange/                                   GET  *=200
 /exchange/market/                            GET  *=200
+/exchange/market/<number>/                   GET  *=200
 /exchange/kinds/<code>/                      GET  *=200
 /exchange/kinds/<code>/new/                  POST anonymous=302 firm_admin,firm_submitter,stranger=303 *=404
 /exchange/products/<product_id>/             GET  *=200
@@ -112,6 +113,7 @@ def lay_exchange(world: World, pages: list[str]) -> dict[str, Any]:
         numbers
         | tokens
         | {
+            "/exchange/market/<number>/#number": drawn.case.number,
             "/exchange/draws/<number>/#number": drawn.case.number,
             "/exchange/kinds/<code>/#code": "loan",
             "/exchange/kinds/<code>/new/#code": "loan",

@@ -104,6 +104,30 @@ def withdraw_product(*, product_id: int, actor: Actor, at: datetime) -> Product:
     return row
 
 
+@transaction.atomic
+def set_live(
+    *, product_id: int, live: bool, values: Mapping[str, Any], actor: Actor, at: datetime
+) -> Product:
+    """Put a product up or take it down as what it offers is there or gone, with its terms as texts.
+
+    For a room above that keeps what is offered and has decided who may. Event as of a change by the
+    institution itself; the same again: nothing. Stays down while the institution is not in.
+    """
+    rows = Product.objects.select_for_update(of=("self",)).select_related("provider", "kind")
+    row = rows.get(pk=product_id)
+    terms = to_json(read_values(body_of(row.kind).offer, values, partly=True))
+    live = live and row.provider.state == Provider.State.APPROVED
+    if (row.live, row.values) == (live, terms) or not (row.live or live):
+        return row
+    row.live, row.values, row.changed_at, row.changed_by = live, terms, at, actor.user_id
+    row.save(update_fields=["live", "values", "changed_at", "changed_by"])
+    Fit.objects.filter(product=row).delete()
+    _note(row, "exchange.product_saved" if live else "exchange.product_withdrawn", actor, at)
+    if live:
+        fit_product(row, at=at)
+    return row
+
+
 def _own(provider: Provider, kind: Kind, product_id: int) -> Product:
     row = Product.objects.filter(pk=product_id, provider=provider, kind=kind).first()
     if row is None:

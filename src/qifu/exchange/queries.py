@@ -294,3 +294,12 @@ def public_requests() -> QuerySet[Request]:
     """Requests that were sent to everybody and still run."""
     rows = Request.objects.filter(visibility="public", case__state="open")
     return rows.select_related("case", "kind").order_by("answer_until", "pk")
+
+
+def get_public_request(number: str) -> Request:
+    """One of them by number; NotVisible otherwise."""
+    wanted = check_number(number) or number.strip().upper()[:40]
+    found = public_requests().filter(case__number=wanted).first() if wanted.isprintable() else None
+    if found is None:
+        raise NotVisible
+    return found

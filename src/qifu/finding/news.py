@@ -21,10 +21,20 @@ log = logging.getLogger(__name__)
 # Kinds that change nothing the public sees.
 UNSEEN = ("draft", "told", "pushed", "firm_pinned", "firm_unpinned")
 BY_STREAM = {"item": "items", "policy": "policies", "bundle": "bundles"}
+OFFERED, ASKED = ("exchange",), ("requests",)
 WHOLE = {
     "case.known_answer": ("answers",),
     "case.known_answer_withdrawn": ("answers",),
-    "pack.loaded": ("answers", "bundles", "centres", "items", "policies"),
+    "pack.loaded": ("answers", "bundles", "centres", "exchange", "items", "policies"),
+    "exchange.product_saved": OFFERED,
+    "exchange.product_withdrawn": OFFERED,
+    "exchange.provider_decided": OFFERED,
+    "exchange.provider_ended": OFFERED,
+    "exchange.released": ASKED,
+    "case.choose": ASKED,
+    "case.answers_over": ASKED,
+    "case.withdraw": ASKED,
+    "case.stop": ASKED,
     "unit.closed": ("answers", "bundles", "centres", "items", "policies"),
 }
 FAMILIES = {"centre": ("centres", "items"), "window": ("centres", "items"),
@@ -46,6 +56,12 @@ def hear(events: list[Event]) -> None:
         SearchDue.objects.bulk_create(
             SearchDue(source=name, code=code, noted_at=events[-1].at) for code in noted
         )
+
+
+def follow(family: str, source: str, *kinds: str) -> None:
+    """Let a room above have its `source` read anew: `kinds` of events of streams `family:<code>`."""
+    BY_STREAM[family] = source
+    subscribe(*kinds)(hear)
 
 
 def concerned(event: Event) -> Iterable[tuple[str, str]]:

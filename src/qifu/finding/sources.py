@@ -13,6 +13,11 @@ from qifu.catalogue.queries import evidence_titles, find_items, live_bodies
 from qifu.catalogue.rules import words
 from qifu.catalogue.rules.body import ItemBody
 from qifu.demands.models import KnownAnswer
+from qifu.exchange.facts import body_of, body_then
+from qifu.exchange.models import Kind, Product
+from qifu.exchange.queries import kinds_by_family, live_products_of, public_requests
+from qifu.exchange.rules.kinds import PROVIDER_TYPES, RULES, KindBody
+from qifu.exchange.rules.values import lines_of
 from qifu.finding.documents import (
     ANSWER,
     BUNDLE,
@@ -25,9 +30,12 @@ from qifu.finding.documents import (
     register_source,
 )
 from qifu.identity.queries import centres, current_district
+from qifu.kernel.time import shanghai_date
 from qifu.policies.models import Policy
 from qifu.policies.queries import find_policies
 from qifu.policies.search import sayings
+
+NEED, OFFERED, ASKED = "need", "offered", "asked"
 
 
 def items(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
@@ -207,6 +215,61 @@ def centre_pages(codes: Collection[str] | None, at: datetime) -> Iterator[FoundD
         )
 
 
+def exchange(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
+    """Kinds of needs, and products of institutions that are in. Two queries and one a kind."""
+    on = shanghai_date(at)
+    for _, family, kinds in kinds_by_family():
+        for kind in kinds:
+            body = body_of(kind)
+            if codes is None or kind.code in codes:
+                yield _need(kind, body, family)
+            for product in live_products_of(kind, on):
+                if codes is None or str(product.pk) in codes:
+                    yield _product(product, body)
+
+
+def _need(kind: Kind, body: KindBody, family: str) -> FoundDoc:
+    said = {
+        "是什么": body.says,
+        "谁来回应": "、".join(PROVIDER_TYPES[p] for p in body.providers),
+        "多久": f"{body.answer_days} 个工作日内回应，{body.total_days} 个工作日内办完",
+        "怎么选": RULES[body.rule],
+    }
+    return FoundDoc(
+        kind=NEED, code=kind.code, title=body.title, says=(family,),
+        notes=(family, f"{body.answer_days} 个工作日内回应"), passages=tuple(said.items()),
+        unit=kind.unit.code, unit_name=kind.unit.name,
+    )  # fmt: skip
+
+
+def _product(row: Product, body: KindBody) -> FoundDoc:
+    said = {
+        "介绍": row.says,
+        "条件和价格": "；".join(map(" ".join, lines_of(body.offer, row.values))),
+    }
+    return FoundDoc(
+        kind=OFFERED, code=str(row.pk), title=row.title, says=(body.product,),
+        notes=(body.title, row.provider.enterprise.name),
+        passages=tuple((head, text) for head, text in said.items() if text),
+        unit=row.kind.unit.code, unit_name=row.kind.unit.name, until=row.provider.until,
+    )  # fmt: skip
+
+
+def requests(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
+    """Needs sent to everybody that can still be answered; whose they are is not told."""
+    rows = public_requests()
+    if codes is not None:
+        rows = rows.filter(case__number__in=codes)
+    for row in rows:
+        body = body_then(row)
+        lines = "；".join(map(" ".join, lines_of(body.need, row.need)))
+        yield FoundDoc(
+            kind=ASKED, code=row.case.number, title=row.case.title, says=(body.title,),
+            notes=(body.title, f"{row.answer_until:%m-%d} 前回应"), passages=(("需求", lines),),
+            until=row.answer_until,
+        )  # fmt: skip
+
+
 def register() -> None:
     """Let all of them be searched. Titles are what a filter says."""
     register_source(Source("bundles", (BUNDLE,), bundles), bundle="一件事")
@@ -214,3 +277,7 @@ def register() -> None:
     register_source(Source("policies", (POLICY,), policies), policy="惠企政策")
     register_source(Source("answers", (ANSWER,), answers), answer="已有答复")
     register_source(Source("centres", (CENTRE,), centre_pages), centre="服务中心")
+    register_source(
+        Source("exchange", (NEED, OFFERED), exchange), need="供需对接", offered="机构产品"
+    )
+    register_source(Source("requests", (ASKED,), requests), asked="公开征集")

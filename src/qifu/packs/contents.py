@@ -276,6 +276,7 @@ def load_district(ledger: Ledger) -> bool:
             "grid": said_of_grid(ledger.pack),
             "ratings": _ratings(ledger),
             "life": ledger.pack.rows("life") if "life" in ledger.pack.documents else [],
+            "places": _places(ledger),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }
@@ -317,6 +318,12 @@ def _synonyms(ledger: Ledger) -> list[dict[str, Any]]:
 def _ratings(ledger: Ledger) -> dict[str, Any]:
     """Labels and days of ratings, as the file says; empty without it."""
     document = ledger.pack.documents.get("ratings")
+    return dict(document.value) if document is not None else {}
+
+
+def _places(ledger: Ledger) -> dict[str, Any]:
+    """What the district says of the chain's steps; empty without the file."""
+    document = ledger.pack.documents.get("places")
     return dict(document.value) if document is not None else {}
 
 

@@ -204,6 +204,20 @@ FIRMS: tuple[DemoFirm, ...] = (
         "M7481",
         (("agency2", "机构 梁工", ("admin",)),),
     ),
+    DemoFirm(
+        "MADEMB06",
+        "涪城科创载体运营有限公司（演示）",
+        "chengxiang-subdistrict",
+        "L7212",
+        (("carrier", "机构 江经理", ("admin",)),),
+    ),
+    DemoFirm(
+        "MADEMB07",
+        "绵州材料技术研究院有限公司（演示）",
+        "qingyi-town",
+        "M7320",
+        (("institute", "机构 傅工", ("admin",)),),
+    ),
 )
 
 

@@ -28,6 +28,7 @@ OPTIONAL = {
     "topics.yaml": "topics",
     "synonyms.yaml": "synonyms",
     "ratings.yaml": "ratings",
+    "places.yaml": "places",
     "form_fields.yaml": "form_fields",
     "stationing.yaml": "stationing",
     "escorts.yaml": "escorts",

@@ -10,6 +10,7 @@ from typing import Any
 from qifu.kernel.shipped import FIRST_YEAR, LAST_YEAR
 from qifu.packs.hours import check_escorts, check_hours
 from qifu.packs.pack import Pack
+from qifu.packs.places import check_places
 from qifu.packs.source import Document, Path_
 from qifu.packs.vocabulary import (
     NOTICE_WORDS,
@@ -409,4 +410,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_synonyms: set(),
     _check_ratings: set(),
     _check_life: set(),
+    check_places: set(),
 }

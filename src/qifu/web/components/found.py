@@ -24,9 +24,17 @@ PAGES = {
     "policy": "portal:policy",
     "answer": "portal:known_answer",
     "centre": "portal:centre",
+    "need": "portal:exchange_kind",
+    "offered": "portal:exchange_product",
+    "asked": "portal:exchange_asked",
+    "place": "portal:place",
+    "facility": "portal:facility",
+    "gathering": "portal:gathering",
 }
 ICONS = {"bundle": "list", "item": "file", "product": "star", "policy": "scale",
-         "answer": "chat", "centre": "map-pin"}  # fmt: skip
+         "answer": "chat", "centre": "map-pin", "need": "send", "offered": "star", "asked": "search",
+         "place": "building", "facility": "target", "gathering": "calendar"}  # fmt: skip
+NUMBERED = ("answer", "offered", "place", "facility", "gathering")
 Marked = list[tuple[str, bool]]
 TEXT_AT_MOST = 120
 
@@ -68,7 +76,7 @@ def shown_kinds() -> dict[str, str]:
 def address(kind: str, code: str) -> str:
     """The page of a thing; "" when its kind has none."""
     try:
-        return reverse(PAGES[kind], args=["1" if code == "x" and kind == "answer" else code])
+        return reverse(PAGES[kind], args=["1" if code == "x" and kind in NUMBERED else code])
     except (KeyError, NoReverseMatch):
         return ""
 

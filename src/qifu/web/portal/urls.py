@@ -28,6 +28,7 @@ from qifu.web.portal.home import views as home
 from qifu.web.portal.integrity import views as integrity
 from qifu.web.portal.law.urls import urlpatterns as law
 from qifu.web.portal.notices import views as notices
+from qifu.web.portal.places.urls import urlpatterns as places
 from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
 from qifu.web.portal.provider import acts as provider_acts
@@ -189,6 +190,7 @@ urlpatterns = [
     path("escorts/<str:number>/", escorts.escort, name="escort"),
     path("exchange/", browse.home, name="exchange"),
     path("exchange/market/", browse.market, name="exchange_market"),
+    path("exchange/market/<str:number>/", browse.asked, name="exchange_asked"),
     path("exchange/kinds/<slug:code>/", browse.kind, name="exchange_kind"),
     path("exchange/kinds/<slug:code>/new/", asking.start, name="exchange_start"),
     path("exchange/products/<int:product_id>/", browse.product, name="exchange_product"),
@@ -213,6 +215,7 @@ urlpatterns = [
     path("provider/products/new/<slug:code>/", provider_products.new, name="provider_product_new"),
     path("provider/products/<int:product_id>/", provider_products.edit, name="provider_product"),
     *law,
+    *places,
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -118,6 +118,15 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "科创服务",
+        (
+            Entry("places", "科创载体", "building", (*UNIT, *WATCH)),
+            Entry("facilities", "平台和仪器", "target", (*UNIT, *WATCH)),
+            Entry("alliances", "创新联盟", "users", UNIT),
+            Entry("gatherings", "培训和活动", "calendar", UNIT),
+        ),
+    ),
+    (
         "统筹",
         (
             Entry("cases", "全部诉求", "list", WATCH),

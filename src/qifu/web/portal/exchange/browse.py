@@ -15,6 +15,7 @@ from qifu.exchange.models import Kind, Product
 from qifu.exchange.queries import (
     drawn_request,
     get_product,
+    get_public_request,
     kinds_by_family,
     live_products_of,
     my_provider,
@@ -51,6 +52,20 @@ def market(request: Request) -> HttpResponse:
     page = paginate(request, public_requests(), per_page=30)
     rows = [{"request": r, "lines": lines_of(body_then(r).need, r.need)} for r in page]
     return render(request, "portal/exchange/market.html", {"page": page, "rows": rows})
+
+
+@require_safe
+@public
+def asked(request: Request, number: str) -> HttpResponse:
+    """One of them, while it can be answered, and the way in for institutions."""
+    row = get_public_request(number)
+    provider = my_provider(request.actor) if request.user.is_authenticated else None
+    context = {
+        "row": row, "lines": lines_of(body_then(row).need, row.need), "provider": provider,
+        "who": "、".join(PROVIDER_TYPES[p] for p in body_then(row).providers),
+        "rule": RULES[body_then(row).rule],
+    }  # fmt: skip
+    return render(request, "portal/exchange/asked.html", context)
 
 
 def chosen_firm(request: Request, right: str = "view") -> Enterprise | None:

@@ -1,0 +1,1 @@
+"""Carriers, instruments, alliances and gatherings as units keep them."""
