@@ -160,6 +160,7 @@ def demonstration() -> list[tuple[str, str, str]]:
 
     from qifu.bundles.demonstration import play_applications
     from qifu.config.local import var_dir
+    from qifu.credit.demonstration import play_credit
     from qifu.demands.demonstration import play_demonstration
     from qifu.escorts.demonstration import play_escorts
     from qifu.exchange.demonstration import play_exchange
@@ -180,6 +181,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_applications(at=now())
         play_hall(at=now())
         play_escorts(at=now())
+        play_credit(at=now())
         play_exchange(at=now())
         play_places(at=now())
     one_a_role = {person.role: person for person in reversed(people)}

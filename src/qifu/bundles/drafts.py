@@ -16,8 +16,14 @@ from django.db import transaction
 from qifu.bundles.draft_access import Hand, open_draft
 from qifu.bundles.draft_rows import ApplicationDraft
 from qifu.bundles.draft_view import DraftView, view_of
+from qifu.bundles.papers import standing_of
 from qifu.bundles.queries import Offer, offer_of_bundle, offer_of_item, pinned_offer
-from qifu.bundles.rules.tolerance import days_allowed, latest_day, undertaking_problem
+from qifu.bundles.rules.tolerance import (
+    days_allowed,
+    latest_day,
+    refused_to,
+    undertaking_problem,
+)
 from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.queries import get_enterprise
@@ -174,6 +180,8 @@ def promise_paper(
     latest = last_promise(view_of(draft, hand.actor, at), kind)
     if latest is None:
         raise Refused("not_tolerable", "这种材料不能容缺，请备齐后提交。")
+    if why := refused_to(standing_of(draft.enterprise, today), today):
+        raise Refused("no_tolerance", why)
     errors: dict[str, list[str]] = {}
     if promised_on is None:
         errors["on"] = ["请选择承诺补齐的日期。"]

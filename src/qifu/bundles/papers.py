@@ -14,11 +14,13 @@ from qifu.bundles.rules.merge import MergedMaterial
 from qifu.bundles.rules.tolerance import CONSEQUENCE, Standing, days_allowed, latest_day
 from qifu.cases import clockwork
 from qifu.cases.models import Case, Clock
+from qifu.enterprises.barring import bars_of
 from qifu.enterprises.consents import give_consent
-from qifu.enterprises.models import Enterprise, Evidence, EvidenceType, FirmFacts
+from qifu.enterprises.models import Enterprise, Evidence, EvidenceType, FactRecord, FirmFacts
 from qifu.identity.actors import Actor
 
 State = ApplicationMaterial.State
+TOLERANCE = "tolerance"  # the use that records of credit may bar
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,19 @@ def papers_of(
 
 
 def standing_of(firm: Enterprise, on: date) -> Standing:
-    """What keeps a firm from tolerance. Two queries."""
-    known = FirmFacts.objects.filter(pk=firm.pk).values_list("values", flat=True).first() or {}
+    """What keeps a firm from tolerance, with the record or the source it stands on. Two queries, and
+    those of the rooms that tell of bars."""
+    row = FirmFacts.objects.filter(pk=firm.pk).values_list("values", "origins").first()
+    values, origins = row or ({}, {})
     broken = Undertaking.objects.filter(enterprise=firm, state="lapsed").order_by(
         "-promised_on", "-pk"
     )
     last = broken.values_list("promised_on", flat=True).first()
-    return Standing(dishonest=known.get("dishonest") is True, broken_on=last)
+    bar = next(iter(bars_of(firm.pk, TOLERANCE, on)), None)
+    source, day = origins.get("dishonest", ("", ""))
+    told = f"（{FactRecord.Source(source).label}，{day}）" if source in FactRecord.Source else ""
+    dishonest = values.get("dishonest") is True
+    return Standing(dishonest, last, bar.says if bar else "", told)
 
 
 def state_of(row: MergedMaterial, given: Mapping[str, Any], brought: Brought) -> str:

@@ -272,11 +272,12 @@ def load_district(ledger: Ledger) -> bool:
         "settings": {
             "roles": roles,
             "synonyms": _synonyms(ledger),
-            "escorts": _escorts(ledger),
+            "escorts": _whole(ledger, "escorts"),
+            "credit": _whole(ledger, "credit"),
             "grid": said_of_grid(ledger.pack),
-            "ratings": _ratings(ledger),
+            "ratings": _whole(ledger, "ratings"),
             "life": ledger.pack.rows("life") if "life" in ledger.pack.documents else [],
-            "places": _places(ledger),
+            "places": _whole(ledger, "places"),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }
@@ -302,9 +303,9 @@ def load_district(ledger: Ledger) -> bool:
     return True
 
 
-def _escorts(ledger: Ledger) -> dict[str, Any]:
-    """Skills and checklists of escorts; none where the pack has no such file."""
-    document = ledger.pack.documents.get("escorts")
+def _whole(ledger: Ledger, name: str) -> dict[str, Any]:
+    """A file as it is, for the room that reads it; empty where the pack has no such file."""
+    document = ledger.pack.documents.get(name)
     return dict(document.value) if document is not None else {}
 
 
@@ -313,18 +314,6 @@ def _synonyms(ledger: Ledger) -> list[dict[str, Any]]:
     if "synonyms" not in ledger.pack.documents:
         return []
     return [{k: row[k] for k in ("says", "means")} for row in ledger.pack.rows("synonyms")]
-
-
-def _ratings(ledger: Ledger) -> dict[str, Any]:
-    """Labels and days of ratings, as the file says; empty without it."""
-    document = ledger.pack.documents.get("ratings")
-    return dict(document.value) if document is not None else {}
-
-
-def _places(ledger: Ledger) -> dict[str, Any]:
-    """What the district says of the chain's steps; empty without the file."""
-    document = ledger.pack.documents.get("places")
-    return dict(document.value) if document is not None else {}
 
 
 def _unit_names(units: Units, field: str) -> Show:

@@ -35,6 +35,7 @@ OPTIONAL = {
     "grid.yaml": "grid",
     "projects.yaml": "projects",
     "life.yaml": "life",
+    "credit.yaml": "credit",
     "integrity.yaml": "integrity",
 }
 PROCESSES = "processes"

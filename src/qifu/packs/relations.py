@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from qifu.kernel.shipped import FIRST_YEAR, LAST_YEAR
+from qifu.packs.credit import check_credit
 from qifu.packs.hours import check_escorts, check_hours
 from qifu.packs.pack import Pack
 from qifu.packs.places import check_places
@@ -411,4 +412,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_ratings: set(),
     _check_life: set(),
     check_places: set(),
+    check_credit: {"units"},
 }

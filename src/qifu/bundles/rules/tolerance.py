@@ -22,10 +22,13 @@ CONSEQUENCE = (
 
 @dataclass(frozen=True)
 class Standing:
-    """What keeps a firm from tolerance: the list of the dishonest, a promise it did not keep."""
+    """What keeps a firm from tolerance: a record of its credit (`bar`, with rule, record and day), the
+    list of the dishonest as a department tells it, a promise it did not keep."""
 
     dishonest: bool = False
     broken_on: date | None = None
+    bar: str = ""
+    told: str = ""
 
 
 def days_allowed(tolerable_days: int, promised_days: int) -> int:
@@ -45,8 +48,13 @@ def latest_day(start: date, days: int, calendar: WorkingCalendar) -> date:
 
 def refused_to(standing: Standing, today: date) -> str:
     """Why a firm has no tolerance; "" when it has."""
+    if standing.bar:
+        return f"{standing.bar}不适用容缺受理；请备齐材料后提交，或先办理信用修复。"
     if standing.dishonest:
-        return "贵企业被列入严重失信主体名单，不适用容缺受理；请备齐材料后提交，或先办理信用修复。"
+        return (
+            f"贵企业被列入严重失信主体名单{standing.told}，不适用容缺受理；"
+            "请备齐材料后提交，或先办理信用修复。"
+        )
     if standing.broken_on is not None and today < _after(standing.broken_on):
         return (
             f"贵企业 {standing.broken_on} 有一份容缺承诺没有按期补齐，"

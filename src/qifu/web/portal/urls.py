@@ -11,6 +11,7 @@ from qifu.web.portal.bundles import views as bundles
 from qifu.web.portal.centres import queue
 from qifu.web.portal.centres import views as centres
 from qifu.web.portal.claims import views as claims
+from qifu.web.portal.credit import views as credit
 from qifu.web.portal.demands import drafting
 from qifu.web.portal.demands import views as demands
 from qifu.web.portal.escorts import views as escorts
@@ -216,6 +217,12 @@ urlpatterns = [
     path("provider/products/<int:product_id>/", provider_products.edit, name="provider_product"),
     *law,
     *places,
+    path("credit/", credit.checkup, name="credit"),
+    path("credit/report.pdf", credit.report, name="credit_report"),
+    path("credit/records/<int:record_id>/", credit.record, name="credit_record"),
+    path("credit/records/<int:record_id>/repair/", credit.repair, name="credit_repair"),
+    path("credit/consents/", credit.consents, name="credit_consents"),
+    path("credit/consents/<int:consent_id>/revoke/", credit.revoke, name="credit_revoke"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -11,6 +11,7 @@ from functools import cache
 from django.urls import NoReverseMatch, reverse
 
 from qifu.catalogue.permissions import EDITORS, OWNERS_AND_KEEPERS
+from qifu.credit.permissions import LOOKERS as CREDIT
 from qifu.enterprises.permissions import READERS
 from qifu.escorts.permissions import STAFF as ESCORTS
 from qifu.grid.permissions import STAFF as GRID
@@ -73,6 +74,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("find", "查找", "search", EVERYONE),
             Entry("intake", "登记诉求", "plus", (Role.CLERK, Role.DISPATCHER, Role.SPECIALIST)),
             Entry("firms", "企业", "building", READERS),
+            Entry("credit", "信用查询", "shield", CREDIT),
             Entry("escorts", "帮办代办", "users", ESCORTS),
             Entry("triage", "分派", "send", (Role.DISPATCHER,)),
             Entry("inbox", "收件箱", "inbox", UNIT),

@@ -23,7 +23,7 @@ from qifu.bundles.drafts import (
 from qifu.bundles.rules.asking import AskedMaterial
 from qifu.bundles.rules.tolerance import CONSEQUENCE
 from qifu.identity.request import Request
-from qifu.kernel.errors import Invalid, NotVisible
+from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.files import store_file
 from qifu.web.components.forms import FILE_TYPES, DateField, QifuForm, TextField
 from qifu.web.portal.applications.opening import at_draft, draw, saved_for_later, see, to
@@ -172,6 +172,9 @@ def promise(request: Request, hand: Hand, kind: str) -> HttpResponse:
                 )  # fmt: skip
             except Invalid as error:
                 form.add_invalid(error)
+            except Refused as refused:
+                form.add_error(None, refused.message)
+                status = 409
             else:
                 messages.success(request, "容缺承诺已签署，提交后生效。")
                 return to("apply_materials", token)

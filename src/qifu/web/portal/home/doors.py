@@ -78,6 +78,7 @@ DOORS = (
             Way("applications", "我的办件", "各部门办到哪了", firm=True),
             Way("escorts", "帮办代办", "派一位专员陪您办到底", firm=True),
             Way("appointments", "预约到窗口", "选好时间，到了优先叫号", firm=True),
+            Way("credit", "信用体检和修复", "什么影响信用、公示到哪天、怎么修", firm=True),
             Way("life", "我在哪一步", "想办、在建、经营、做大、迁出：该办的事一次看全"),
         ),
     ),

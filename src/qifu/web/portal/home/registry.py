@@ -12,6 +12,7 @@ CARDS: tuple[Callable[[Mine], Card | None], ...] = (
     waiting.running,
     money.money,
     standing.deadlines,
+    standing.credit,
     standing.team,
     standing.messages,
     standing.saved,

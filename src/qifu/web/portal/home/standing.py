@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from qifu.bundles.models import Undertaking
+from qifu.credit.queries import check_up
 from qifu.enterprises.library import library_of
 from qifu.enterprises.permissions import can_read_papers
 from qifu.enterprises.savings import savings_of
@@ -95,6 +96,24 @@ def messages(mine: Mine) -> Card:
     return Card(
         "messages", "没读的消息", "bell", lines,
         url=reverse("portal:notices"), action="全部消息", empty="消息都读过了。",
+    )  # fmt: skip
+
+
+def credit(mine: Mine) -> Card | None:
+    """What harms the firm's credit; nothing is told while nothing does."""
+    found = check_up(mine.actor, mine.firm.pk, mine.on)
+    if not found.harming:
+        return None
+    lines = tuple(
+        Line(
+            f.record.title, reverse("portal:credit_record", args=[f.record.pk]), (f.kind.title,),
+            "可以申请修复" if f.may_mend else "", "blue",
+        )
+        for f in found.harming[:SHOWN]
+    )  # fmt: skip
+    return Card(
+        "credit", "信用", "shield", lines, says=f"{len(found.harming)} 条记录正在影响信用。",
+        url=f"{reverse('portal:credit')}?firm={mine.firm.pk}", action="信用体检",
     )  # fmt: skip
 
 

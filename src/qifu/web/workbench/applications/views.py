@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qifu.bundles.papers import TOLERANCE
 from qifu.bundles.permissions import sees_task, sees_whole
 from qifu.bundles.queries import applications_for, get_application
 from qifu.bundles.reading import (
@@ -26,6 +27,7 @@ from qifu.cases.lights import LIGHTS, RUNNING
 from qifu.cases.models import Case
 from qifu.cases.permissions import is_staff_view
 from qifu.cases.queries import case_ledger
+from qifu.enterprises.barring import bars_of
 from qifu.identity.request import Request
 from qifu.identity.roles import Role
 from qifu.kernel.errors import NotVisible
@@ -131,6 +133,7 @@ def _about(request: Request, case: Case) -> dict[str, Any]:
             task_row(t, case, today, mine=sees_task(actor, case, t)) for t in file.tasks
         ],
         "sees_whole": whole,
+        "bars": bars_of(case.enterprise_id, TOLERANCE, today),
         "entries": timeline_of(actor, case, for_firm=False),
     }  # fmt: skip
 
