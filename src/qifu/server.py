@@ -168,6 +168,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.packs.demo_people import create_demo_people
     from qifu.places.demonstration import play_places
     from qifu.policies.demonstration import play_claims
+    from qifu.projects.demonstration import play_projects
     from qifu.reception.demonstration import play_hall
 
     path = var_dir() / "demo_password"
@@ -184,6 +185,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_credit(at=now())
         play_exchange(at=now())
         play_places(at=now())
+        play_projects(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

@@ -107,6 +107,7 @@ def _empty() -> None:
     from qifu.cases.definitions import forget_processes
     from qifu.demands import directory
     from qifu.kernel import calendars, notice_templates
+    from qifu.projects.definitions import forget_definitions
     from qifu.web.workbench.inbox.choices import forget_choices
 
     call_command("flush", verbosity=0, interactive=False)
@@ -114,6 +115,7 @@ def _empty() -> None:
     notice_templates.forget_templates()
     clockwork.forget_limits()
     forget_processes()
+    forget_definitions()
     directory.forget()
     forget_choices()
 

@@ -25,7 +25,7 @@ from qifu.kernel.time import now
 BOTH = ("demands:read", "demands:write")
 ALL = (
     *BOTH, "policies:read", "claims:read", "claims:write", "ratings:read", "ratings:write",
-    "services:read", "applications:read", "applications:write", "visits:read", "visits:write",
+    "services:read", "projects:read", "applications:read", "applications:write", "visits:read", "visits:write",
 )  # fmt: skip
 DEMAND = {
     "text": "车间扩产需要用电增容，报装一个月没有进展。",

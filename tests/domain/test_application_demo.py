@@ -12,6 +12,8 @@ from qifu.bundles.queries import whole_of
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.packs.demo_people import create_demo_people
 from qifu.packs.load import load_pack
+from qifu.projects.demonstration import STORIES, play_projects
+from qifu.projects.models import Blocker, Likeness, Project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -30,3 +32,10 @@ def test_every_story_is_played_once(settings: settings) -> None:  # type: ignore
     assert found["close-firm"].code == "submitted"
     plant = Application.objects.get(code="build-plant")
     assert plant.materials.filter(state="later").exists()
+    assert play_projects(at=at) == len(STORIES) + 1
+    assert play_projects(at=at) == 0
+    stages = set(Project.objects.values_list("stage", flat=True))
+    assert len(stages) == 7 and Project.objects.filter(state__in=("lost", "paused")).count() == 2
+    blocked = Blocker.objects.select_related("case", "project").get()
+    assert blocked.case is not None and blocked.project.slips.count() >= 1
+    assert Likeness.objects.filter(state="open").count() == 1

@@ -50,6 +50,7 @@ UNSAID = {
     "policy_schemas.py": "a docstring would go into the document",
     "application_schemas.py": "a docstring would go into the document",
     "catalogue_schemas.py": "a docstring would go into the document",
+    "project_schemas.py": "a docstring would go into the document",
     "rating_schemas.py": "a docstring would go into the document",
     "visit_schemas.py": "a docstring would go into the document",
 }

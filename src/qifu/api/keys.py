@@ -34,6 +34,7 @@ POLICIES = "policies:read"
 CLAIMS_READ, CLAIMS_WRITE = "claims:read", "claims:write"
 SERVICES = "services:read"
 APPLICATIONS_READ, APPLICATIONS_WRITE = "applications:read", "applications:write"
+PROJECTS_READ = "projects:read"
 RATINGS_READ, RATINGS_WRITE = "ratings:read", "ratings:write"
 VISITS_READ, VISITS_WRITE = "visits:read", "visits:write"
 PER_MINUTE = 1_200

@@ -34,6 +34,7 @@ SCOPES = {
     "applications:write": "提交申请、补交、撤回、办理操作",
     "visits:read": "查看有权查看的走访",
     "visits:write": "记录走访，上传照片",
+    "projects:read": "查看有权查看的项目",
     "ratings:read": "查看有权查看的评价",
     "ratings:write": "代本企业评价、公开回复评价",
 }

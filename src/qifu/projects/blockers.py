@@ -4,7 +4,7 @@ cleared when that ends or by somebody who says how."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -127,7 +127,8 @@ def _raise(project: Project, text: str, data: BlockerInput, actor: Actor, at: da
 
 def _with(actor: Actor, role: str, unit_id: int) -> Actor:
     """`actor` with the one right that raising it needs, once this room has said that they may."""
-    return replace(actor, posts=(*actor.posts, PostRef(role, unit_id)))
+    known = {part.name: getattr(actor, part.name) for part in fields(Actor)}  # may be a lazy one
+    return Actor(**{**known, "posts": (*actor.posts, PostRef(role, unit_id))})
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.numbering import check_number
-from qifu.projects.models import AllianceMember, Likeness, Project, Watch
+from qifu.projects.models import AllianceMember, Likeness, Project, Slip, Watch
 from qifu.projects.permissions import ENTERS, UNIT, can_see, can_see_watch
 from qifu.projects.rules.likeness import folded_company
 
@@ -60,15 +60,24 @@ def filtered(
     source: str = "",
     key: bool = False,
     mine: bool = False,
+    reason: str = "",
+    slipped: str = "",
     late_on: date | None = None,
+    member: int | None = None,
 ) -> QuerySet[Project]:
     """The visible projects that fit every filter given. `reached`: have ever entered that stage;
-    `late_on`: their next stage was planned before that day."""
+    `slipped`: a planned day was moved for that reason; `late_on`: their next stage was planned
+    before that day."""
     rows = visible_projects(actor)
-    same = {"stage": stage, "state": state, "chain": chain, "source": source, "unit__code": unit}
+    same = {
+        "stage": stage, "state": state, "chain": chain, "source": source, "unit__code": unit,
+        "reason": reason, "member_id": member,
+    }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in same.items() if value})
     if reached:
         rows = rows.filter(stages__code=reached, stages__actual_on__isnull=False)
+    if slipped:
+        rows = rows.filter(pk__in=Slip.objects.filter(reason=slipped).values("project_id"))
     if key:
         rows = rows.filter(key=True)
     if mine:

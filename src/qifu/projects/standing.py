@@ -51,7 +51,7 @@ def stage_rows(project: Project, today: date) -> list[StageRow]:
     for dated in dated_of(project):
         stage = definition.stage(dated.code)
         days = deviation(dated, today)
-        told = said_deviation(days) if dated.actual_on or dated.planned_on else "还没有排"
+        told = said_deviation(days) if dated.planned_on else "" if dated.actual_on else "还没有排"
         rows.append(
             StageRow(
                 dated, stage.says, dated.code == project.stage, light(dated, today, calendar), told,

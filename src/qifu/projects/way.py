@@ -89,6 +89,11 @@ class MilestoneRow:
         return "green" if any(s.part.state == RUNNING for s in self.spots) else ""
 
     @property
+    def listed(self) -> bool:
+        """True when there is more to show than the paper of a note."""
+        return any(spot.part.planned or spot.part.number for spot in self.spots)
+
+    @property
     def begun(self) -> bool:
         """True when something was applied for, or it is over."""
         return self.done or any(not spot.part.planned for spot in self.spots)

@@ -134,6 +134,7 @@ class Shell:
                 self._item("policies_pushed", "为您推送的政策", "scale"),
                 self._item("grid", "我的网格", "map-pin"),
                 self._item("escorts", "帮办代办", "users"),
+                self._item("my_projects", "我的项目", "flag"),
                 self._item("appointments", "预约办事", "calendar"),
                 self._item("exchange_requests", "我的对接", "send"),
                 self._item("provider", "机构回应", "inbox"),

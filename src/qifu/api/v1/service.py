@@ -19,6 +19,7 @@ from qifu.api.v1 import (
     files,
     finding,
     policies,
+    projects,
     ratings,
     tracking,
     visits,
@@ -53,7 +54,7 @@ api = QifuApi(
 )
 MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
-    finding, ratings, tracking, visits,
+    finding, projects, ratings, tracking, visits,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
@@ -36,6 +37,15 @@ def wide(text: str) -> str:
 
 
 register.filter(yuan)
+
+
+@register.filter
+def wan(amount: Decimal | None) -> str:
+    """``{{ project.investment|wan }}``: so many 万元 as people say it, from 10,000 on in 亿元."""
+    if amount is None:
+        return "—"
+    scaled, unit = (amount / 10_000, "亿元") if amount >= 10_000 else (amount, "万元")
+    return f"{scaled:,.2f}".rstrip("0").rstrip(".") + f" {unit}"
 
 
 @register.inclusion_tag("components/_light.html")

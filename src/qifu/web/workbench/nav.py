@@ -18,6 +18,7 @@ from qifu.grid.permissions import STAFF as GRID
 from qifu.grid.permissions import VISITORS
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
+from qifu.projects.permissions import STAFF as PROJECTS
 
 EVERYONE: tuple[str, ...] = ()
 UNIT = (Role.HANDLER, Role.HEAD)
@@ -108,6 +109,14 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("catalogue", "服务事项", "list", EDITORS),
             Entry("bundle_desk", "一件事设计", "link", OWNERS_AND_KEEPERS),
             Entry("stationing", "进驻", "map-pin", EDITORS),
+        ),
+    ),
+    (
+        "招商项目",
+        (
+            Entry("projects", "项目看板", "flag", PROJECTS),
+            Entry("project_watches", "项目盯办", "clock", PROJECTS),
+            Entry("alliance", "招商联盟", "users", PROJECTS),
         ),
     ),
     (

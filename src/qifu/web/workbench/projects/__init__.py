@@ -1,0 +1,1 @@
+"""Projects at work: board, one project with its acts, its approvals, what is watched, the alliance."""
