@@ -40,7 +40,7 @@ def board(definition: Definition, rows: QuerySet[Project]) -> list[Column]:
     A project of an older definition stands in the column of its place.
     """
     rows = rows.order_by()
-    figures = {
+    figures: dict[int, Any] = {
         row["place"]: row
         for row in rows.values("place").annotate(n=Count("id"), worth=Sum("investment"))
     }
@@ -53,7 +53,7 @@ def board(definition: Definition, rows: QuerySet[Project]) -> list[Column]:
         cards.setdefault(row.place, []).append(row)
     found = []
     for place, stage in enumerate(definition.stages):
-        said: dict[str, Any] = figures.get(place, {})
+        said = figures.get(place, {})
         found.append(
             Column(
                 stage.code, stage.title, said.get("n", 0), said.get("worth") or Decimal(0),
@@ -101,7 +101,7 @@ def funnel(
     rows = entered_between(Project.objects.filter(scope(actor)), since, until).exclude(
         state=Project.State.MERGED
     )
-    reached = {
+    reached: dict[int, Any] = {
         r["position"]: r
         for r in ProjectStage.objects.filter(project__in=rows, actual_on__isnull=False)
         .order_by()
@@ -110,7 +110,7 @@ def funnel(
     }
     steps: list[Step] = []
     for place, stage in enumerate(definition.stages):
-        found: dict[str, Any] = reached.get(place, {})
+        found = reached.get(place, {})
         count = found.get("n", 0)
         share = round(count * 100 / steps[-1].count) if steps and steps[-1].count else None
         worth = found.get("worth") or Decimal(0)
