@@ -26,7 +26,7 @@ from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor
 from qifu.identity.models import Role, Unit, User
 from qifu.law.matters import MatterInput, open_matter
-from qifu.law.models import LawMatter, LawOffice, LawService
+from qifu.law.models import CheckSheet, LawMatter, LawOffice, LawService, LawTemplate
 
 LIMITS = {
     "law": 30, "law_accept": 2, "law_handle": 10, "law_invite": 5, "law_mediate": 15, "law_sign": 5,
@@ -106,3 +106,20 @@ def make_law_world(at: datetime = START) -> LawWorld:
         "revisitor": make_staff(make_unit(), Role.REVISITOR, "回访"),
     }
     return LawWorld(firm, users, at)
+
+
+def lay_checkups() -> None:
+    """The district's questionnaires and papers."""
+    rows = _papers()
+    for model, key in ((CheckSheet, "sheets"), (LawTemplate, "templates")):
+        model._default_manager.bulk_create(
+            model(code=r["code"], title=r["title"], body=r, position=i)
+            for i, r in enumerate(rows[key])
+        )
+
+
+@lru_cache(maxsize=1)
+def _papers() -> dict[str, Any]:
+    path = DISTRICT / "law" / "checkups.yaml"
+    rows: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return rows

@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from tests.factories import START, World
-from tests.law_world import lay_law_ground
+from tests.law_world import lay_checkups, lay_law_ground
 
 from qifu.cases.operations import perform_action
 from qifu.identity.actors import load_actor
 from qifu.kernel.time import now
+from qifu.law.checkups import start_checkup
 from qifu.law.evidence import EvidenceInput, preserve_evidence
 from qifu.law.matters import MatterInput, answer_invitation, open_matter
-from qifu.law.models import LawMatter, LawOffice
+from qifu.law.models import CheckUp, LawMatter, LawOffice
 from qifu.law.rules.digest import digests_of
 
 # fmt: off
@@ -41,6 +42,14 @@ TABLE = """
 /work/law/<number>/                          POST anonymous=302 head=422 handler=409 watch=404 elsewhere,co_handler=404 *=403
 /work/law/<number>/messages/                 POST anonymous=302 lead=303 elsewhere,co_handler=404 *=403
 /work/law/<number>/ledger/                   GET  anonymous=302 lead=200 elsewhere,co_handler=404 *=403
+/law/checkups/                               GET  anonymous=302 firms=200 *=404
+/law/checkups/start/<code>/                  POST anonymous=302 firm_admin,firm_submitter,stranger=303 *=404
+/law/checkups/<checkup_id>/                  GET  anonymous=302 own=200 *=404
+/law/checkups/<checkup_id>/                  POST anonymous=302 firm_admin,firm_submitter=422 firm_viewer=403 *=404
+/law/checkups/<checkup_id>/share/            POST anonymous=302 *=404
+/law/templates/<code>.docx                   GET  *=200
+/work/law/checkups/                          GET  anonymous=302 units=200 watch=200 *=403
+/work/law/checkups/<checkup_id>/             GET  anonymous=302 lead=200 elsewhere,co_handler=404 *=403
 /law/evidence/                               GET  anonymous=302 *=200
 /law/evidence/new/                           GET  anonymous=302 *=200
 /law/evidence/new/                           POST anonymous=302 *=422
@@ -89,6 +98,13 @@ def lay_room(world: World) -> dict[str, Any]:
     row, waiting = _matter(world, "a"), _matter(world, "b")
     invited = _mediated(world, row)
     asked = _mediated(world, waiting, agreed=False)
+    lay_checkups()
+    terms = {"enterprise_id": world.firm.pk, "actor": owner, "at": START}
+    begun = start_checkup(sheet_code="general", **terms)
+    shared = CheckUp.objects.create(
+        enterprise=world.firm, sheet_id="catering", body=begun.sheet.body, state="done",
+        started_by=world.users["owner"], started_at=START, finished_at=START, shared_at=START,
+    )  # fmt: skip
     own = (
         "/law/cases/<number>/", "/law/cases/<number>/ledger/", "/law/cases/<number>/messages/",
         "/law/cases/<number>/agreement.pdf", "/law/cases/<number>/do/<action>/",
@@ -100,6 +116,11 @@ def lay_room(world: World) -> dict[str, Any]:
     return {
         **{f"{page}#number": row.case.number for page in own},
         **{f"{page}#code": "mediation" for page in services},
+        "/law/checkups/start/<code>/#code": "general",
+        "/law/templates/<code>.docx#code": "staff-register",
+        "/law/checkups/<checkup_id>/#checkup_id": begun.pk,
+        "/law/checkups/<checkup_id>/share/#checkup_id": begun.pk,
+        "/work/law/checkups/<checkup_id>/#checkup_id": shared.pk,
         "/law/cases/<number>/do/<action>/#action": "withdraw",
         "/law/invited/<token>/#token": asked,
         "/law/invited/<token>/confirm/#token": invited,

@@ -25,7 +25,7 @@ from qifu.kernel.errors import Invalid, NotVisible
 from qifu.kernel.numbering import check_number
 from qifu.kernel.text import clean_text
 from qifu.law.evidence import my_evidence
-from qifu.law.models import Agreement, Invitation, LawMatter, LawService
+from qifu.law.models import Agreement, Invitation, LawMatter, LawOffice, LawService
 
 PROCESS, KIND, SERIES, LIMIT = "law", "law", "FL", "law"
 SECRET = "（保密）"
@@ -46,6 +46,12 @@ class MatterInput:
     evidence: tuple[str, ...] = ()
     risk: str = ""
     channel: str = "portal"
+
+
+def reads_shared(actor: Actor) -> bool:
+    """True for people of an office of law: they read check-ups that a firm shared."""
+    units = actor.units(Role.HANDLER, Role.HEAD)
+    return LawOffice.objects.filter(active=True, unit_id__in=units).exists()
 
 
 def live_services() -> QuerySet[LawService]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from qifu.law.rules.checkup import problems
+from qifu.packs.catalogue import item_codes
 from qifu.packs.pack import Pack
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, read_document
 
-LAW, SERVICES = "law", "services.yaml"
+LAW, SERVICES, CHECKUPS = "law", "services.yaml", "checkups.yaml"
 
 
 def check_law(pack: Pack) -> list[Finding]:
@@ -19,6 +21,8 @@ def check_law(pack: Pack) -> list[Finding]:
         good = document.value is not None and check_shape(document, _schema(name))
         if good and name == SERVICES:
             _check_services(document, pack)
+        elif good:
+            _check_sheets(document, pack, _services_of(found.get(SERVICES)))
     return [finding for document in found.values() for finding in document.findings]
 
 
@@ -46,6 +50,28 @@ def _check_services(document: Document, pack: Pack) -> None:
         for i, code in enumerate(codes):
             if code in codes[:i]:
                 document.find((key, i, "code"), f"代码“{code}”重复")
+
+
+def _services_of(document: Document | None) -> set[str]:
+    value = document.value if document is not None and not document.findings else None
+    return {row["code"] for row in value["services"]} if value else set()
+
+
+def _check_sheets(document: Document, pack: Pack, services: set[str]) -> None:
+    papers = {row["code"] for row in document.value["templates"]}
+    items = item_codes(pack.directory)
+    for i, sheet in enumerate(document.value["sheets"]):
+        for where, says in problems(sheet):
+            document.find(("sheets", i, *where), says)
+        for j, risk in enumerate(sheet["risks"]):
+            at = ("sheets", i, "risks", j)
+            for k, code in enumerate(risk["services"]):
+                if code not in items:
+                    document.find((*at, "services", k), f"没有事项“{code}”")
+            if services and risk.get("law", next(iter(services))) not in services:
+                document.find((*at, "law"), f"没有法律服务“{risk['law']}”")
+            if "template" in risk and risk["template"] not in papers:
+                document.find((*at, "template"), f"没有模板“{risk['template']}”")
 
 
 def read_law(root: Path) -> dict[str, Any]:

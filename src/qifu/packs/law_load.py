@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from qifu.identity.models import Unit
-from qifu.law.models import LawOffice, LawService
-from qifu.packs.law import SERVICES, read_law
+from qifu.law.models import CheckSheet, LawOffice, LawService, LawTemplate
+from qifu.packs.law import CHECKUPS, SERVICES, read_law
 from qifu.packs.ledger import Ledger, shown
 from qifu.packs.tables import Table, sync
 
@@ -22,6 +22,15 @@ OFFICES = Table(
 SERVICE_TABLE = Table(
     model=LawService, key="code", noun="法律服务", kind="law-service", title=lambda s: s.title,
     stream=lambda s: s.stream, show=_shown,
+)  # fmt: skip
+
+SHEETS = Table(
+    model=CheckSheet, key="code", noun="合规体检问卷", kind="law-sheet", title=lambda s: s.title,
+    stream=lambda s: s.stream, show=_shown,
+)  # fmt: skip
+TEMPLATES = Table(
+    model=LawTemplate, key="code", noun="合规模板", kind="law-template", title=lambda t: t.title,
+    stream=lambda t: t.stream, show=_shown,
 )  # fmt: skip
 
 
@@ -46,3 +55,12 @@ def load_law(ledger: Ledger, units: dict[str, Unit]) -> None:
             for i, r in enumerate(rows["services"])
         },
     )  # fmt: skip
+    papers = found.get(CHECKUPS) or {"sheets": [], "templates": []}
+    for table, key in ((SHEETS, "sheets"), (TEMPLATES, "templates")):
+        sync(
+            ledger, table,
+            {
+                r["code"]: {"title": r["title"], "body": r, "position": i}
+                for i, r in enumerate(papers[key])
+            },
+        )  # fmt: skip

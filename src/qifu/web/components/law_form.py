@@ -33,6 +33,7 @@ class MatterForm(QifuForm):
         help_text="只附存证编号和指纹；原文件请另外上传或带去",
     )  # fmt: skip
     files = FilesField(label="材料")  # type: ignore[assignment]
+    risk = TextField(label="来自合规体检", max_length=200, required=False, widget=HiddenInput)
     token = forms.CharField(widget=HiddenInput, max_length=32, required=False)
 
     def __init__(
@@ -55,7 +56,7 @@ class MatterForm(QifuForm):
             contact_phone=data["contact_phone"], other_name=data.get("other_name", ""),
             other_contact=data.get("other_contact", ""), amount=data.get("amount", ""),
             files=tuple(str(f.pk) for f in files), evidence=tuple(data.get("evidence", ())),
-            channel=channel,
+            channel=channel, risk=data["risk"],
         )  # fmt: skip
 
 

@@ -153,6 +153,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "法律服务",
         (
             Entry("law", "法律服务", "gavel", UNIT),
+            Entry("law_checkups", "合规体检", "chart", (*UNIT, *WATCH)),
             Entry("law_counter", "登记法律服务", "plus", (Role.CLERK,)),
         ),
     ),

@@ -96,6 +96,7 @@ def ask(request: Request, code: str) -> HttpResponse:
         first = {
             "contact_name": user.name, "contact_phone": user.phone or own.phone,
             "token": new_token(), "words": request.GET.get("words", "").replace("\x00", "")[:500],
+            "risk": request.GET.get("risk", "").replace("\x00", "")[:100],
         }  # fmt: skip
         return _ask(request, row, own, MatterForm(row, kept, initial=first))
     form = MatterForm(row, kept, request.POST, request.FILES)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qifu.web.portal.law import evidence, invited, matters, views
+from qifu.web.portal.law import checkups, evidence, invited, matters, views
 
 urlpatterns = [
     path("law/", views.home, name="law"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("law/invited/<slug:token>/", invited.invited, name="law_invited"),
     path("law/invited/<slug:token>/confirm/", invited.confirm, name="law_invited_confirm"),
     path("law/invited/<slug:token>/agreement.pdf", invited.paper, name="law_invited_paper"),
+    path("law/checkups/", checkups.checkups, name="law_checkups"),
+    path("law/checkups/start/<slug:code>/", checkups.start, name="law_checkup_start"),
+    path("law/checkups/<int:checkup_id>/", checkups.checkup, name="law_checkup"),
+    path("law/checkups/<int:checkup_id>/share/", checkups.share, name="law_checkup_share"),
+    path("law/templates/<slug:code>.docx", checkups.template, name="law_template"),
     path("law/evidence/", evidence.mine, name="evidence_mine"),
     path("law/evidence/new/", evidence.new, name="evidence_new"),
     path("law/evidence/check/", evidence.check, name="evidence_check"),
