@@ -28,18 +28,15 @@ from tests.guards.url_world import ROLES, UrlWorld, every_url, make_url_world
 from tests.integrity_world import SECRET_WORDS, given
 
 from qifu import cli
-from qifu.cases import definitions
 from qifu.cli import main
-from qifu.demands import directory
-from qifu.finding import asking
 from qifu.identity.actors import load_actor
 from qifu.integrity import operations, talk
 from qifu.integrity.attachments import Upload
 from qifu.integrity.queries import reports_for
+from qifu.kernel import memory
 from qifu.kernel.jobs import periodic_jobs
 from qifu.kernel.time import now
 from qifu.web import middleware
-from qifu.web.workbench.inbox import choices
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +157,7 @@ def live_through(w: UrlWorld) -> None:
 def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
     """The clock of the pages stands still, and with it what is kept in the process for a minute."""
     moment = now() + timedelta(seconds=1)
-    for kept in (definitions, directory, asking, choices):
-        monkeypatch.setattr(kept, "monotonic", lambda: 0.0)
+    monkeypatch.setattr(memory, "monotonic", lambda: 0.0)
     monkeypatch.setattr(middleware, "now", lambda: moment)
     monkeypatch.setattr(cli, "setup_django", lambda: None)  # it would take the log's ears away
     return moment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from qifu.cases.rules.definition import (
 )
 from qifu.kernel.errors import Invalid, Refused
 from qifu.kernel.events import ActorRef, append_event
+from qifu.kernel.memory import Memory
 
 __all__ = [
     "check_definition",
@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 SECONDS = 2
+_current: Memory[ProcessDefinition | None] = Memory(SECONDS)
 
 
 @lru_cache(maxsize=256)
@@ -41,15 +42,13 @@ def current_process(code: str) -> ProcessDefinition:
 
     Kept in the process for `SECONDS`: another process's publication is followed that much later.
     """
-    row = _published(code, int(monotonic() // SECONDS))
+    row = _current.recall(code, lambda: _published(code), worth=bool)
     if row is None:
-        _published.cache_clear()
         raise Refused("process_missing", f"尚未发布流程“{code}”，请管理员先载入区县数据包。")
     return row
 
 
-@lru_cache(maxsize=16)
-def _published(code: str, _: int) -> ProcessDefinition | None:
+def _published(code: str) -> ProcessDefinition | None:
     rows = ProcessDefinition.objects.filter(code=code, status="published")
     return rows.only("id", "code", "version").first()
 
@@ -57,7 +56,7 @@ def _published(code: str, _: int) -> ProcessDefinition | None:
 def forget_processes() -> None:
     """Drop what the process remembers (after a publication, a restore, in tests)."""
     definition_of.cache_clear()
-    _published.cache_clear()
+    _current.forget()
 
 
 def publish_definition(*, doc: dict[str, Any], actor: ActorRef, at: datetime) -> ProcessDefinition:
@@ -70,8 +69,8 @@ def publish_definition(*, doc: dict[str, Any], actor: ActorRef, at: datetime) ->
     if errors:
         raise Invalid({path or "definition": [message] for path, message in errors})
     digest = digest_of(doc)
-    _published.cache_clear()
-    transaction.on_commit(_published.cache_clear)
+    _current.forget()
+    transaction.on_commit(_current.forget)
     with transaction.atomic():
         known = ProcessDefinition.objects.filter(code=doc["code"], version=doc["version"]).first()
         if known is not None and known.digest == digest:

@@ -3,42 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from time import monotonic
+from typing import Any
 
 from qifu.cases.search import fold
 from qifu.demands.rules.suggest import DutyLine
 from qifu.identity.models import Channel, DutyEntry, Precedent, Unit
+from qifu.kernel.memory import Memory
 
 SECONDS = 60
+_kept: Memory[Any] = Memory(SECONDS)
 
 
 def duty_lines() -> tuple[DutyLine, ...]:
     """Active lines of the duty directory."""
-    return _lines(int(monotonic() // SECONDS))
+    found: tuple[DutyLine, ...] = _kept.recall("lines", _lines)
+    return found
 
 
 def unit_names() -> dict[int, str]:
     """Names of all units by id."""
-    return _names(int(monotonic() // SECONDS))
+    found: dict[int, str] = _kept.recall("names", _names)
+    return found
 
 
 def channel_in_use(code: str) -> bool:
     """True for a channel demands may come by; one that is not known yet is looked up."""
-    if code in _channels(int(monotonic() // SECONDS)):
+    if code in _kept.recall("channels", _channels):
         return True
     return code.isprintable() and Channel.objects.filter(code=code, active=True).exists()
 
 
 def forget() -> None:
     """Drop the caches (after a pack load or a precedent)."""
-    _channels.cache_clear()
-    _lines.cache_clear()
-    _names.cache_clear()
+    _kept.forget()
 
 
-@lru_cache(maxsize=2)
-def _lines(_: int) -> tuple[DutyLine, ...]:
+def _lines() -> tuple[DutyLine, ...]:
     rows = DutyEntry.objects.filter(active=True).select_related("lead_unit")
     return tuple(
         DutyLine(
@@ -53,13 +53,11 @@ def _lines(_: int) -> tuple[DutyLine, ...]:
     )
 
 
-@lru_cache(maxsize=2)
-def _channels(_: int) -> frozenset[str]:
+def _channels() -> frozenset[str]:
     return frozenset(Channel.objects.filter(active=True).values_list("code", flat=True))
 
 
-@lru_cache(maxsize=2)
-def _names(_: int) -> dict[int, str]:
+def _names() -> dict[int, str]:
     return dict(Unit.objects.values_list("id", "name"))
 
 

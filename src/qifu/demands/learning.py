@@ -100,7 +100,7 @@ def _names(what: str) -> dict[str, str]:
 
 def live_models() -> dict[str, Model]:
     """The models in use by `what`; looked up once a minute, read once a process."""
-    ids = _live.recall("live", _live_ids, lambda _: True)
+    ids = _live.recall("live", _live_ids)
     found = {what: _read(pk) for pk in ids for what in [_what_of(pk)]}
     return {what: model for what, model in found.items() if model is not None}
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from time import monotonic
 
 from qifu.finding.models import SearchTerm
 from qifu.finding.rules.fusion import rarity
@@ -23,9 +21,11 @@ from qifu.finding.rules.words import (
     words_of,
 )
 from qifu.finding.sounds import syllables_of_question
+from qifu.kernel.memory import Memory
 from qifu.policies.search import phrases, policy_topics
 
 SECONDS = 60
+_kept: Memory[Known] = Memory(SECONDS)
 MEANT, SOUNDED = 0.6, 0.8
 RARE = 2.5  # held by less than a twelfth of the documents
 WORDS_AT_MOST, KEYS_AT_MOST = 12, 14
@@ -148,14 +148,13 @@ def quoted(terms: Iterable[str]) -> str:
 
 def known_phrases() -> Known:
     """What the district's phrases are also written as; kept in the process for a minute."""
-    return _phrases(int(monotonic() // SECONDS))
+    return _kept.recall("phrases", _phrases)
 
 
 def forget() -> None:
     """Read the phrases again at the next question."""
-    _phrases.cache_clear()
+    _kept.forget()
 
 
-@lru_cache(maxsize=2)
-def _phrases(_: int) -> Known:
+def _phrases() -> Known:
     return {said: means for said, means in phrases(policy_topics()).items() if len(said) > 1}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Hashable
+from time import monotonic
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -21,9 +21,11 @@ class Memory(Generic[V]):
         self._lock = threading.Lock()
         self._kept: dict[Hashable, tuple[float, V]] = {}
 
-    def recall(self, key: Hashable, find: Callable[[], V], worth: Callable[[V], bool]) -> V:
+    def recall(
+        self, key: Hashable, find: Callable[[], V], worth: Callable[[V], bool] = lambda _: True
+    ) -> V:
         """What is kept under `key`, else `find()`, which is kept when it is `worth` keeping."""
-        moment = time.monotonic()
+        moment = monotonic()
         with self._lock:
             since, value = self._kept.get(key, (float("-inf"), None))
         if value is not None and moment - since < self.seconds:
@@ -33,7 +35,7 @@ class Memory(Generic[V]):
             with self._lock:
                 if len(self._kept) >= self.room:
                     self._kept.clear()
-                self._kept[key] = (time.monotonic(), value)
+                self._kept[key] = (monotonic(), value)
         return value
 
     def forget(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from time import monotonic
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -12,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from qifu.cases.definitions import current_process, definition_of
 from qifu.demands.directory import duty_lines
 from qifu.identity.queries import active_units, channels
+from qifu.kernel.memory import Memory
 
 SECONDS = 60
 PROCESS = "demand"
@@ -35,16 +35,18 @@ class Choices:
 
 def choices() -> Choices:
     """The choices of the present minute; at most three queries, mostly none."""
-    return _choices(int(monotonic() // SECONDS))
+    return _kept.recall("choices", _choices)
+
+
+_kept: Memory[Choices] = Memory(SECONDS)
 
 
 def forget_choices() -> None:
     """Look again at the next call."""
-    _choices.cache_clear()
+    _kept.forget()
 
 
-@lru_cache(maxsize=1)
-def _choices(_: int) -> Choices:
+def _choices() -> Choices:
     states = definition_of(current_process(PROCESS).pk).states
     return Choices(
         states=tuple((s.code, s.title) for s in states.values()),
