@@ -164,6 +164,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.demands.demonstration import play_demonstration
     from qifu.escorts.demonstration import play_escorts
     from qifu.exchange.demonstration import play_exchange
+    from qifu.grid.demonstration import play_grid
     from qifu.kernel.time import now
     from qifu.packs.demo_people import create_demo_people
     from qifu.places.demonstration import play_places
@@ -186,6 +187,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_exchange(at=now())
         play_places(at=now())
         play_projects(at=now())
+        play_grid(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

@@ -62,6 +62,8 @@ STAFF: tuple[tuple[str, str, Role, str, str], ...] = (
     ("specialist", "专员 曾凡", Role.SPECIALIST, "park-service-centre", ""),
     ("specialist2", "专员 林芝", Role.SPECIALIST, "district-service-centre", ""),
     ("specialist3", "专员 何川", Role.SPECIALIST, "chengjiao-subdistrict", ""),
+    ("grid", "网格员 罗小雨", Role.SPECIALIST, "fenggu-town", ""),
+    ("grid2", "网格员 唐晓", Role.SPECIALIST, "chengjiao-subdistrict", ""),
     ("sysadmin", "系统管理员 演示", Role.SYSTEM_ADMIN, "government-services", ""),
     ("secadmin", "安全管理员 演示", Role.SECURITY_ADMIN, "government-services", ""),
     ("auditor", "审计管理员 演示", Role.AUDIT_ADMIN, "government-services", ""),

@@ -130,10 +130,12 @@
     row.at = Date.now();
   }
   async function save() {
+    if (busy) return;
+    timer = null;
     read();
     try {
       await put(row);
-      say("已存在手机里 " + clock(row.at));
+      say("已存在手机里 " + clock(row.at) + (row.photos.length ? "，连同 " + row.photos.length + " 张照片" : ""));
     } catch (error) {
       say("没能存在手机里，请不要关闭这一页");
     }
@@ -151,6 +153,9 @@
     form.querySelectorAll("details").forEach(function (part) {
       if (Array.from(part.querySelectorAll("textarea, input[type=text]")).some(function (e) { return e.value; })) part.open = true;
     });
+    const again = document.querySelector("[data-afresh]");
+    again.hidden = false;
+    again.addEventListener("click", async function () { await drop(kept.token); location.reload(); });
     if (kept.photos.length) say("接着上次没填完的，已选的 " + kept.photos.length + " 张照片还在");
     else say("接着上次没填完的");
   }
@@ -172,6 +177,8 @@
       clearTimeout(timer);
       timer = setTimeout(save, 300);
     });
+    form.addEventListener("change", function (event) { if (event.target.type === "file") save(); });
+    document.addEventListener("visibilitychange", function () { if (document.hidden && timer) { clearTimeout(timer); save(); } });
     form.addEventListener("submit", submit);
   }
   function done(state, words) {
@@ -209,8 +216,10 @@
       await put(row);
       form.hidden = true;
       await list();
-      done("waiting", "没有网络。走访记录已存在这部手机里，连上网后自动发送，不用再填。");
-      if (answer) sendAll();
+      let words = "没有网络。走访记录已存在这部手机里，连上网后自动发送，不用再填。";
+      if (answer && answer.status === 409) words = (await answer.json()).refused + "走访记录还在这部手机里。";
+      else if (answer) words = "平台这次没有收下，可能要重新登录。走访记录已存在这部手机里，登录后自动发送，不用再填。";
+      done("waiting", words);
     }
   }
 
@@ -232,6 +241,8 @@
         const answer = await fetch(path, { cache: "no-store" });
         if (!answer.ok || answer.redirected) continue;
         const headers = new Headers(answer.headers);
+        headers.delete("Content-Encoding");
+        headers.delete("Content-Length");
         headers.set("X-Kept", new Date().toISOString());
         await cache.put(path, new Response(await answer.text(), { headers: headers }));
         many += 1;
