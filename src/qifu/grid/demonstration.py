@@ -44,7 +44,7 @@ def play_grid(*, at: datetime) -> int:
                     cell_id=cell.pk, user_id=User.objects.get(username=name).pk, part=part,
                     actor=dispatcher, at=at,
                 )  # fmt: skip
-    _staff(_firm(SMALLER), 126, at - timedelta(days=210))
+    _staff(_firm(SMALLER), 195, at - timedelta(days=210))
     _staff(_firm(CALM), 48, at - timedelta(days=210))
     reckon_due(at=at)
     keep_key(
@@ -62,8 +62,8 @@ def _visits(at: datetime) -> None:
         smaller, at,
         VisitInput(
             smaller.pk, day - timedelta(days=19), "onsite", "王建国（总经理）",
-            "两条生产线停了一条，外地订单减少，上月有三十多人离职。担心厂门口的路再拖下去影响发货。",
-            facts={"staff": Decimal(88)}, phone="13900000001",
+            "两条生产线停了一条，外地订单减少，这几个月走了五十多人。担心厂门口的路再拖下去影响发货。",
+            facts={"staff": Decimal(132)}, phone="13900000001",
             findings=(
                 FindingInput("厂区门口道路破损，大货车进出困难，下雨积水，已影响发货。", "demand"),
                 FindingInput("不知道稳岗补贴怎么申请。", "settled", "当场用手机带着填了申请表。"),

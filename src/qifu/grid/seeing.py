@@ -8,7 +8,6 @@ from datetime import date
 
 from qifu.cases.models import Case
 from qifu.demands.models import KIND
-from qifu.enterprises.ledger import SOURCES
 from qifu.enterprises.models import Evidence, FactRecord, FirmFacts
 from qifu.enterprises.rules.expiry import holds_until
 from qifu.grid.models import GridFirm, Promise
@@ -16,6 +15,7 @@ from qifu.grid.rules.health import Open, Reading, Rule, Seen
 from qifu.kernel.time import shanghai_date
 
 Many = dict[int, list[Open]]
+SOURCES: dict[str, str] = {code: str(label) for code, label in FactRecord.Source.choices}
 
 
 def seen_of(firms: Iterable[GridFirm], rules: Iterable[Rule]) -> dict[int, Seen]:

@@ -151,11 +151,11 @@ class MemberForm(QifuForm):
 
     user = forms.TypedChoiceField(label="谁", coerce=int)
 
-    def __init__(self, part: str, people: list[Any], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, part: str, people: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix=part, **kwargs)
         self.part = part
         self.title = TeamMember.Part(part).label
-        choices = [("", "请选择"), *((str(p.pk), p.name) for p in people)]
+        choices = [("", "请选择"), *((str(pk), name) for pk, name in people)]
         self.fields["user"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -59,6 +59,7 @@ def _drawn(tiles: TileMap, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             "box": town.box,
             "town": known[town.cells[0].key]["cell"].town,
+            "many": len(town.cells) > 1,
             "cells": [
                 {"tile": tile, "text": tile.y + tile.height // 2, **known[tile.key]}
                 for tile in town.cells
