@@ -78,9 +78,10 @@ def _settle(case: Case, event: Event) -> None:
     row = CreditRecord.objects.select_for_update().get(pk=repair.record_id)
     kind = credit_book().kinds.get(row.kind)
     granted = _granted(case, kind.item if kind else "", event)
-    repair.number, repair.ended_at = case.number, event.at
-    repair.state = "granted" if granted else "refused"
-    repair.save(update_fields=["number", "state", "ended_at"])
+    state = "granted" if granted else "refused"
+    CreditRepair.objects.filter(pk=repair.pk).update(
+        number=case.number, ended_at=event.at, state=state
+    )
     if granted and row.state == LIVE:
         why = MENDED.format(number=case.number)
         end_record(row, CreditRecord.State.MENDED, why, SYSTEM_ACTOR, event.at)

@@ -276,6 +276,7 @@ def load_district(ledger: Ledger) -> bool:
             "credit": _whole(ledger, "credit"),
             "grid": said_of_grid(ledger.pack),
             "ratings": _whole(ledger, "ratings"),
+            "rows": _pages(ledger),
             "life": ledger.pack.rows("life") if "life" in ledger.pack.documents else [],
             "places": _whole(ledger, "places"),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
@@ -301,6 +302,21 @@ def load_district(ledger: Ledger) -> bool:
     row.loaded_at = ledger.at
     row.save()
     return True
+
+
+def _pages(ledger: Ledger) -> dict[str, Any]:
+    """Where each task is put into practice: its pages, and what is lacking, by number."""
+    document = ledger.pack.documents.get("rows")
+    if document is None:
+        return {}
+    rows = {
+        str(row["row"]): {"pages": row["pages"], "lacks": row.get("lacks", "")}
+        for row in document.value["rows"]
+    }
+    missing = {
+        str(row["row"]): {"pages": [], "lacks": row["why"]} for row in document.value["not_yet"]
+    }
+    return rows | missing
 
 
 def _whole(ledger: Ledger, name: str) -> dict[str, Any]:

@@ -37,6 +37,7 @@ OPTIONAL = {
     "life.yaml": "life",
     "credit.yaml": "credit",
     "integrity.yaml": "integrity",
+    "reform/rows.yaml": "rows",
 }
 PROCESSES = "processes"
 

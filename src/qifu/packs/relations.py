@@ -393,6 +393,22 @@ def _check_life(pack: Pack) -> None:
                     document.find(("life", i, field, j), f"{name}.yaml 里没有“{code}”")
 
 
+def _check_rows(pack: Pack) -> None:
+    """Where tasks are put into practice is optional; each number is a task's and stands once."""
+    document = pack.documents.get("rows")
+    if document is None or document.value is None or document.findings:
+        return
+    numbers = {row["number"] for row in pack.rows("tasks")}
+    seen: set[int] = set()
+    for part in ("rows", "not_yet"):
+        for i, row in enumerate(pack.rows("rows", part)):
+            if row["row"] not in numbers:
+                document.find((part, i, "row"), f"任务清单里没有第 {row['row']} 项")
+            if row["row"] in seen:
+                document.find((part, i, "row"), f"第 {row['row']} 项前面已写过")
+            seen.add(row["row"])
+
+
 _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_units: {"units"},
     _check_centres: {"units", "centres"},
@@ -413,4 +429,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_life: set(),
     check_places: set(),
     check_credit: {"units"},
+    _check_rows: {"tasks"},
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.reform.models import ReformTask
+from qifu.reform.queries import Practice, practice
 from qifu.web.access import public
 
 # The columns of the plan's table; `due_on`, whose year is inferred, is not one and not shown.
@@ -32,7 +35,11 @@ COLUMNS = {
 def tasks(request: Request) -> HttpResponse:
     """All tasks under the plan's sections."""
     rows = ReformTask.objects.filter(active=True).order_by("number")
-    sections = [(name, list(found)) for name, found in groupby(rows, key=lambda t: t.section)]
+    where = practice()
+    sections = [
+        (name, [(t, links_of(where.get(t.number, Practice()))) for t in found])
+        for name, found in groupby(rows, key=lambda t: t.section)
+    ]
     total = sum(len(found) for _, found in sections)
     return render(request, "portal/reform/tasks.html", {"sections": sections, "total": total})
 
@@ -48,11 +55,23 @@ def task(request: Request, number: int) -> HttpResponse:
     if number not in found:
         raise NotVisible
     row = found[number]
+    where = practice().get(number, Practice())
     inferred = list(dict.fromkeys(COLUMNS[name] for name in row.inferred if name in COLUMNS))
     context = {
         "task": row,
         "inferred": inferred,
+        "links": links_of(where),
+        "lacks": where.lacks,
         "before": found.get(number - 1),
         "after": found.get(number + 1),
     }
     return render(request, "portal/reform/task.html", context)
+
+
+def links_of(where: Practice) -> list[tuple[str, str, bool]]:
+    """(address, title, for officials) of the pages there are; a name of none is left out."""
+    found = []
+    for page in where.pages:
+        with suppress(NoReverseMatch):
+            found.append((reverse(page.name, args=page.args), page.title, page.official))
+    return found
