@@ -166,6 +166,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.exchange.demonstration import play_exchange
     from qifu.grid.demonstration import play_grid
     from qifu.kernel.time import now
+    from qifu.law.demonstration import play_law
     from qifu.packs.demo_people import create_demo_people
     from qifu.places.demonstration import play_places
     from qifu.policies.demonstration import play_claims
@@ -186,6 +187,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_credit(at=now())
         play_exchange(at=now())
         play_places(at=now())
+        play_law(at=now())
         play_projects(at=now())
         play_grid(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
