@@ -57,7 +57,7 @@ def test_a_checkup_leads_to_a_service_and_a_matter_stays_one(
     own = company.town.firm()
     firm = enter(own.owner)
     firm.open("/law/checkups/")
-    firm.press("开始通用体检")
+    firm.press("通用体检")
     for box in firm.page.locator("input[value=yes]").all():
         box.check()
     firm.press("看结果")
@@ -96,7 +96,7 @@ def test_a_checkup_leads_to_a_service_and_a_matter_stays_one(
     other.told("已记下")
 
     mediator.open(f"/work/law/{number}/?do=pass_on")
-    mediator.select("转给", "法律援助机构")
+    mediator.choose("转给", "法律援助机构")
     mediator.fill("为什么转", "对方不同意调解")
     mediator.press("确认转给其他机构")
     mediator.reads_not(number)

@@ -125,7 +125,8 @@ def _digests(upload: UploadedFile) -> Digests:
 def new(request: Request) -> HttpResponse:
     """Preserve a file, sent or not."""
     firms = [(str(f.pk), f.name) for f in my_firms(request.actor, "submit")]
-    form, status = NewForm(firms), 200
+    form = NewForm(firms, initial={"firm": firms[0][0] if firms else ""})
+    status = 200
     if request.method == "POST":
         form, status = NewForm(firms, request.POST, request.FILES), 422
         if form.is_valid() and (answer := _preserve(request, form)):
