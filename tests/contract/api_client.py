@@ -26,6 +26,8 @@ BOTH = ("demands:read", "demands:write")
 ALL = (
     *BOTH, "policies:read", "claims:read", "claims:write", "ratings:read", "ratings:write",
     "services:read", "projects:read", "applications:read", "applications:write", "visits:read", "visits:write",
+    "services:read", "applications:read", "applications:write", "visits:read", "visits:write",
+    "exchange:read", "exchange:write",
 )  # fmt: skip
 DEMAND = {
     "text": "车间扩产需要用电增容，报装一个月没有进展。",

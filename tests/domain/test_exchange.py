@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from tests.exchange_world import LOAN, ExchangeWorld, make_exchange_world, make_provider
-from tests.factories import START, make_firm, make_member
+from tests.factories import DISTRICT, START, make_firm, make_member
 
 from qifu.cases.alarms import sweep_alarms
 from qifu.cases.operations import perform_action
@@ -20,6 +21,7 @@ from qifu.exchange.engagements import (
     report_failed,
     review,
 )
+from qifu.exchange.figures import public_figures
 from qifu.exchange.fitting import fit_everything
 from qifu.exchange.models import Engagement, Fit, Offer, Request
 from qifu.exchange.offers import choose, decline_request, let_contact, retract_offer
@@ -27,6 +29,8 @@ from qifu.exchange.products import ProductInput, save_product
 from qifu.exchange.providers import appeal_bar, bar_provider, end_provider, rule_on_appeal
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.models import Event, Notice
+from qifu.packs.bundles import read_bundles
+from qifu.packs.exchange import read_kinds
 
 pytestmark = pytest.mark.django_db
 RESULT = {"amount": "280", "rate": "3.8", "months": "24", "signed_on": "2026-03-10"}
@@ -315,3 +319,34 @@ def test_the_demonstration_is_played_by_real_operations(settings: object) -> Non
     assert sorted(r.case.state for r in Request.objects.select_related("case")) == [
         "done", "engaged", "open",
     ]  # fmt: skip
+
+
+def test_what_everybody_may_read_of_results(world: ExchangeWorld) -> None:
+    on = START.date()
+    for _ in range(4):
+        decline_request(
+            number=world.request().case.number, provider_id=world.banks[1].pk, reason="debt",
+            words="", actor=world.banker(1), at=START,
+        )  # fmt: skip
+    assert public_figures(on, on) == []
+    for i in range(5):
+        firm = make_firm()
+        make_member(firm, "admin")
+        row = world.engaged(world.request(firm=firm))
+        report_done(
+            engagement_id=row.pk, words="", actor=world.banker(), at=START,
+            values={"amount": "100", "rate": f"3.{i}", "months": "12", "signed_on": "2026-03-02"},
+        )  # fmt: skip
+        perform_action(case_id=row.request_id, action="confirm", actor=world.owner(firm), at=START)
+    (told,) = public_figures(on, on)
+    assert (told.asked, told.done) == (9, None)  # four others could be made out
+    assert (told.days, told.rate, told.granted) == (0, 3.2, 5_000_000)
+    assert told.reasons.counts == () and told.reasons.rest is None
+    page = Client().get("/exchange/results/").content.decode()
+    assert world.firm.name not in page
+
+
+def test_a_kind_leads_to_a_bundle_of_the_district() -> None:
+    bundles = {body.code for body in read_bundles(DISTRICT)}
+    wanted = {row["bundle"] for row in read_kinds(DISTRICT) if row.get("bundle")}
+    assert wanted == {"commercial-loan"} <= bundles

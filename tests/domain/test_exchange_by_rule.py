@@ -8,10 +8,12 @@ from tests.exchange_world import ExchangeWorld, make_exchange_world, make_provid
 from tests.factories import START, make_staff
 
 from qifu.cases.alarms import sweep_alarms
+from qifu.enterprises.models import Membership
 from qifu.exchange.engagements import report_failed
 from qifu.exchange.models import Engagement, Kind, Offer, Request
 from qifu.exchange.offers import OfferInput, choose, make_offer
 from qifu.exchange.providers import bar_provider
+from qifu.exchange.queries import my_provider, request_for_provider
 from qifu.exchange.rules.draw import commitment, draw
 from qifu.exchange.tasks import select_due
 from qifu.identity.actors import load_actor
@@ -29,7 +31,7 @@ def world() -> ExchangeWorld:
     found = make_exchange_world()
     unit = Kind.objects.get(code="agency-draw").unit
     head = load_actor(make_staff(unit, Role.HEAD, "审批负责人"), START)
-    kinds = ("agency-draw", "agency-score")
+    kinds = ("agency-draw", "agency-score", "agency-choice")
     found.banks = [make_provider(head, *kinds, type="intermediary") for _ in range(3)]
     found.users["judge"] = unit.posts.get(role=Role.HEAD).user
     return found
@@ -98,3 +100,41 @@ def test_by_points_that_everybody_can_read(world: ExchangeWorld) -> None:
         str(offers[0].pk): "60.00", str(offers[1].pk): "50.00", str(offers[2].pk): "40.00",
     }  # fmt: skip
     assert Engagement.objects.get().offer_id == offers[0].pk
+
+
+def test_the_lowest_price_is_chosen_and_the_earlier_of_equals(world: ExchangeWorld) -> None:
+    kind = Kind.objects.get(code="agency-score")
+    kind.body = {**kind.body, "select": {"rule": "lowest", "field": "price"}}
+    kind.save()
+    request, offers = answered(world, "agency-score")
+    Offer.objects.filter(pk=offers[1].pk).update(values={**offers[1].values, "price": 40000})
+    page = Client().get(f"/exchange/draws/{request.case.number}/")
+    assert page.status_code == 404  # prices are sealed until the time is over
+    with pytest.raises(Refused, match="规则选定"):
+        choose(offer_id=offers[1].pk, agreed=True, actor=world.owner(), at=START)
+    sweep_alarms(at=LATE)
+    assert select_due(at=LATE) == 1
+    request.refresh_from_db()
+    assert request.ranked == [offers[0].pk, offers[1].pk, offers[2].pk]
+    assert Engagement.objects.get().offer_id == offers[0].pk
+    assert "40,000 元" in Client().get(f"/exchange/draws/{request.case.number}/").content.decode()
+
+
+def test_one_person_answers_for_several_institutions(world: ExchangeWorld) -> None:
+    first, second = world.banks[:2]
+    user = first.enterprise.memberships.earliest("id").user
+    Membership.objects.create(
+        user=user, enterprise=second.enterprise, rights=["submit"], valid_from=START
+    )
+    actor = load_actor(user, START)
+    request = world.request("agency-choice", need=NEED, visibility="named", named=[second.pk])
+    found, provider = request_for_provider(actor, request.case.number, START, first.pk)
+    assert (found, provider) == (request, second)  # the one it was released to
+    assert my_provider(actor, wanted=second.pk) == second
+    assert my_provider(actor, wanted=world.banks[2].pk) == first  # never another's
+    client = Client()
+    client.force_login(user, backend="qifu.identity.backends.NameOrPhoneBackend")
+    assert client.post(f"/provider/as/{world.banks[2].pk}/").status_code == 404
+    assert client.post(f"/provider/as/{second.pk}/").status_code == 303
+    page = client.get("/provider/").content.decode()
+    assert f"<span>{second.enterprise.name}</span>" in page and first.enterprise.name in page

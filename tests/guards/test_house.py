@@ -51,6 +51,7 @@ UNSAID = {
     "application_schemas.py": "a docstring would go into the document",
     "catalogue_schemas.py": "a docstring would go into the document",
     "project_schemas.py": "a docstring would go into the document",
+    "exchange_schemas.py": "a docstring would go into the document",
     "rating_schemas.py": "a docstring would go into the document",
     "visit_schemas.py": "a docstring would go into the document",
 }

@@ -29,6 +29,19 @@ TABLE = """
 /work/exchange/<number>/ledger/              GET  watch=200 lead=200 elsewhere=404 anonymous=302 co_handler=404 *=403
 /exchange/                                   GET  *=200
 /exchange/market/                            GET  *=200
+/api/v1/exchange/kinds                       GET  anonymous=401 *=200
+/api/v1/exchange/products                    GET  anonymous=401 *=422
+/api/v1/exchange/providers                   GET  anonymous=401 *=200
+/api/v1/exchange/requests                    GET  anonymous=401 *=200
+/api/v1/exchange/requests                    POST anonymous=401 *=422
+/api/v1/exchange/requests/<number>           GET  watch=200 own=200 lead=200 anonymous=401 *=404
+/api/v1/exchange/requests/<number>/offer     POST anonymous=401 firm_admin,firm_submitter=409 *=404
+/api/v1/exchange/requests/<number>/decline   POST anonymous=401 firm_admin,firm_submitter=422 *=404
+/api/v1/exchange/requests/<number>/retract   POST anonymous=401 firm_admin,firm_submitter=409 *=404
+/api/v1/exchange/requests/<number>/result    POST anonymous=401 firm_admin,firm_submitter=422 *=404
+/api/v1/exchange/offers/<offer_id>/choose    POST anonymous=401 *=422
+/api/v1/exchange/requests/<number>/actions/<action> POST watch=403 lead=403 anonymous=401 firm_viewer=403 firm_admin,firm_submitter=422 *=404
+/exchange/results/                           GET  *=200
 /exchange/market/<number>/                   GET  *=200
 /exchange/kinds/<code>/                      GET  *=200
 /exchange/kinds/<code>/new/                  POST anonymous=302 firm_admin,firm_submitter,stranger=303 *=404
@@ -50,6 +63,7 @@ TABLE = """
 /exchange/data/                              GET  firms=200 anonymous=302 *=404
 /exchange/data/<consent_id>/revoke/          POST anonymous=302 firm_admin,firm_submitter=303 *=404
 /provider/                                   GET  firms=200 anonymous=302 *=404
+/provider/as/<provider_id>/                  POST anonymous=302 own=303 *=404
 /provider/join/                              GET  firm_admin,firm_submitter,stranger=200 anonymous=302 *=404
 /provider/join/                              POST anonymous=302 firm_admin,firm_submitter,stranger=422 *=404
 /provider/appeal/                            GET  firm_admin,firm_submitter=200 anonymous=302 *=404
@@ -65,7 +79,11 @@ TABLE = """
 /provider/products/<product_id>/             POST anonymous=302 firm_admin,firm_submitter=422 *=404
 """
 # fmt: on
-OWN = ("/exchange/requests/<number>/", "/work/exchange/<number>/")
+OWN = (
+    "/exchange/requests/<number>/",
+    "/work/exchange/<number>/",
+    "/api/v1/exchange/requests/<number>",
+)
 
 
 def lay_exchange(world: World, pages: list[str]) -> dict[str, Any]:
@@ -126,7 +144,9 @@ def lay_exchange(world: World, pages: list[str]) -> dict[str, Any]:
             "product_id": product.pk,
             "/exchange/products/<product_id>/#product_id": product.pk,
             "offer_id": offer.pk,
+            "/api/v1/exchange/requests/<number>/actions/<action>#action": "withdraw",
             "provider_id": bank.pk,
+            "/provider/as/<provider_id>/#provider_id": own.pk,
             "complaint_id": complaint.pk,
         }
     )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qifu.bench.exchange import FACTS, KIND, made_needs, made_products
 from qifu.exchange.rules.conditions import Row, rows_of, rule_of_rows
+from qifu.exchange.rules.disclosure import FEW, told_counts, told_mean, told_part
 from qifu.exchange.rules.draw import commitment, draw, keeps, lot
 from qifu.exchange.rules.kinds import Part
 from qifu.exchange.rules.matching import match_all, verdict_of
@@ -77,3 +78,21 @@ def test_rows_of_a_form_become_a_rule_and_rows_again() -> None:
         rule_of_rows([Row("tax_paid", "in", "1"), Row("", "", "x"), Row("reg", "", "x")], FACTS)
     assert set(told.value.field_errors) == {"operator1", "fact2", "bound3"}
     assert KIND.need and FACTS["need_amount"].type == "number"
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 30), max_size=8))
+def test_no_small_count_is_told_nor_can_be_reckoned(counts: dict[str, int]) -> None:
+    told = told_counts(counts)
+    assert all(n >= FEW and counts[name] == n for name, n in told.counts)
+    small = [n for n in counts.values() if 0 < n < FEW]
+    assert told.hidden == len(small)
+    if told.rest is not None:
+        assert len(small) > 1 and told.rest == sum(small) >= FEW
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_a_part_is_told_only_with_enough_on_both_sides(part: int, others: int) -> None:
+    told = told_part(part, part + others)
+    if told is not None:
+        assert told == part and all(n == 0 or n >= FEW for n in (part, others))
+    assert told_mean([3.5] * 4) is None and told_mean([3.5] * 5) == 3.5

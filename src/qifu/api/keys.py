@@ -36,6 +36,7 @@ SERVICES = "services:read"
 APPLICATIONS_READ, APPLICATIONS_WRITE = "applications:read", "applications:write"
 PROJECTS_READ = "projects:read"
 RATINGS_READ, RATINGS_WRITE = "ratings:read", "ratings:write"
+EXCHANGE_READ, EXCHANGE_WRITE = "exchange:read", "exchange:write"
 VISITS_READ, VISITS_WRITE = "visits:read", "visits:write"
 PER_MINUTE = 1_200
 SYSTEM_PER_MINUTE = 6_000

@@ -13,6 +13,7 @@ from qifu.cases.models import Case
 from qifu.cases.queries import visible_cases
 from qifu.exchange.models import Engagement, Offer, Request
 from qifu.exchange.requests import CASE_KIND
+from qifu.exchange.rules.disclosure import FEW, Told, told_counts, told_mean, told_part
 from qifu.identity.actors import Actor
 
 
@@ -38,6 +39,7 @@ class KindFigures:
     days: float | None
     granted: float | None
     granted_of: int = 0
+    rate: float | None = None
 
 
 SHOWS = {
@@ -78,7 +80,10 @@ def counted(actor: Actor, show: str, kind: str, since: date, until: date) -> Que
 
 def figures(actor: Actor, since: date, until: date) -> list[KindFigures]:
     """The kinds with any request in scope. Four queries, whatever the number of requests."""
-    scope = counted(actor, "all", "", since, until).order_by()
+    return _figures_of(counted(actor, "all", "", since, until).order_by())
+
+
+def _figures_of(scope: QuerySet[Case]) -> list[KindFigures]:
     rows: list[Any] = list(scope.values("pk", "state", "open", "request__kind__code"))
     kinds = {
         r.kind.code: r
@@ -128,8 +133,9 @@ def _of_kind(
     done = [e for e in ended if e["outcome"] == "done"]
     days = [e["days"] for e in done if e["days"] is not None]
     money = [e["result"]["amount"] for e in done if "amount" in e["result"]]
+    rates = [float(e["result"]["rate"]) for e in done if "rate" in e["result"]]
     return KindFigures(
-        code=code, title=body["title"], lines=lines,
+        rate=round(sum(rates) / len(rates), 2) if rates else None, code=code, title=body["title"], lines=lines,
         reasons=[
             Line(names.get(r, r), n, f"reason-{r}") for r, n in reasons.most_common()
         ],
@@ -137,3 +143,45 @@ def _of_kind(
         days=round(sum(days) / len(days), 1) if days else None,
         granted=sum(money) if money else None, granted_of=len(money),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PublicFigures:
+    """A kind as everybody may read it: None where too few would be told of."""
+
+    title: str
+    asked: int | None
+    done: int | None
+    days: float | None
+    rate: float | None
+    granted: float | None
+    reasons: Told
+
+
+def public_figures(since: date, until: date) -> list[PublicFigures]:
+    """What came of requests of a span of days, of every firm, with small counts left out."""
+    scope = Case.objects.filter(
+        kind=CASE_KIND, received_on__gte=since, received_on__lte=until
+    ).order_by()
+    ended = Engagement.objects.filter(request_id__in=scope.values("pk"), outcome="done")
+    results: dict[str, list[Any]] = {}
+    rows = ended.values("request__kind__code", "request__enterprise_id", "days", "result")
+    for row in rows.order_by("id"):
+        results.setdefault(row["request__kind__code"], []).append(row)
+    found = [_told(k, results.get(k.code, [])) for k in _figures_of(scope)]
+    return [one for one in found if one.asked is not None]
+
+
+def _told(kind: KindFigures, results: list[Any]) -> PublicFigures:
+    count = {line.show: line.count for line in kind.lines}
+    firms = {r["request__enterprise_id"] for r in results if "amount" in r["result"]}
+    enough = len(firms) >= FEW
+    return PublicFigures(
+        title=kind.title,
+        asked=count["all"] if count["all"] >= FEW else None,
+        done=told_part(count["done"], count["all"]),
+        days=told_mean(r["days"] for r in results if r["days"] is not None),
+        rate=told_mean(float(r["result"]["rate"]) for r in results if "rate" in r["result"]),
+        granted=kind.granted if enough else None,
+        reasons=told_counts({line.title: line.count for line in kind.reasons}),
+    )

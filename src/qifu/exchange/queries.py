@@ -148,13 +148,19 @@ def scores_of(providers: list[int]) -> dict[int, Score]:
     return found
 
 
-def my_provider(actor: Actor, right: str = "view") -> Provider | None:
-    """One's own institution: the one that is in before those that are not. One query."""
+def my_providers(actor: Actor, right: str = "view") -> list[Provider]:
+    """One's own institutions, those that are in before those that are not. One query."""
     first = When(
         Then(state="approved", then=Value(0)), default=Value(1), output_field=IntegerField()
     )
     rows = Provider.objects.filter(enterprise_id__in=actor.firm_ids(right))
-    return rows.select_related("enterprise", "unit").order_by(first, "id").first()
+    return list(rows.select_related("enterprise", "unit").order_by(first, "id"))
+
+
+def my_provider(actor: Actor, right: str = "view", wanted: int = 0) -> Provider | None:
+    """The institution one acts for: the one `wanted` among one's own, else the first. One query."""
+    own = my_providers(actor, right)
+    return next((p for p in own if p.pk == wanted), own[0] if own else None)
 
 
 INBOX = {"open": "可以回应", "mine": "我的回应", "running": "对接中", "over": "已结束"}
@@ -193,19 +199,23 @@ def provider_requests(provider: Provider, show: str, on: date) -> QuerySet[Reque
     return rows.filter(pk__in=wanted).order_by("-case_id")
 
 
-def request_for_provider(actor: Actor, number: str, at: datetime) -> tuple[Request, Provider]:
-    """A request released to one's own institution; NotVisible otherwise."""
+def request_for_provider(
+    actor: Actor, number: str, at: datetime, acting: int = 0
+) -> tuple[Request, Provider]:
+    """A request released to one's own institution, `acting` before the others; NotVisible otherwise."""
     wanted = check_number(number) or number.strip().upper()[:40]
-    provider = my_provider(actor)
-    if provider is None or not wanted.isprintable():
-        raise NotVisible
     rows = Request.objects.select_related("case", "kind", "enterprise")
-    found = rows.filter(case__number=wanted, case__kind=CASE_KIND).first()
-    if found is None or not sees(provider, found, shanghai_date(at)):
+    found = None
+    if wanted.isprintable():
+        found = rows.filter(case__number=wanted, case__kind=CASE_KIND).first()
+    if found is None:
         raise NotVisible
-    if found.case.state != "open" and not answer_of(provider, found):
-        raise NotVisible
-    return found, provider
+    for provider in sorted(my_providers(actor), key=lambda p: p.pk != acting):
+        if sees(provider, found, shanghai_date(at)) and (
+            found.case.state == "open" or answer_of(provider, found)
+        ):
+            return found, provider
+    raise NotVisible
 
 
 def answer_of(provider: Provider, request: Request) -> Offer | None:

@@ -32,6 +32,8 @@ SCOPES = {
     "services:read": "查询事项和一件事",
     "applications:read": "查看有权查看的办件",
     "applications:write": "提交申请、补交、撤回、办理操作",
+    "exchange:read": "查看对接类别、产品和有权查看的需求",
+    "exchange:write": "提出需求、回应、选定、登记结果",
     "visits:read": "查看有权查看的走访",
     "visits:write": "记录走访，上传照片",
     "projects:read": "查看有权查看的项目",

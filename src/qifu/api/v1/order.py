@@ -19,6 +19,7 @@ from qifu.bundles.queries import get_application
 from qifu.cases.checks import check_action, check_talk
 from qifu.cases.models import Case
 from qifu.demands.models import KIND as DEMAND
+from qifu.exchange.queries import request_for_provider
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import NotVisible, QifuError, Refused
 from qifu.policies.claim_queries import KIND as CLAIM
@@ -33,9 +34,22 @@ def earlier_refusal(request: HttpRequest) -> QifuError | None:
     asked = cast(ApiRequest, request)
     if "/applications/" in request.path:
         return application_refusal(asked, match.kwargs)
+    if "/exchange/" in request.path:
+        return exchange_refusal(asked, number)
     kind = CLAIM if "/claims/" in request.path else DEMAND
     what = match.kwargs.get("action") or request.path.split("/")[-1]
     return refusal_of(asked, number, what, kind)
+
+
+def exchange_refusal(request: ApiRequest, number: str) -> QifuError | None:
+    """What an institution that may not answer for itself would meet whatever was sent, or None."""
+    try:
+        _, provider = request_for_provider(request.actor, number_in(number), request.at)
+        if provider.enterprise_id not in request.actor.firm_ids("submit"):
+            raise NotVisible
+    except QifuError as error:
+        return error
+    return None
 
 
 def application_refusal(request: ApiRequest, named: dict[str, str]) -> QifuError | None:

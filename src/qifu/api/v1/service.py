@@ -16,6 +16,7 @@ from qifu.api.v1 import (
     claims,
     demands,
     directory,
+    exchange,
     files,
     finding,
     policies,
@@ -54,7 +55,7 @@ api = QifuApi(
 )
 MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
-    finding, projects, ratings, tracking, visits,
+    finding, projects, ratings, tracking, visits, exchange,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

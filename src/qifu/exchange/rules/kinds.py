@@ -101,7 +101,7 @@ class Part:
 
 @dataclass(frozen=True)
 class KindBody:
-    """A kind as the pack has it. Days are working days."""
+    """A kind as the pack has it. Days are working days; `bundle` is what is applied for afterwards."""
 
     code: str
     family: str
@@ -130,6 +130,7 @@ class KindBody:
     source: str
     verified: bool
     order: int = 0
+    bundle: str = ""
 
     def need_facts(self) -> dict[str, Fact]:
         """The fields of a need as facts."""
@@ -161,7 +162,7 @@ def parse_kind(row: Mapping[str, Any], order: int = 0) -> KindBody:
         authorise=tuple(allowed.get("facts", [])), authorise_days=allowed.get("days", 30),
         eligible=row.get("eligible"), offered=row.get("offered", "回应"),
         product=row.get("product", "产品"), source=row["source"], verified=row["verified"],
-        order=order,
+        order=order, bundle=row.get("bundle", ""),
     )  # fmt: skip
 
 

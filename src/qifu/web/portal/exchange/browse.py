@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qifu.bundles.models import Bundle
+from qifu.bundles.queries import live_bundles
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.queries import my_firms
 from qifu.exchange.facts import asked_need, body_of, body_then, firm_values, pairs_of
+from qifu.exchange.figures import public_figures
 from qifu.exchange.models import Kind, Product
 from qifu.exchange.queries import (
     drawn_request,
@@ -23,6 +27,7 @@ from qifu.exchange.queries import (
     scores_of,
 )
 from qifu.exchange.requests import get_kind
+from qifu.exchange.rules.disclosure import FEW
 from qifu.exchange.rules.draw import lot
 from qifu.exchange.rules.kinds import FAMILIES, NEED, PROVIDER_TYPES, RULES, KindBody
 from qifu.exchange.rules.matching import ELIGIBLE, UNKNOWN, Pair
@@ -32,6 +37,7 @@ from qifu.kernel.time import shanghai_date
 from qifu.web.access import public
 from qifu.web.components.paging import paginate
 from qifu.web.portal.firm.current import CHOSEN
+from qifu.web.portal.provider.views import acting
 
 SHOWN = 200
 
@@ -40,7 +46,11 @@ SHOWN = 200
 @public
 def home(request: Request) -> HttpResponse:
     """The kinds by family, and how it goes."""
-    provider = my_provider(request.actor) if request.user.is_authenticated else None
+    provider = (
+        my_provider(request.actor, wanted=acting(request))
+        if request.user.is_authenticated
+        else None
+    )
     context = {"families": kinds_by_family(), "provider": provider}
     return render(request, "portal/exchange/home.html", context)
 
@@ -56,10 +66,29 @@ def market(request: Request) -> HttpResponse:
 
 @require_safe
 @public
+def results(request: Request) -> HttpResponse:
+    """What came of a year's requests, and why institutions said no; nothing of a single firm."""
+    today = shanghai_date(request.at)
+    since = today - timedelta(days=365)
+    context = {"kinds": public_figures(since, today), "since": since, "few": FEW}
+    return render(request, "portal/exchange/results.html", context)
+
+
+def bundle_after(body: KindBody) -> Bundle | None:
+    """What is applied for once an institution was chosen, where the district has it."""
+    return live_bundles().filter(code=body.bundle).first() if body.bundle else None
+
+
+@require_safe
+@public
 def asked(request: Request, number: str) -> HttpResponse:
     """One of them, while it can be answered, and the way in for institutions."""
     row = get_public_request(number)
-    provider = my_provider(request.actor) if request.user.is_authenticated else None
+    provider = (
+        my_provider(request.actor, wanted=acting(request))
+        if request.user.is_authenticated
+        else None
+    )
     context = {
         "row": row, "lines": lines_of(body_then(row).need, row.need), "provider": provider,
         "who": "、".join(PROVIDER_TYPES[p] for p in body_then(row).providers),
@@ -133,7 +162,7 @@ def kind(request: Request, code: str) -> HttpResponse:
         "providers": "、".join(PROVIDER_TYPES[p] for p in body.providers), "firm": firm,
         "firms": list(my_firms(request.actor)) if firm is not None else [], "cards": cards,
         "may": may, "fits": sum(c["place"] in ("fits", "asks") for c in cards),
-        "near": sum(c["place"] == "near" for c in cards),
+        "near": sum(c["place"] == "near" for c in cards), "bundle": bundle_after(body),
     }  # fmt: skip
     return render(request, "portal/exchange/kind.html", context)
 

@@ -34,6 +34,7 @@ from qifu.web.components.action_page import ActionPage, action_page
 from qifu.web.components.due import due_chip
 from qifu.web.components.paging import paginate
 from qifu.web.portal.demands.page import timeline_of
+from qifu.web.portal.exchange.browse import bundle_after
 
 ACTS = ("confirm", "dispute", "give_up", "withdraw")
 DONE = {
@@ -131,7 +132,7 @@ def request_page(request: Request, number: str) -> HttpResponse:
         "acts": [a for a in ACTS if a in acts], "titles": TITLES, "rule": RULES[body.rule],
         "by_rule": body.rule != FIRM, "complaints": complaints,
         "consents": data_consents_of(request.actor).filter(subject=case.number),
-        "on": shanghai_date(request.at),
+        "on": shanghai_date(request.at), "bundle": bundle_after(body) if engagement else None,
         "entries": timeline_of(request.actor, case, for_firm=True),
     }  # fmt: skip
     return render(request, "portal/exchange/request.html", context)

@@ -23,6 +23,7 @@ from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.web.access import firm
 from qifu.web.components.forms import TextField
 from qifu.web.components.kind_fields import KindForm, initial_of
+from qifu.web.portal.provider.views import acting
 
 OPERATORS = [
     ("gte", "不低于"), ("lte", "不高于"), ("is", "是（填“是”或“否”）"), ("in", "是其中之一"),
@@ -72,7 +73,7 @@ class ProductForm(KindForm):
 
 
 def _own(request: Request) -> Provider:
-    provider = my_provider(request.actor, "submit")
+    provider = my_provider(request.actor, "submit", acting(request))
     if provider is None:
         raise NotVisible
     return provider

@@ -24,6 +24,7 @@ from qifu.exchange.queries import (
     allowed_data,
     answer_of,
     my_provider,
+    my_providers,
     provider_requests,
     request_for_provider,
     scores_of,
@@ -37,6 +38,8 @@ from qifu.web.access import firm
 from qifu.web.components.fact_fields import fact_answer
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.paging import paginate
+
+ACTING = "provider"
 
 
 class JoinForm(QifuForm):
@@ -68,7 +71,8 @@ class JoinForm(QifuForm):
 @firm()
 def inbox(request: Request) -> HttpResponse:
     """The requests released to one's institution, and what became of its answers."""
-    provider = my_provider(request.actor)
+    own = my_providers(request.actor)
+    provider = my_provider(request.actor, wanted=acting(request))
     if provider is None:
         return render(request, "portal/provider/none.html", {})
     show = request.GET.get("show", "open")
@@ -81,16 +85,31 @@ def inbox(request: Request) -> HttpResponse:
     context = {
         "provider": provider, "page": page, "rows": rows, "show": show, "shows": INBOX.items(),
         "bar": running_bar(provider, on), "score": scores_of([provider.pk])[provider.pk],
-        "may": provider.enterprise_id in request.actor.firm_ids("submit"),
+        "may": provider.enterprise_id in request.actor.firm_ids("submit"), "own": own,
     }  # fmt: skip
     return render(request, "portal/provider/inbox.html", context)
+
+
+def acting(request: Request) -> int:
+    """The institution somebody with several has chosen to act for; 0 when none was."""
+    return int(request.session.get(ACTING, 0))
+
+
+@require_POST
+@firm()
+def act_as(request: Request, provider_id: int) -> HttpResponse:
+    """Act for another of one's own institutions from now on."""
+    if provider_id not in {p.pk for p in my_providers(request.actor)}:
+        raise NotVisible
+    request.session[ACTING] = provider_id
+    return HttpResponseRedirect(reverse("portal:provider"), status=303)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm("submit")
 def join(request: Request) -> HttpResponse:
     """Ask to be taken in, or to have what one does looked at anew."""
-    provider = my_provider(request.actor, "submit")
+    provider = my_provider(request.actor, "submit", acting(request))
     firms, status = list(my_firms(request.actor, "submit")), 200
     if request.method == "POST":
         form = JoinForm(firms, request.POST)
@@ -138,7 +157,7 @@ def _join(request: Request, form: JoinForm) -> HttpResponse | None:
 
 def page_context(request: Request, number: str) -> dict[str, Any]:
     """A request as an institution may see it: what the firm released, no more."""
-    row, provider = request_for_provider(request.actor, number, request.at)
+    row, provider = request_for_provider(request.actor, number, request.at, acting(request))
     body, facts = body_then(row), facts_by_name()
     offer = answer_of(provider, row)
     known = [
@@ -223,7 +242,7 @@ class AppealForm(QifuForm):
 @firm("submit")
 def appeal(request: Request) -> HttpResponse:
     """Object to the bar that runs."""
-    provider = my_provider(request.actor, "submit")
+    provider = my_provider(request.actor, "submit", acting(request))
     bar = running_bar(provider, shanghai_date(request.at)) if provider else None
     if bar is None:
         raise NotVisible
