@@ -22,7 +22,8 @@ def test_from_lead_to_production_with_a_slip(enter: Enter, company: Company) -> 
     firm = company.town.firm()
     officer = enter(company.town.user("economic-cooperation"))
     officer.open("/work/projects/")
-    officer.press("登记线索")
+    officer.look()
+    officer.go(officer.page.get_by_role("link", name="登记线索"))
     title = f"年产 {firm.row.pk} 套伺服电机项目"
     officer.fill("项目名称", title)
     officer.fill("投资方", f"{firm.name}")

@@ -49,7 +49,7 @@ from qifu.projects.queries import (
     visible_projects,
     visible_watches,
 )
-from qifu.projects.stages import advance_project, resume_project, set_plan, stop_project
+from qifu.projects.stages import advance_project, resume_project, set_plan, step_back, stop_project
 from qifu.projects.standing import entry_conditions, stage_rows
 from qifu.projects.team import TrioInput, remind_quiet, set_trio, trio_rows
 from qifu.projects.watching import (
@@ -275,6 +275,20 @@ def test_from_lead_to_production(pw: ProjectWorld) -> None:
     told = Notice.objects.filter(template="project.stage", recipient_id=pw.world.users["owner"].pk)
     assert told.count() == 6  # the firm was linked before the first
     assert len(list(filtered(pw.actor("chief"), reached="signed"))) == 1
+
+
+def test_a_stage_entered_by_mistake_is_taken_back_by_whom_it_may_be(pw: ProjectWorld) -> None:
+    row = pw.until("producing")
+    with pytest.raises(Refused):
+        step_back(number=row.number, said="点错了", actor=pw.actor("escort"), at=START)
+    step_back(number=row.number, said="点错了", actor=pw.actor("boss"), at=START)
+    after = fresh(row)
+    assert (after.stage, after.state, after.planned_on) == ("building", "active", PLAN["producing"])
+    assert "点错了" in after.logs.first().text  # type: ignore[union-attr]
+    advance_project(number=row.number, on=START.date(), actor=pw.actor("officer"), at=START)
+    first = pw.lead(title="还在线索", company="无关", contact_phone="")
+    with pytest.raises(Refused, match="没有可以退回"):
+        step_back(number=first.number, said="x", actor=pw.actor("boss"), at=START)
 
 
 def test_paused_lost_and_taken_up_again(pw: ProjectWorld) -> None:

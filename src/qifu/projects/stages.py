@@ -13,7 +13,7 @@ from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
 from qifu.projects.definitions import definition_of
 from qifu.projects.models import Project, ProjectStage, Slip
-from qifu.projects.permissions import check_steer
+from qifu.projects.permissions import check_place, check_steer
 from qifu.projects.recording import lock_project, note
 from qifu.projects.rules.dates import Dated, moves, plan_problems
 from qifu.projects.rules.entry import missing
@@ -222,4 +222,28 @@ def resume_project(*, number: str, said: str, actor: Actor, at: datetime) -> Pro
     words = clean_text(said, max_length=300, label="说明", field="said", multiline=False)
     row.state, row.reason, row.said, row.resume_on = Project.State.ACTIVE, "", "", None
     note(row, "resumed", actor, at, f"重新启动：{words}")
+    return row
+
+
+@transaction.atomic
+def step_back(*, number: str, said: str, actor: Actor, at: datetime) -> Project:
+    """A stage was entered by mistake, or did not hold: back to the one before, with the reason.
+
+    The day it was entered stays in the log and the event. Raises Invalid, Refused, NotVisible.
+    """
+    row = lock_project(number)
+    check_place(actor, row)
+    if not row.running or row.place == 0:
+        raise Refused("first_stage", "现在没有可以退回的阶段。")
+    words = clean_text(said, max_length=300, label="说明", field="said", multiline=False)
+    definition = definition_of(row.definition_id)
+    left = definition.stage(row.stage)
+    step = row.stages.get(code=row.stage)
+    entered, step.actual_on = step.actual_on, None
+    step.save(update_fields=["actual_on"])
+    row.place -= 1
+    row.stage, row.state = definition.stages[row.place].code, Project.State.ACTIVE
+    _mirror(row)
+    text = f"由“{left.title}”（{entered} 进入）退回“{definition.stages[row.place].title}”：{words}"
+    note(row, "stepped_back", actor, at, text, {"stage": row.stage, "entered": str(entered)})
     return row

@@ -4,7 +4,7 @@ reached outside the platform, and what has not been applied for yet."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -71,13 +71,15 @@ def _milestone_of(definition: Definition, item: str) -> str:
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A milestone as shown: its parts in time, how it stands, and what can be done about it."""
+    """A milestone as shown: its parts in time and how it stands; `ready` when what it waits for is
+    over, or it may be begun at any time."""
 
     milestone: Milestone
     spots: tuple[Spot, ...]
     note: MilestoneNote | None
     done: bool
     critical: bool
+    ready: bool = False
 
     @property
     def light(self) -> str:
@@ -123,6 +125,8 @@ def way_of(project: Project, today: date) -> WayView:
         done = milestone.code in notes or states == {DONE}
         critical = any(spot.critical for spot in spots)
         rows.append(MilestoneRow(milestone, spots, notes.get(milestone.code), done, critical))
+    over = {row.milestone.code for row in rows if row.done or row.milestone.optional}
+    rows = [replace(r, ready=r.milestone.optional or over >= set(r.milestone.after)) for r in rows]
     return WayView(tuple(rows), tuple(way.of(OTHER)), way)
 
 

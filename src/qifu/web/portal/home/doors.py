@@ -77,6 +77,7 @@ DOORS = (
             Way("services", "全部办事事项", "要什么、几天、在哪办，一页说清"),
             Way("applications", "我的办件", "各部门办到哪了", firm=True),
             Way("escorts", "帮办代办", "派一位专员陪您办到底", firm=True),
+            Way("my_projects", "我的项目", "从签约到投产，手续到哪了、专员是谁", firm=True),
             Way("appointments", "预约到窗口", "选好时间，到了优先叫号", firm=True),
             Way("credit", "信用体检和修复", "什么影响信用、公示到哪天、怎么修", firm=True),
             Way("life", "我在哪一步", "想办、在建、经营、做大、迁出：该办的事一次看全"),
@@ -95,6 +96,7 @@ DOORS = (
         "industry", "产业通", "一站找", "上下游、技术、人手、厂房、中介，发一次需求就有人找来", "building",
         (
             Way("exchange_market", "公开征集", "正在找合作的需求，看看您能不能接"),
+            Way("invest", "来这里投资", "想投资或知道谁想投，告诉招商部门"),
             Way("exchange_requests", "我的对接", "我发出的需求和收到的回应", firm=True),
             Way("provider", "我来供货、供地、供技术", "入驻后发布产品、回应需求", firm=True),
         ),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qifu.web.portal.home import money, standing, waiting
+from qifu.web.portal.home import money, projects, standing, waiting
 from qifu.web.portal.home.cards import Card, Mine
 
 CARDS: tuple[Callable[[Mine], Card | None], ...] = (
     waiting.waiting,
     waiting.running,
+    projects.projects,
     money.money,
     standing.deadlines,
     standing.credit,

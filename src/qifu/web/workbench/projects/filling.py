@@ -224,3 +224,24 @@ def restart(request: Request, number: str) -> HttpResponse:
 
     page = FormPage("重新启动", "重新启动", _url(row), row.title, done="项目已重新启动。")
     return form_page(request, form, page, call)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*STAFF)
+def back(request: Request, number: str) -> HttpResponse:
+    """To the stage before."""
+    row = get_project(request.actor, number)
+    if not can_place(request.actor, row):
+        raise NotVisible
+    form = SaidForm(request.POST or None)
+
+    def call() -> str:
+        said = form.cleaned_data["said"]
+        stages.step_back(number=row.number, said=said, actor=request.actor, at=request.at)
+        return _url(row)
+
+    page = FormPage(
+        "退回上一阶段", "退回", _url(row), row.title, done="已退回上一阶段。",
+        intro="点错了，或这一阶段又不成立时用。原来的进入日期留在记录里。",
+    )  # fmt: skip
+    return form_page(request, form, page, call)

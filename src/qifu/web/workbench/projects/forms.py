@@ -108,6 +108,7 @@ class ReasonForm(QifuForm):
 
     def __init__(self, definition: Definition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].one_of = True  # type: ignore[attr-defined]
         rows = choose(definition.slip_reasons.items(), "没有变动")
         self.fields["reason"].choices = rows  # type: ignore[attr-defined]
 
@@ -132,6 +133,7 @@ class PlanForm(ReasonForm):
                     label=f"{row.title}", required=False, help_text=said,
                     initial=row.planned_on or proposed.get(row.code),
                 )  # fmt: skip
+                field.one_of = True  # type: ignore[attr-defined]
                 field.error_messages["invalid"] = "请按 2025-09-30 的格式填写日期"
                 days[f"plan_{row.code}"] = field
         self.fields = {**days, **self.fields}

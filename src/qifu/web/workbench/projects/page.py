@@ -75,6 +75,7 @@ def draw(
             "stop": permissions.can_steer(actor, row) and row.state in ("active", "paused"),
             "note": permissions.can_note(actor, row) and row.running,
             "place": permissions.can_place(actor, row),
+            "back": permissions.can_place(actor, row) and row.running and row.place > 0,
             "hand": permissions.can_place(actor, row) or row.owner_id == actor.user_id,
             "claim": permissions.can_claim(actor, row),
         },

@@ -26,6 +26,7 @@ urlpatterns = [
     path("projects/<str:number>/trio/", filling.trio, name="project_trio"),
     path("projects/<str:number>/hand/", filling.hand, name="project_hand"),
     path("projects/<str:number>/stop/", filling.stop, name="project_stop"),
+    path("projects/<str:number>/back/", filling.back, name="project_back"),
     path("projects/<str:number>/restart/", filling.restart, name="project_restart"),
     path("projects/<str:number>/add/<slug:kind>/", watches.add, name="project_add"),
     path("projects/<str:number>/way/", way.way, name="project_way"),
