@@ -12,27 +12,15 @@ from django.db import ProgrammingError, connection, transaction
 from tests.factories import START, moment
 from tests.project_world import LEAD, PLAN, ProjectWorld, make_project_world, stages_body
 
-from qifu.cases.models import Case
-from qifu.cases.operations import perform_action
 from qifu.identity.operations import close_unit
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import SYSTEM, stream_events
 from qifu.kernel.models import Notice
-from qifu.projects.applying import link_firm, note_milestone
-from qifu.projects.blockers import (
-    CONSULTATION,
-    DEMAND,
-    BlockerInput,
-    clear_blocker,
-    open_blocker,
-    raise_blocker,
-)
 from qifu.projects.definitions import publish_stages
 from qifu.projects.leads import claim_lead, hand_in_lead, hand_over
 from qifu.projects.merging import decide_likeness
 from qifu.projects.models import (
     AllianceMember,
-    Blocker,
     Likeness,
     Project,
     Slip,
@@ -61,7 +49,6 @@ from qifu.projects.watching import (
     record_visit,
     take_watch,
 )
-from qifu.projects.way import way_of
 
 pytestmark = pytest.mark.django_db
 
@@ -380,93 +367,6 @@ def test_a_factor_is_asked_of_its_department_which_sees_that_line_alone(pw: Proj
             number=row.number, data=WatchInput("factor", "x", 3, factor="gold"),
             actor=pw.actor("officer"), at=START,
         )  # fmt: skip
-
-
-def test_a_blocker_becomes_a_demand_and_is_cleared_with_it(pw: ProjectWorld) -> None:
-    row = pw.until("landed")
-    opened = open_blocker(
-        number=row.number,
-        data=BlockerInput("10 千伏线路迁改没有人牵头", DEMAND, "build", pw.world.topic.topic),
-        actor=pw.actor("officer"), at=START,
-    )  # fmt: skip
-    case = opened.case
-    assert case is not None and case.enterprise_id == pw.world.firm.pk and case.channel == "project"
-    assert case.opened_by == pw.people["officer"].pk and fresh(row).open_blockers == 1
-    with pytest.raises(Refused, match="堵点"):
-        advance_project(number=row.number, on=START.date(), actor=pw.actor("officer"), at=START)
-    with pytest.raises(Refused, match="诉求办结后自动解除"):
-        clear_blocker(blocker_id=opened.pk, how="x", actor=pw.actor("officer"), at=START)
-    perform_action(
-        case_id=case.pk, action="withdraw", actor=pw.actor("owner"), at=START,
-        data={"reason": "已经有人办了"},
-    )  # fmt: skip
-    done = Blocker.objects.get(pk=opened.pk)
-    assert done.cleared_at is not None and case.number in done.how and fresh(row).open_blockers == 0
-    advance_project(number=row.number, on=START.date(), actor=pw.actor("officer"), at=START)
-
-
-def test_a_blocker_is_called_to_a_consultation_by_whom_it_may_be(pw: ProjectWorld) -> None:
-    row = pw.until("landed")
-    data = BlockerInput(
-        "三家管线谁先动", CONSULTATION, parties=(pw.world.power.code, pw.world.water.code)
-    )
-    with pytest.raises(Refused, match="负责人"):
-        open_blocker(number=row.number, data=data, actor=pw.actor("officer"), at=START)
-    assert not Case.objects.exists()
-    opened = open_blocker(number=row.number, data=data, actor=pw.actor("boss"), at=START)
-    assert opened.case is not None and Case.objects.get().state == "consultation"
-    kept = open_blocker(
-        number=row.number, data=BlockerInput("围墙没有拆"), actor=pw.actor("escort"), at=START
-    )
-    assert kept.case is None
-    raise_blocker(
-        blocker_id=kept.pk, data=BlockerInput("", DEMAND), actor=pw.actor("escort"), at=START
-    )
-    assert Case.objects.count() == 2
-    with pytest.raises(Refused, match="已经转办"):
-        raise_blocker(
-            blocker_id=kept.pk, data=BlockerInput("", DEMAND), actor=pw.actor("escort"), at=START
-        )
-
-
-def test_without_a_firm_a_blocker_is_only_written_down(pw: ProjectWorld) -> None:
-    row = pw.lead()
-    with pytest.raises(Refused, match="还没有关联项目公司"):
-        open_blocker(
-            number=row.number,
-            data=BlockerInput("等环评", DEMAND),
-            actor=pw.actor("officer"),
-            at=START,
-        )
-    kept = open_blocker(
-        number=row.number, data=BlockerInput("等环评"), actor=pw.actor("officer"), at=START
-    )
-    clear_blocker(blocker_id=kept.pk, how="环评已批", actor=pw.actor("officer"), at=START)
-    assert fresh(row).open_blockers == 0
-    assert [e.kind for e in stream_events(row.stream)] == [
-        "project.entered", "project.blocked", "project.unblocked"
-    ]  # fmt: skip
-
-
-def test_milestones_noted_with_their_paper(pw: ProjectWorld) -> None:
-    row, who = pw.lead(), pw.actor("officer")
-    with pytest.raises(Invalid) as wrong:
-        note_milestone(
-            number=row.number, code="build", paper="", on=date(2027, 1, 1), actor=who, at=START
-        )
-    assert set(wrong.value.field_errors) == {"paper", "on"}
-    note_milestone(
-        number=row.number, code="build", paper="许可证", on=START.date(), actor=who, at=START
-    )
-    view = way_of(row, START.date())
-    assert [r.milestone.code for r in view.rows if r.done] == ["build"]
-    assert view.way.due_on is not None
-    with pytest.raises(Refused, match="登记过"):
-        note_milestone(
-            number=row.number, code="build", paper="许可证", on=START.date(), actor=who, at=START
-        )
-    with pytest.raises(Invalid, match="没有登记这家企业"):
-        link_firm(number=row.number, uscc="91510703MA6ABCD123", actor=who, at=START)
 
 
 def test_a_newer_definition_leaves_running_projects_on_theirs(pw: ProjectWorld) -> None:
