@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.bundle_world import make_bundle_world
 from tests.factories import START, World, make_staff, make_unit
-from tests.project_world import CODES, LEAD, lay_projects
+from tests.project_world import CODES, LEAD, ProjectWorld, lay_projects, make_project_world
 
 from qifu.bundles.models import ApplicationTask
 from qifu.cases.models import Case
