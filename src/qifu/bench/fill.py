@@ -102,21 +102,7 @@ class _Watch:
 
 
 def _stripped(really: bool) -> Any:
-    return load.stripped() if really else _triggers_off()
-
-
-class _triggers_off:
-    """Only the event triggers off: what a test's own transaction can bear."""
-
-    def __enter__(self) -> None:
-        with connection.cursor() as cursor:
-            load._triggers(cursor, "DISABLE")
-
-    def __exit__(self, *_: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            load._triggers(cursor, "ENABLE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return load.stripped() if really else load.triggers_off()
 
 
 def _plan(rows: int, at: datetime) -> tuple[list[int], Counter[int]]:

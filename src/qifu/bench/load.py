@@ -39,9 +39,10 @@ def big_tables() -> list[str]:
 
 
 @contextmanager
-def stripped(tell: Iterator[str] | None = None) -> Iterator[None]:
-    """Without secondary indexes, foreign and unique keys and event triggers inside the block."""
-    parts = _parts(big_tables())
+def stripped(tables: list[str] | None = None) -> Iterator[None]:
+    """Without secondary indexes, foreign and unique keys of `tables` (the big ones of demands when
+    None) and event triggers inside the block."""
+    parts = _parts(tables or big_tables())
     with connection.cursor() as cursor:
         for part in sorted(parts, key=lambda p: not p.foreign):
             cursor.execute(part.drop)
@@ -51,6 +52,18 @@ def stripped(tell: Iterator[str] | None = None) -> Iterator[None]:
         _triggers(cursor, "ENABLE")
     _build([p for p in parts if not p.foreign])
     _build([p for p in parts if p.foreign])
+
+
+@contextmanager
+def triggers_off() -> Iterator[None]:
+    """Only the event triggers off: what a test's own transaction can bear."""
+    with connection.cursor() as cursor:
+        _triggers(cursor, "DISABLE")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _triggers(cursor, "ENABLE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _triggers(cursor: object, word: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from qifu.bundles.draft_access import open_draft
+from qifu.bundles.draft_rows import ApplicationDraft
 from qifu.bundles.draft_view import DraftView, view_of
 from qifu.bundles.intake import ApplicationInput, submit_application
 from qifu.bundles.models import Application
@@ -24,13 +25,20 @@ WINDOW = "window"
 @retried
 @transaction.atomic
 def submit_draft(
-    *, token: str, contact_name: str, contact_phone: str, actor: Actor, at: datetime
+    *,
+    token: str,
+    contact_name: str,
+    contact_phone: str,
+    actor: Actor,
+    at: datetime,
+    seen: DraftView | None = None,
 ) -> Application:
     """Hand the draft in, with the firm's consent to what is on record; the same draft again is the
     first application.
 
     Effects: the application with everything of `submit_application`, what was spared, the draft
-    sent. Raises NotVisible, Refused (an authority that ended, or does not reach to handing in),
+    sent. `seen` is the draft as this request has read it already: it is read anew only when
+    somebody wrote meanwhile, and what is handed in is checked once more anyway. Raises NotVisible, Refused (an authority that ended, or does not reach to handing in),
     Invalid by field with everything that is missing.
     """
     hand = open_draft(token, actor, at, lock=True)
@@ -39,7 +47,7 @@ def submit_draft(
         return Application.objects.select_related("case").get(case__number=draft.number)
     if not hand.may_submit:
         raise Refused("fill_only", "您的授权是“只能填写”，请告诉企业，由企业核对后提交。")
-    view = view_of(draft, hand.actor, at)
+    view = seen if seen is not None and _same(seen, draft) else view_of(draft, hand.actor, at)
     found = submit_application(
         data=_input(view, contact_name, contact_phone), actor=hand.actor, at=at,
         channel=WINDOW if hand.window else CHANNEL,
@@ -52,6 +60,10 @@ def submit_draft(
     draft.updated_name, draft.updated_at = actor.name, at
     draft.save()
     return found
+
+
+def _same(seen: DraftView, draft: ApplicationDraft) -> bool:
+    return (seen.draft.pk, seen.draft.updated_at) == (draft.pk, draft.updated_at)
 
 
 def _input(view: DraftView, name: str, phone: str) -> ApplicationInput:
@@ -68,7 +80,7 @@ def _input(view: DraftView, name: str, phone: str) -> ApplicationInput:
     return ApplicationInput(
         enterprise_id=draft.enterprise_id, contact_name=name, contact_phone=phone,
         bundle=draft.code if bundle else "", item="" if bundle else draft.code,
-        version_id=draft.version_id, pins=draft.pins,
+        version_id=draft.version_id, pins=draft.pins, offer=view.offer,
         values={n: as_json(v) for n, v in view.values.items()} | wrong,
         chosen=[m.code for m in view.optional if m.chosen],
         materials=papers,

@@ -36,7 +36,8 @@ class ApplicationInput:
     """An application as entered. `bundle` or `item` is its code; `pins` (item versions by code) and
     `version_id` keep it on what was in force when it was begun. `values` are data elements as
     entered, `chosen` the optional items wanted (None: all), `materials` the firm's documents by
-    kind, `undertakings` the days by which missing ones follow, signed by `signed_name`."""
+    kind, `undertakings` the days by which missing ones follow, signed by `signed_name`. `offer` is
+    what `pins` name, when the caller has read it already."""
 
     enterprise_id: int
     contact_name: str
@@ -50,6 +51,7 @@ class ApplicationInput:
     materials: Mapping[str, int] = field(default_factory=dict)
     undertakings: Mapping[str, date] = field(default_factory=dict)
     signed_name: str = ""
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def _submit(
 
 def _offer(data: ApplicationInput) -> Offer:
     """What is applied for, on the versions it was begun with."""
+    if data.offer is not None:
+        return data.offer
     if data.pins:
         return pinned_offer(data.version_id, data.pins)
     return offer_of_bundle(data.bundle) if data.bundle else offer_of_item(data.item)

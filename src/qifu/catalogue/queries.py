@@ -7,8 +7,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from qifu.catalogue.models import FormField, ItemVersion, ServiceItem, Stationing
-from qifu.catalogue.rules.body import FieldKind, ItemBody, Names
+from qifu.catalogue.elements import field_kinds
+from qifu.catalogue.models import ItemVersion, ServiceItem, Stationing
+from qifu.catalogue.rules.body import ItemBody, Names
 from qifu.enterprises.models import EvidenceType
 from qifu.identity.models import Centre, Unit
 from qifu.kernel.errors import NotVisible
@@ -109,11 +110,6 @@ def next_version(item: ServiceItem) -> ItemVersion | None:
     """The version approved for the nearest day to come, so that firms can be told."""
     rows = ItemVersion.objects.filter(item=item, state=ItemVersion.State.SCHEDULED)
     return rows.order_by("effective", "pk").first()
-
-
-def field_kinds() -> dict[str, FieldKind]:
-    """The dictionary of data elements by name, in order."""
-    return {row.name: row.kind for row in FormField.objects.filter(active=True)}
 
 
 def known_names() -> Names:

@@ -62,7 +62,7 @@ def check(request: Request, hand: Hand) -> HttpResponse:
         contact = {n: form.cleaned_data.get(n) or str(view.values.get(n, "")) for n in NAMES}
         try:
             found = submit_draft(
-                token=hand.draft.token, actor=request.actor, at=request.at, **contact
+                token=hand.draft.token, actor=request.actor, at=request.at, seen=view, **contact
             )
         except Invalid as error:
             form.add_invalid(error)
