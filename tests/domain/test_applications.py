@@ -204,6 +204,40 @@ def test_a_second_request_needs_the_heads_approval(world: BundleWorld) -> None:
     assert told.count() >= 3  # asked, asked again, and reminded before the day
 
 
+def test_a_part_is_extended_with_approval_and_the_firm_is_told_why(world: BundleWorld) -> None:
+    application = world.submit()
+    first = case_of(application).due_on
+    for code in (SEWAGE, FIRE):
+        world.act(application, code, "accept")
+    why = {"days": 3, "reason": "雨季不能开挖查看", "progress": "已看过图纸"}
+    before = world.task(application, SEWAGE).due_on
+    world.act(application, SEWAGE, "extend", **why)
+    task = world.task(application, SEWAGE)
+    assert (task.due_on, task.extension, task.extension_days) == (before, 0, 3)
+    with pytest.raises(Refused):
+        world.act(application, SEWAGE, "grant_extension", "handler")
+    asked = Notice.objects.filter(template="application.extension_requested")
+    assert {n.recipient_id for n in asked} == {world.actor("housing-construction", "head").user_id}
+    world.act(application, SEWAGE, "grant_extension", "head", note="同意")
+    task, case = world.task(application, SEWAGE), case_of(application)
+    assert (task.extension, task.extension_days, task.original_due_on) == (3, None, before)
+    # seven days and three more: the longest path, so the firm's day moves with it; the first stays
+    assert task.due_on == case.due_on == moment("2026-03-16 00:00").date()
+    assert case.original_due_on == first == before
+    law = Clock.objects.get(case=case, kind="legal", subject=task.pk)
+    assert law.extension == 0 and law.due_on == law.original_due_on
+    told = Notice.objects.filter(template="application.extended", recipient=world.owner_user)
+    assert all(w in told[0].body for w in ("雨季不能开挖查看", "已看过图纸", "2026-03-16"))
+    with pytest.raises(Refused, match="只能延期一次"):
+        world.act(application, SEWAGE, "extend", **why)
+    world.act(application, FIRE, "extend", **{**why, "days": 1})
+    world.act(application, FIRE, "refuse_extension", "head", reason="人手够")
+    fire = world.task(application, FIRE)
+    assert (fire.extension, fire.extension_days, fire.due_on) == (0, None, fire.original_due_on)
+    row = replay(e.payload for e in stream_events(case.stream))
+    assert {k: row[k] for k in row_values(case)} == row_values(case_of(application))
+
+
 def test_everybody_waits_for_the_firm_and_its_clock_stands_still(world: BundleWorld) -> None:
     data = world.data(answers={
         "gathering_kind": "none", "has_signboard": "false", "discharges_sewage": "false",

@@ -30,6 +30,7 @@ from qifu.packs.catalogue import read_items
 
 FUCHENG = Path(__file__).parents[2] / "districts" / "fucheng"
 TODAY = date(2026, 3, 2)
+YESTERDAY = date(2026, 3, 1)
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,7 @@ def test_every_act_in_every_state(state: str, code: str) -> None:
     view = TaskView(
         state, "事项", required=False, needs_inspection=code in ("inspect", "plan_inspection"),
         asked_times=int(code == "ask_again"), pending_ask=code in ("approve_ask", "refuse_ask"),
+        due_on=TODAY, extension_days=3 if code in ("grant_extension", "refuse_extension") else None,
     )  # fmt: skip
     everybody = frozenset({"unit", "head", "firm", "system"})
     why = refusal(view, action, everybody, Doing(TODAY, 7))
@@ -168,6 +170,13 @@ def test_every_act_in_every_state(state: str, code: str) -> None:
         (TaskView("accepted", needs_inspection=True, joint="a"), "inspect", "约定踏勘日期"),
         (TaskView("ready", "许可"), "withdraw", "必办事项"),
         (TaskView("ready", handler=3), "take", "已有经办人"),
+        (TaskView("accepted", due_on=YESTERDAY), "extend", "已过承诺的日期"),
+        (TaskView("accepted", due_on=TODAY, extension=2), "extend", "只能延期一次"),
+        (TaskView("accepted", due_on=TODAY, extension_days=2), "extend", "等待批准"),
+        (TaskView("accepted", due_on=TODAY, days=5, statutory_days=5), "extend", "不能再延长"),
+        (TaskView("accepted", extension_days=2), "propose", "等批准后"),
+        (TaskView("accepted"), "grant_extension", "没有等待批准"),
+        (TaskView("accepted", extension_days=2, extension_by=7), "grant_extension", "不能批准自己"),
     ],
 )
 def test_a_no_says_what_to_do(view: TaskView, code: str, says: str) -> None:

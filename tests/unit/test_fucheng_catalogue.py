@@ -64,6 +64,7 @@ def test_what_is_added_has_its_clause_of_the_plan(items: list[ItemBody]) -> None
         ("items/01-opening.yaml", "code: seal-filing", "code: tax-registration", "重复，已在"),
         ("items/02-trades.yaml", "is: true", "eq: true", "不能用 eq"),
         ("stationing.yaml", "item: business-registration", "item: gone", "没有事项“gone”"),
+        ("stationing.yaml", "bundle: start-firm", "bundle: gone", "没有一件事“gone”"),
         ("stationing.yaml", "district-centre-general", "nowhere", "没有窗口“nowhere”"),
         ("form_fields.yaml", "name: firm_phone", "name: firm_name", "写了两次"),
         ("form_fields.yaml", "type: uscc", "type: code", "只能是"),

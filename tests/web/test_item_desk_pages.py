@@ -233,6 +233,26 @@ def test_a_centres_people_keep_its_windows(office: Office) -> None:
     assert not Stationing.objects.filter(pk=row.pk).exists()
 
 
+def test_a_window_serves_bundles_too(office: Office) -> None:
+    client, url = office.client(office.clerk), "/work/stationing/park-centre-1/"
+    assert "open-restaurant" in client.get(url + "?q=餐饮").content.decode()
+    put = {"do": "put", "window": "park-centre-1-general", "bundles": ["open-restaurant"],
+           "hours": "周三上午", "note": "", "revision": "0", "q": "餐饮"}  # fmt: skip
+    assert client.post(url, {**put, "bundles": ["never-there"]}).status_code == 422
+    assert client.post(url, put).status_code == 302
+    row = Stationing.objects.get(bundle_code="open-restaurant", window__code=put["window"])
+    said = "开办餐饮店"
+    assert said in client.get(url).content.decode()
+    page = client.get("/centres/park-centre-1/").content.decode()
+    assert said in page and "周三上午" in page
+    assert "/centres/park-centre-1/" in client.get("/bundles/open-restaurant/").content.decode()
+    found = client.get("/work/desk/?find=开餐饮店").content.decode()
+    assert f"本中心在{row.window.name}办" in found
+    assert client.get("/centres/district-centre/").content.decode().count("一件事”</summary>") == 1
+    client.post(url, {"do": f"take:{row.pk}", "revision": "1"})
+    assert said not in client.get("/centres/park-centre-1/").content.decode()
+
+
 def exported(client: Client) -> Any:
     return load_workbook(BytesIO(client.get("/services/catalogue.xlsx").content))
 

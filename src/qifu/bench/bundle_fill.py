@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from django.db import connection
+from django.db import connection, models
 
 from qifu.bench import load
 from qifu.bench.bundle_ground import Mould, lay_bundle, play_moulds
@@ -85,12 +85,11 @@ def _stripped(alone: bool) -> AbstractContextManager[None]:
     """Without what slows copying; in a test's transaction only without the triggers."""
     if alone:
         return load.triggers_off()
-    return load.stripped([model._meta.db_table for model in (*TABLES, Event, Stream)])
+    tables: tuple[type[models.Model], ...] = (*TABLES, Event, Stream)
+    return load.stripped([model._meta.db_table for model in tables])
 
 
-def _write(
-    stamp: Stamp, chunks: list[Chunk], sessions: int, tell: Callable[[int], None]
-) -> None:
+def _write(stamp: Stamp, chunks: list[Chunk], sessions: int, tell: Callable[[int], None]) -> None:
     """Write every chunk; with `sessions` on so many connections of their own."""
     waiting, lock, errors = iter(chunks), threading.Lock(), list[Exception]()
 

@@ -55,7 +55,8 @@ class Stamp:
     def __init__(self, moulds: list[Mould], firms: list[tuple[int, str]], at: datetime) -> None:
         self.moulds, self.firms, self.at = moulds, firms, at
         self.titles = dict(Case.objects.values_list("pk", "title"))
-        self.spans = {model: _span(model) for model in (*NUMBERED, Application)}
+        spanned: tuple[type[models.Model], ...] = (*NUMBERED, Application)
+        self.spans = {model: _span(model) for model in spanned}
         self.base = _span(Case)[1] + 1
         self.events = {
             mould.case_id: Event.objects.filter(stream=f"case:{mould.case_id}").count()
@@ -70,7 +71,8 @@ class Stamp:
             " number text, firm bigint, firm_name text, days int, words text, grams int[],"
             " event bigint)"
         )
-        own = [(Case, "id"), *((model, key) for model, key, _ in CHILDREN)]
+        own: list[tuple[type[models.Model], str]] = [(Case, "id")]
+        own += [(model, key) for model, key, _ in CHILDREN]
         for model, key in own:
             table = model._meta.db_table
             _lay(cursor, table, f'SELECT * FROM "{table}" WHERE {key} = ANY(%s)', [list(ids)])  # noqa: S608

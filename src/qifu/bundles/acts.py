@@ -196,6 +196,40 @@ def send_back(act: TaskAct) -> None:
     act.move()
 
 
+def extend(act: TaskAct) -> None:
+    """More days are asked for; nothing moves before the head has said yes."""
+    task, said = act.task, act.data
+    task.extension_days, task.extension_by = said["days"], act.actor.user_id
+    task.extension_reason, task.extension_progress = said["reason"], said["progress"]
+    act.payload["due"] = task.due_on.isoformat() if task.due_on else ""
+    act.move()
+
+
+def grant_extension(act: TaskAct) -> None:
+    """The department's clock has the days; the law's has not, and the original day stays."""
+    agg, task = act.agg, act.task
+    days, before = task.extension_days or 0, task.due_on
+    clock = agg.clock_of("task", task.pk)
+    assert clock is not None  # it was accepted and is not over
+    clockwork.extend(clock, days, agg.today)
+    task.due_on, task.warn_on = clock.due_on, clock.warn_on
+    task.extension, task.extension_days = task.extension + days, None
+    act.payload |= {
+        "days": days, "reason": task.extension_reason, "progress": task.extension_progress,
+        "before": before.isoformat() if before else "",
+        "due": task.due_on.isoformat() if task.due_on else "",
+    }  # fmt: skip
+    act.move()
+
+
+def refuse_extension(act: TaskAct) -> None:
+    """The day stays."""
+    task = act.task
+    task.extension_days, task.extension_reason, task.extension_progress = None, "", ""
+    act.payload["due"] = task.due_on.isoformat() if task.due_on else ""
+    act.move()
+
+
 def withdraw(act: TaskAct) -> None:
     """The firm wants this optional part no more."""
     end_task(act.agg, act.task, act.to, reason=act.data["reason"])
@@ -274,5 +308,6 @@ EFFECTS: dict[str, Effect] = {
     for fn in (
         accept, not_accept, take, assign, ask, ask_again, approve_ask, refuse_ask, supply,
         cancel_ask, ask_lapsed, plan_inspection, inspect, propose, approve, send_back, withdraw,
+        extend, grant_extension, refuse_extension,
     )
 }  # fmt: skip

@@ -166,6 +166,12 @@ def view_of(
         proposed_by=task.proposed_by,
         open_undertakings=undertakings,
         inspected=bool(task.inspection),
+        due_on=task.due_on,
+        days=task.days,
+        statutory_days=task.statutory_days,
+        extension=task.extension,
+        extension_days=task.extension_days,
+        extension_by=task.extension_by,
     )
 
 

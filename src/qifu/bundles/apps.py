@@ -18,11 +18,14 @@ class BundlesConfig(AppConfig):
             telling,
         )
         from qifu.bundles.desk import lean_on_items
-        from qifu.bundles.queries import needed_by_applications, visible_paper
+        from qifu.bundles.queries import bundle_names, needed_by_applications, visible_paper
         from qifu.cases.attachments import register_file_scope
+        from qifu.catalogue.stationing import BUNDLES
         from qifu.enterprises.retention import register_holder
 
         register_file_scope(visible_paper)
         register_holder(needed_by_applications)
+        if bundle_names not in BUNDLES:
+            BUNDLES.append(bundle_names)
         telling.register()
         lean_on_items()

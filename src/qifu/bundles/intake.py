@@ -20,7 +20,8 @@ from qifu.bundles.rules.merge import Merged
 from qifu.bundles.rules.values import as_json, read_values
 from qifu.bundles.settling import merged_of, settle
 from qifu.cases.permissions import can_see
-from qifu.catalogue.queries import evidence_titles, field_kinds
+from qifu.catalogue.elements import field_kinds
+from qifu.catalogue.queries import evidence_titles
 from qifu.enterprises.models import Enterprise
 from qifu.identity.actors import Actor
 from qifu.identity.rules.accounts import normal_phone, phone_problem

@@ -179,6 +179,8 @@ class ApplicationTask(models.Model):
     `rules.tasks.STATES`; `version` counts its acts. `values` is the department's own form.
 
     `started_on` is the day its department had everything it waits for; `due_on` mirrors its clock.
+    `extension` are working days that were granted; `extension_days` (with who, why and how far it
+    is) what is asked for and not decided. `extension_reason` stays: the firm reads why.
     """
 
     application = models.ForeignKey(
@@ -211,6 +213,10 @@ class ApplicationTask(models.Model):
     original_due_on = models.DateField(null=True, blank=True)
     suspensions = models.JSONField(default=list)
     extension = models.PositiveSmallIntegerField(default=0)
+    extension_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    extension_reason = models.TextField(blank=True)
+    extension_progress = models.TextField(blank=True)
+    extension_by = models.BigIntegerField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     handled_by = ArrayField(models.BigIntegerField(), default=list)

@@ -25,8 +25,9 @@ from qifu.bundles.rules.status import Whole, status
 from qifu.cases.models import Case
 from qifu.cases.permissions import can_see
 from qifu.cases.queries import get_case, visible_cases
-from qifu.catalogue.models import ItemVersion
-from qifu.catalogue.queries import field_kinds, get_item, live_versions
+from qifu.catalogue.elements import field_kinds
+from qifu.catalogue.models import ItemVersion, Stationing
+from qifu.catalogue.queries import get_item, live_versions
 from qifu.catalogue.rules.body import FieldKind, ItemBody
 from qifu.enterprises.consents import may_be_read
 from qifu.identity.actors import Actor
@@ -67,6 +68,43 @@ def bundles_with(item_code: str) -> list[Bundle]:
     """The bundles in force that an item is part of."""
     rows = Bundle.objects.filter(active=True, live__isnull=False, items__contains=[item_code])
     return list(rows.select_related("unit"))
+
+
+def bundle_names(codes: Collection[str]) -> dict[str, str]:
+    """What the bundles in force among `codes` are called."""
+    rows = Bundle.objects.filter(active=True, live__isnull=False, code__in=list(codes))
+    return {row.code: row.name for row in rows.order_by("position", "id")} if codes else {}
+
+
+@dataclass(frozen=True)
+class StationedBundle:
+    """A bundle in force that a window serves."""
+
+    bundle: Bundle
+    station: Stationing
+
+
+def bundles_stationed(centre_code: str = "", bundle_code: str = "") -> list[StationedBundle]:
+    """The bundles in force that windows serve: of one centre, or one bundle everywhere; in the
+    order of centres, windows and the list. Two queries."""
+    rows = Stationing.objects.filter(window__active=True, window__centre__active=True)
+    rows = rows.filter(bundle_code=bundle_code) if bundle_code else rows.exclude(bundle_code="")
+    if centre_code:
+        rows = rows.filter(window__centre__code=centre_code)
+    ordered = rows.select_related("window__centre").order_by(
+        "window__centre__position", "window__position", "pk"
+    )
+    offered = {row.code: row for row in live_bundles()}
+    places = {code: place for place, code in enumerate(offered)}
+    found = [
+        StationedBundle(offered[s.bundle_code], s) for s in ordered if s.bundle_code in offered
+    ]
+    return sorted(
+        found,
+        key=lambda f: (
+            f.station.window.centre.position, f.station.window.position, places[f.bundle.code],
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from qifu.cases.lights import RUNNING
 from qifu.cases.models import Case, Clock
 from qifu.cases.permissions import SEES_ALL
 from qifu.cases.queries import ActionView
-from qifu.catalogue.queries import field_kinds
+from qifu.catalogue.elements import field_kinds
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.calendars import current_calendar
@@ -161,14 +161,14 @@ def check_task_act(
 
 # what usually comes next stands first
 OFFERED = (
-    "accept", "approve_ask", "inspect", "plan_inspection", "propose", "approve", "send_back",
-    "ask", "ask_again", "refuse_ask", "cancel_ask", "supply", "not_accept", "take", "assign",
-    "withdraw",
+    "accept", "approve_ask", "grant_extension", "inspect", "plan_inspection", "propose", "approve",
+    "send_back", "ask", "ask_again", "refuse_ask", "refuse_extension", "cancel_ask", "supply",
+    "not_accept", "extend", "take", "assign", "withdraw",
 )  # fmt: skip
 # what these look for is not there: saying so beside every task helps nobody
 _NO_OBJECT = frozenset(
     {"guard:pending", "guard:inspects", "guard:asked_before", "guard:free", "guard:optional",
-     "guard:free_to_ask"}
+     "guard:free_to_ask", "guard:extension", "guard:once"}
 )  # fmt: skip
 
 

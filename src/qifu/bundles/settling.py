@@ -12,7 +12,8 @@ from qifu.bundles.rules.merge import Merged, merge
 from qifu.bundles.rules.status import hopeless, released
 from qifu.bundles.rules.values import from_json
 from qifu.cases import clockwork
-from qifu.catalogue.queries import bodies_of, field_kinds
+from qifu.catalogue.elements import field_kinds
+from qifu.catalogue.queries import bodies_of
 from qifu.kernel.time import shanghai_date
 
 State = ApplicationMaterial.State
@@ -90,7 +91,7 @@ def _close_pause(agg: Aggregate, task: ApplicationTask) -> None:
 
 def end_task(agg: Aggregate, task: ApplicationTask, state: str, *, reason: str = "") -> None:
     """A task is over: its clocks stop, what only it waited for is waited for no more."""
-    task.state, task.ended_on = state, agg.today
+    task.state, task.ended_on, task.extension_days = state, agg.today, None
     if reason:
         task.reason = reason
     _close_pause(agg, task)

@@ -29,6 +29,13 @@ SENTENCES: dict[str, Sentence] = {
     "task_propose": ("{unit}对“{task}”的意见：{outcome}", "{unit}已提出“{task}”的办理意见，正在复核", ("opinion",)),
     "task_approve": ("{unit}复核同意，“{task}”办结", "“{task}”已办结", ("note",)),
     "task_send_back": ("“{task}”退回重新审查", "", ("reason",)),
+    "task_extend": ("{unit}为“{task}”申请延长 {days} 个工作日", "", ("reason", "progress")),
+    "task_grant_extension": (
+        "{unit}负责人批准“{task}”延长 {days} 个工作日，至 {due}",
+        "{unit}的“{task}”经批准延长 {days} 个工作日，至 {due}",
+        ("reason", "progress"),
+    ),
+    "task_refuse_extension": ("{unit}负责人不批准“{task}”延期", "", ("reason",)),
     "task_withdraw": ("企业撤回“{task}”", "您撤回了“{task}”", ("reason",)),
     "handed_in": ("企业补交：{materials}", "您已补交：{materials}", ()),
     "undertaking_lapsed": (

@@ -138,6 +138,16 @@ def stationed_at(centre_code: str) -> list[Stationing]:
     return list(ordered)
 
 
+def windows_serving(centre_id: int) -> list[tuple[str, str, str]]:
+    """("item" or "bundle", its code, the window) for everything served at a centre. One query."""
+    rows = Stationing.objects.filter(window__centre=centre_id, window__active=True)
+    ordered = rows.order_by("window__position", "pk")
+    return [
+        ("item" if item else "bundle", item or bundle, window)
+        for item, bundle, window in ordered.values_list("item__code", "bundle_code", "window__name")
+    ]
+
+
 def stations_of(item: ServiceItem) -> list[Stationing]:
     """The windows that serve an item, with their centres, in order."""
     rows = Stationing.objects.filter(item=item, window__active=True, window__centre__active=True)

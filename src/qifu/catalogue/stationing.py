@@ -6,8 +6,9 @@ one on the pack leaves the centre's stationing alone. Stream ``centre:<id>``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -21,6 +22,8 @@ from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
 
 AT_ONCE = 60
+# What bundles in force are called, by code: said by the room above that offers them.
+BUNDLES: list[Callable[[Collection[str]], dict[str, str]]] = []
 
 
 def desk_centres(actor: Actor) -> QuerySet[Centre]:
@@ -52,13 +55,14 @@ def put_stations(
     centre_code: str,
     window_code: str,
     items: Sequence[str],
+    bundles: Sequence[str] = (),
     hours: str,
     note: str,
     revision: int,
     actor: Actor,
     at: datetime,
 ) -> list[Stationing]:
-    """Let a window serve items in force; one that it serves gets these hours and this note.
+    """Let a window serve items and bundles in force; what it serves gets these hours and this note.
 
     Effects: a row each, event `stationing.put` for what changed, the centre's revision + 1. Invalid
     for an unknown window or item; Conflict; NotVisible.
@@ -68,16 +72,17 @@ def put_stations(
     if window is None:
         raise Invalid({"window": ["请选择本中心的窗口。"]})
     rows = ServiceItem.objects.filter(code__in=items[:AT_ONCE], active=True, live__isnull=False)
-    chosen = list(rows.order_by("position", "id"))
+    chosen: list[dict[str, Any]] = [{"item": row} for row in rows.order_by("position", "id")]
+    chosen += [{"item": None, "bundle_code": code} for code in _offered(bundles[:AT_ONCE])]
     if not chosen:
-        raise Invalid({"items": ["请至少选一个现行事项。"]})
+        raise Invalid({"items": ["请至少选一个现行的事项或一件事。"]})
     hours = clean_text(hours, max_length=100, label="办理时间", field="hours", required=False)
     note = clean_text(note, max_length=200, label="说明", field="note", required=False)
     _keep(centre, revision, actor, at)
     put = []
-    for item in chosen:
+    for served in chosen:
         row, new = Stationing.objects.get_or_create(
-            item=item, window=window, defaults={"hours": hours, "note": note}
+            **served, window=window, defaults={"hours": hours, "note": note}
         )
         if not new and (row.hours, row.note) == (hours, note):
             continue
@@ -113,6 +118,11 @@ def take_station(*, station_id: int, revision: int, actor: Actor, at: datetime) 
     row.delete()
 
 
+def _offered(codes: Collection[str]) -> dict[str, str]:
+    """The bundles in force among `codes`, with what they are called."""
+    return {code: name for offers in BUNDLES for code, name in offers(codes).items()}
+
+
 def _station(station_id: int, actor: Actor) -> tuple[Stationing, Centre]:
     rows = Stationing.objects.select_related("window__centre", "item")
     row = rows.filter(pk=station_id).first()
@@ -138,7 +148,8 @@ def _keep(centre: Centre, revision: int, actor: Actor, at: datetime) -> None:
 
 
 def _tell(row: Stationing, kind: str, centre: Centre, actor: Actor, at: datetime) -> None:
-    served = row.item.title if row.item is not None else row.bundle_code
+    served = row.item.title if row.item is not None else ""
+    served = served or _offered([row.bundle_code]).get(row.bundle_code, row.bundle_code)
     append_event(
         stream=centre.stream, kind=kind, at=at, actor=actor.ref,
         payload={

@@ -37,8 +37,12 @@ WHOLE = {
     "case.stop": ASKED,
     "unit.closed": ("answers", "bundles", "centres", "items", "policies"),
 }
-FAMILIES = {"centre": ("centres", "items"), "window": ("centres", "items"),
-            "stationing": ("items",), "evidence-type": ("items",)}  # fmt: skip
+FAMILIES = {
+    "centre": ("bundles", "centres", "items"),
+    "window": ("bundles", "centres", "items"),
+    "stationing": ("bundles", "items"),
+    "evidence-type": ("items",),
+}
 MANY = 20  # from so many codes on, the whole source is asked
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from qifu.bundles.models import Bundle
-from qifu.bundles.queries import live_bundles
+from qifu.bundles.queries import bundles_stationed, live_bundles
 from qifu.bundles.rules.definition import BundleBody
 from qifu.catalogue.models import ServiceItem, Stationing
 from qifu.catalogue.queries import evidence_titles, find_items, live_bodies
@@ -108,22 +108,27 @@ def _days(body: ItemBody) -> str:
 
 
 def bundles(codes: Collection[str] | None, at: datetime) -> Iterator[FoundDoc]:
-    """Bundles in force with what they are made of. Three queries."""
+    """Bundles in force with what they are made of and where. Five queries."""
     rows = live_bundles().select_related("unit", "live")
     if codes is not None:
         rows = rows.filter(code__in=codes)
     names = dict(find_items().values_list("code", "title"))
+    places: dict[str, list[str]] = {}
+    for found in bundles_stationed():
+        window = found.station.window
+        places.setdefault(found.bundle.code, []).append(f"{window.centre.name}{window.name}")
     for row in rows:
         if row.live is not None:
-            yield _bundle(row, row.live.typed, names)
+            yield _bundle(row, row.live.typed, names, places.get(row.code, []))
 
 
-def _bundle(row: Bundle, body: BundleBody, names: dict[str, str]) -> FoundDoc:
+def _bundle(row: Bundle, body: BundleBody, names: dict[str, str], places: list[str]) -> FoundDoc:
     said = {
         "是什么": body.intro,
         "一次办好": "、".join(m.title or names.get(m.item, "") for m in body.members),
         "先问您": "；".join(q.title for q in body.questions if q.title),
         "怎么办": "、".join(words.CHANNELS[c] for c in body.channels) + "办理",
+        "在哪办": "；".join(places[:4]),
         "办成后": body.result,
     }
     return FoundDoc(

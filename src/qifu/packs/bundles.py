@@ -32,7 +32,18 @@ def check_bundles(pack: Pack) -> list[Finding]:
                 for where, says in problems(parse_bundle(row), items, names):
                     document.find(("bundles", i, *where), says)
     _check_codes(sound)
+    if len(sound) == len(documents):
+        _check_stationed(pack, {row["code"] for d in sound for row in d.value["bundles"]})
     return [finding for document in documents for finding in document.findings]
+
+
+def _check_stationed(pack: Pack, codes: set[str]) -> None:
+    document = pack.documents.get("stationing")
+    if document is None or document.value is None or document.findings:
+        return
+    for i, row in enumerate(document.value["stationing"]):
+        if "bundle" in row and row["bundle"] not in codes:
+            document.find(("stationing", i, "bundle"), f"没有一件事“{row['bundle']}”")
 
 
 def read_bundles(root: Path) -> list[BundleBody]:

@@ -136,7 +136,7 @@ def _check_stationing(pack: Pack, items: set[str]) -> None:
         return
     windows = {w["code"] for centre in pack.rows("centres") for w in centre["windows"]}
     for i, row in enumerate(document.value["stationing"]):
-        if row["item"] not in items:
+        if "item" in row and row["item"] not in items:
             document.find(("stationing", i, "item"), f"没有事项“{row['item']}”")
         for j, window in enumerate(row["windows"]):
             if window not in windows:

@@ -155,27 +155,33 @@ def _load_stationing(ledger: Ledger) -> None:
         if row.centre_id not in kept
     }
     wanted = {
-        (row["item"], code): (row.get("hours", ""), row.get("note", ""))
+        (row.get("item", ""), row.get("bundle", ""), code): (
+            row.get("hours", ""), row.get("note", ""),
+        )
         for row in rows
         for code in row["windows"]
         if code in windows
-    }
+    }  # fmt: skip
     table = Table(
         model=Stationing, key="code", noun="进驻", kind="stationing",
-        title=lambda s: f"{s.item.title} 在 {s.window.centre.name}{s.window.name}",
+        title=lambda s: (
+            f"{s.item.title if s.item else s.bundle_code} 在 {s.window.centre.name}{s.window.name}"
+        ),
         stream=lambda s: s.window.centre.stream,
     )  # fmt: skip
     held = {
-        (row.item.code, row.window.code): row
-        for row in Stationing.objects.filter(item__isnull=False)
-        .exclude(window__centre_id__in=kept)
-        .select_related("item", "window__centre")
-        if row.item is not None
+        (row.item.code if row.item else "", row.bundle_code, row.window.code): row
+        for row in Stationing.objects.exclude(window__centre_id__in=kept).select_related(
+            "item", "window__centre"
+        )
     }
     for key, (hours, said) in wanted.items():
         row = held.get(key)
         if row is None:
-            row = Stationing(item=items[key[0]], window=windows[key[1]], hours=hours, note=said)
+            row = Stationing(
+                item=items.get(key[0]), bundle_code=key[1], window=windows[key[2]], hours=hours,
+                note=said,
+            )  # fmt: skip
             row.save(force_insert=True)
             note(ledger, table, "added", row)
         elif (row.hours, row.note) != (hours, said):

@@ -30,5 +30,6 @@ REQUIRED_NOTICES = (
     " application.task_refused application.finished application.undertaking_due"
     " application.undertaking_lapsed application.new_task application.supplied"
     " application.to_decide application.sent_back application.ask_pending application.withdrawn"
-    " application.silence"
+    " application.silence application.extension_requested application.extended"
+    " application.extension_granted application.extension_refused"
 ).split()

@@ -53,5 +53,14 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
     ),
     "approve": (FieldSpec("note", "text", "复核意见"),),
     "send_back": (_REASON,),
+    "extend": (
+        FieldSpec(
+            "days", "integer", "延长几个工作日", required=True, minimum=1, maximum=10, initial=5
+        ),
+        FieldSpec("reason", "longtext", "为什么不能按时办结（批准后告诉企业）", required=True),
+        FieldSpec("progress", "longtext", "目前办到哪里（批准后告诉企业）", required=True),
+    ),
+    "grant_extension": (FieldSpec("note", "text", "意见"),),
+    "refuse_extension": (_REASON,),
     "withdraw": (FieldSpec("reason", "text", "撤回原因", required=True),),
 }  # fmt: skip

@@ -43,7 +43,8 @@ UNIT, HEAD, FIRM, SYSTEM = "unit", "head", "firm", "system"
 @dataclass(frozen=True)
 class TaskView:
     """A task as far as a decision needs it. `asked_times` counts what the firm was asked before;
-    `pending_ask`: a second request waits for its approval."""
+    `pending_ask`: a second request waits for its approval; `extension` was granted already,
+    `extension_days` wait for a decision."""
 
     state: str
     title: str = ""
@@ -60,6 +61,12 @@ class TaskView:
     open_undertakings: tuple[str, ...] = ()
     inspected: bool = False
     result: str = ""
+    due_on: date | None = None
+    days: int = 0
+    statutory_days: int | None = None
+    extension: int = 0
+    extension_days: int | None = None
+    extension_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,47 @@ def _ahead(task: TaskView, doing: Doing) -> str | None:
     return None
 
 
+def _in_time(task: TaskView, doing: Doing) -> str | None:
+    """An extension is asked for before the day, never after it."""
+    if task.due_on is None or doing.today > task.due_on:
+        return "已过承诺的日期，不能再申请延期；请尽快办结，并在意见里说明原因。"
+    return None
+
+
+def _once(task: TaskView, doing: Doing) -> str | None:
+    """Once for each part (行政许可法第四十二条)."""
+    if task.extension:
+        return f"已经延长过 {task.extension} 个工作日，一个事项只能延期一次。"
+    return None
+
+
+def _within_law(task: TaskView, doing: Doing) -> str | None:
+    """The promise may be moved, the law's own limit never."""
+    if task.statutory_days is None:
+        return None
+    room, wanted = task.statutory_days - task.days, int(doing.data.get("days") or 1)
+    if wanted <= room:
+        return None
+    most = f"最多还能延长 {room} 个工作日" if room > 0 else "不能再延长"
+    return f"法定时限是 {task.statutory_days} 个工作日，承诺时限{most}。"
+
+
+def _no_extension(task: TaskView, doing: Doing) -> str | None:
+    if task.extension_days is not None:
+        return "已有一份延期申请等待批准，请等批准后再操作。"
+    return None
+
+
+def _extension(task: TaskView, doing: Doing) -> str | None:
+    return None if task.extension_days is not None else "没有等待批准的延期申请。"
+
+
+def _not_requester(task: TaskView, doing: Doing) -> str | None:
+    if doing.actor is not None and doing.actor == task.extension_by:
+        return "不能批准自己提出的延期申请，请由本单位其他负责人批准。"
+    return None
+
+
 def _set(*names: str) -> frozenset[str]:
     return frozenset(names)
 
@@ -218,11 +266,24 @@ ACTIONS = {
         ),
         TaskAction(
             "propose", "提出办理意见", _set("accepted", "inspected"), "proposed", _set(UNIT),
-            (_looked_at, _no_pending), "由本单位另一人复核后生效。",
+            (_looked_at, _no_pending, _no_extension), "由本单位另一人复核后生效。",
         ),
         TaskAction(
             "approve", "同意，作出决定", _set("proposed"), "granted", _set(HEAD),
             (_not_proposer, _complete),
+        ),
+        TaskAction(
+            "extend", "申请延期", _set("accepted", "inspected"), "", _set(UNIT),
+            (_in_time, _once, _no_extension, _within_law),
+            "到期前提出，由本单位负责人批准；批准后把原因和进展告诉企业，原来的日期一直保留。",
+        ),
+        TaskAction(
+            "grant_extension", "批准延期", _set("accepted", "asked", "inspected"), "", _set(HEAD),
+            (_extension, _not_requester),
+        ),
+        TaskAction(
+            "refuse_extension", "不批准延期", _set("accepted", "asked", "inspected"), "", _set(HEAD),
+            (_extension,),
         ),
         TaskAction("send_back", "退回重新审查", _set("proposed"), "accepted", _set(HEAD)),
         TaskAction(

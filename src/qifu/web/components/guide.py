@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qifu.catalogue import queries
+from qifu.catalogue.elements import field_kinds
 from qifu.catalogue.rules import words
 from qifu.catalogue.rules.body import ItemBody, Material
 from qifu.catalogue.rules.plan import Ring, plan
@@ -50,7 +51,7 @@ class Guide:
 
 def guide_of(body: ItemBody) -> Guide:
     """The guide of a body; three queries."""
-    titles, fields = queries.evidence_titles(), queries.field_kinds()
+    titles, fields = queries.evidence_titles(), field_kinds()
     helps = {m.type: m.help for m in body.materials}
     rows = [(m, Row(titles.get(m.type, m.type), _marks(m), helps[m.type])) for m in body.materials]
     return Guide(

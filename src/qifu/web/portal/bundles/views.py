@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from qifu.bundles.draft_view import snapshots
 from qifu.bundles.drafts import can_apply_online
-from qifu.bundles.queries import live_bundles, offer_of_bundle
+from qifu.bundles.queries import bundles_stationed, live_bundles, offer_of_bundle
 from qifu.bundles.rules.status import schedule
 from qifu.catalogue.queries import evidence_titles
 from qifu.catalogue.rules import words
@@ -71,6 +71,7 @@ def bundle(request: Request, code: str) -> HttpResponse:
         "planned": planned,
         "online": can_apply_online(offer.body.channels),
         "channels": "、".join(words.CHANNELS[c] for c in offer.body.channels),
+        "stations": [f.station for f in bundles_stationed(bundle_code=code)],
         "firms": list(my_firms(request.actor, "submit")),
         "stages": [s.title for s in offer.body.stages],
     }

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qifu.bundles.queries import bundles_stationed
 from qifu.catalogue.queries import find_items, stationed_at
 from qifu.catalogue.rules import words
 from qifu.identity.models import Centre
@@ -44,9 +45,14 @@ def centre(request: Request, code: str) -> HttpResponse:
     )
     if row is None:
         raise NotVisible
-    here = stationed_at(code)
+    here, together = stationed_at(code), bundles_stationed(code)
     windows = [
-        (window, [s for s in here if s.window_id == window.pk]) for window in row.windows.all()
+        (
+            window,
+            [s for s in here if s.window_id == window.pk],
+            [f for f in together if f.station.window_id == window.pk],
+        )
+        for window in row.windows.all()
     ]
     own = find_items(list_name=words.VALUE_ADDED).filter(centre_code=code).select_related("live")
     hall = getattr(row, "hall", None)

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from qifu.catalogue.dictionary import add_element, elements_used
+from qifu.catalogue.elements import field_kinds
 from qifu.catalogue.permissions import EDITORS
-from qifu.catalogue.queries import field_kinds
 from qifu.catalogue.rules import words
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qifu.bundles.models import Bundle
+from qifu.bundles.queries import bundles_stationed, live_bundles
 from qifu.catalogue.models import ServiceItem
 from qifu.catalogue.permissions import EDITORS
 from qifu.catalogue.queries import find_items, stationed_at
@@ -62,19 +64,31 @@ def _context(request: Request, row: Centre, said: tuple[str, ...]) -> dict[str, 
     windows = list(row.windows.filter(active=True))
     text = request.GET.get("q", request.POST.get("q", "")).replace("\0", "").strip()[:60]
     found: list[ServiceItem] = []
+    things: list[Bundle] = []
     if text:
         found = list(find_items(words=text)[:FOUND_AT_MOST])
+        things = list(live_bundles(words=text)[:FOUND_AT_MOST])
+    together = bundles_stationed(row.code)
     own = find_items(list_name=words.VALUE_ADDED).filter(centre_code=row.code)
     return {
         "centre": row,
-        "windows": [(w, [s for s in here if s.window_id == w.pk]) for w in windows],
+        "windows": [
+            (
+                w,
+                [(f.station, f.bundle, True) for f in together if f.station.window_id == w.pk]
+                + [(s, s.item, False) for s in here if s.window_id == w.pk],
+            )
+            for w in windows
+        ],
         "text": text,
         "found": found,
+        "things": things,
         "own": own,
         "revision": revision_of(row),
         "said": said,
         "post": {name: request.POST.get(name, "") for name in ("window", "hours", "note")},
         "picked": request.POST.getlist("items"),
+        "picked_things": request.POST.getlist("bundles"),
     }
 
 
@@ -91,7 +105,8 @@ def _act(request: Request, row: Centre) -> str:
     if act == "put":
         put = put_stations(
             centre_code=row.code, window_code=post.get("window", ""), items=post.getlist("items"),
-            hours=post.get("hours", ""), note=post.get("note", ""), **who,
+            bundles=post.getlist("bundles"), hours=post.get("hours", ""), note=post.get("note", ""),
+            **who,
         )  # fmt: skip
         return f"已进驻 {len(put)} 项。"
     if not key.isdecimal() or len(key) > 17:

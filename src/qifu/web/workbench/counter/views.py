@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qifu.bundles.draft_access import window_drafts
 from qifu.bundles.queries import live_bundles
-from qifu.catalogue.queries import find_items
+from qifu.catalogue.queries import find_items, windows_serving
 from qifu.enterprises.queries import find_enterprises
 from qifu.finding.queries import search
 from qifu.identity.models import Role, Window
@@ -65,7 +65,7 @@ def _show(
         "may_take_in": request.actor.has(*TAKERS),
         "drafts": list(window_drafts(request.actor)[:DRAFTS]),
         "may_claim": request.actor.has(Role.CLERK, Role.POLICY_OFFICER),
-        **_search(request, turn),
+        **_search(request, turn, window),
         **more,
     }  # fmt: skip
     return render(request, "workbench/counter/desk.html", context, status=status)
@@ -85,7 +85,7 @@ def _coming(request: Request, window: Window) -> list[Any]:
     return [b for b in rows if b.state in ("booked", "missed")]
 
 
-def _search(request: Request, turn: Turn | None) -> dict[str, Any]:
+def _search(request: Request, turn: Turn | None, window: Window) -> dict[str, Any]:
     """Firms by name or code, matters by plain words; each its own box of the page."""
     q = " ".join(request.GET.get("firm", "").replace("\x00", "").split())[:120]
     said = " ".join(request.GET.get("find", "").replace("\x00", "").split())[:120]
@@ -95,8 +95,16 @@ def _search(request: Request, turn: Turn | None) -> dict[str, Any]:
         "firm_q": q,
         "firms": find_enterprises(request.actor, q, FOUND) if q else [],
         "find": said,
-        "items": _items(said, request) if said else [],
+        "items": _placed(_items(said, request), window.centre_id) if said else [],
     }
+
+
+def _placed(found: list[Matter], centre_id: int) -> list[Matter]:
+    """With the windows of this centre that serve each."""
+    served: dict[tuple[str, str], list[str]] = {}
+    for kind, code, name in windows_serving(centre_id):
+        served.setdefault((kind, code), []).append(name)
+    return [replace(m, places=tuple(served.get((m.kind, m.row.code), ()))) for m in found]
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,7 @@ class Matter:
 
     kind: str
     row: Any
+    places: tuple[str, ...] = ()  # the windows of this centre that serve it
 
     @property
     def at_window(self) -> bool:

@@ -22,7 +22,7 @@ STARTS: tuple[tuple[str, str], ...] = (
     (Role.HEAD, "inbox"),
     (Role.HANDLER, "inbox"),
     (Role.REVISITOR, "revisits"),
-    (Role.CLERK, "intake"),
+    (Role.CLERK, "desk"),
     (Role.SPECIALIST, "intake"),
     (Role.SUPERVISOR, "lights"),
     (Role.LEADER, "lights"),
