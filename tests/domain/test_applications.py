@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +12,16 @@ from tests.factories import START, make_firm, make_member, moment
 from qifu.bundles import operations
 from qifu.bundles.models import Application, ApplicationMaterial, ApplicationTask, Undertaking
 from qifu.bundles.operations import HandIn
+from qifu.bundles.reading import application_file
 from qifu.cases.alarms import sweep_alarms
+from qifu.cases.calendar_moves import recompute_open_clocks
 from qifu.cases.models import Assignment, Case, Clock, SupervisionOrder
 from qifu.cases.operations import row_values
 from qifu.cases.rules.replay import replay
 from qifu.enterprises.facts import record_facts
 from qifu.enterprises.models import Evidence, Fact
 from qifu.identity.actors import SYSTEM_ACTOR, load_actor
+from qifu.kernel.calendars import DayDraft, publish_calendar
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
 from qifu.kernel.models import Notice
@@ -401,8 +404,6 @@ def test_a_closed_units_tasks_pass_to_its_successor(world: BundleWorld) -> None:
 
 
 def test_a_new_calendar_moves_the_tasks_days_too(world: BundleWorld) -> None:
-    from qifu.cases.calendar_moves import recompute_open_clocks
-
     application = world.submit()
     task = world.task(application, FIRE)
     due = task.due_on
@@ -413,3 +414,26 @@ def test_a_new_calendar_moves_the_tasks_days_too(world: BundleWorld) -> None:
     )
     assert recompute_open_clocks(at=START) == 1
     assert world.task(application, FIRE).due_on == due
+
+
+def test_a_new_calendar_tells_the_whole_anew_at_once(world: BundleWorld) -> None:
+    """A holiday inside the firm's own time moves nothing; one in the department's days does."""
+    application = world.submit()
+    world.act(application, SEWAGE, "accept")
+    world.act(application, SEWAGE, "ask", items=["图"], days=5, reason="缺")
+    back = moment("2026-03-05 10:00")
+    world.act(application, SEWAGE, "supply", world.owner(back), at=back, text="补了")
+    assert case_of(application).due_on == date(2026, 3, 16)
+    free = [date(2026, 1, 1), date(2026, 5, 1), date(2026, 10, 1)]
+    for day, due in ((date(2026, 3, 4), date(2026, 3, 16)), (date(2026, 3, 10), date(2026, 3, 17))):
+        free.append(day)
+        days = [DayDraft(d, False, "放假") for d in free]
+        publish_calendar(days=days, source="补发", actor=SYSTEM_ACTOR, at=back)
+        recompute_open_clocks(at=back)
+        case = case_of(application)
+        plan = application_file(Application.objects.get(pk=case.pk), back).plan
+        assert case.due_on == plan.due_on == world.task(application, SEWAGE).due_on == due
+        main = Clock.objects.get(case=case, kind="main")
+        assert main.due_on == due and case.original_due_on == date(2026, 3, 11)
+        row = replay(e.payload for e in stream_events(case.stream))
+        assert {k: row[k] for k in row_values(case)} == row_values(case)

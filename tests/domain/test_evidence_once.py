@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from tests.factories import START, make_firm, make_member, make_staff, make_unit
 
 from qifu.cases.accesses import note_download
@@ -132,6 +133,14 @@ def test_a_consent_is_given_once_and_taken_back_for_good(
     assert may_be_read(row.pk, "BJ-1") and len(consents_of(owner, firm.pk)) == 2
 
 
+def stays(table: str, column: str) -> None:
+    """The database lets nobody change or delete a row."""
+    for statement in (f"UPDATE {table} SET {column} = ''", f"DELETE FROM {table}"):  # noqa: S608
+        refused = pytest.raises(DatabaseError, match="只能追加")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
 def test_a_reading_by_an_official_is_seen_by_the_firm_only(
     firm: Enterprise, owner: Actor, clerk: Actor
 ) -> None:
@@ -142,6 +151,7 @@ def test_a_reading_by_an_official_is_seen_by_the_firm_only(
     assert (reading.reader_name, reading.unit_name) == ("王窗口", "政务中心")
     with pytest.raises(NotVisible):
         readings_of(clerk, firm.pk)
+    stays("enterprises_evidencereading", "reader_name")
 
 
 def test_expiry_is_told_once_for_each_document_and_level(firm: Enterprise, owner: Actor) -> None:
@@ -194,6 +204,7 @@ def test_a_document_kept_long_enough_is_destroyed_and_the_record_says_why(
     shelf = library_of(owner, firm.pk, TODAY)[0]
     assert shelf.current is not None and shelf.former[0].destruction == record
     assert stream_events(firm.stream)[-1].kind == "enterprise.evidence_destroyed"
+    stays("enterprises_destruction", "reason")
 
 
 def test_what_is_still_needed_holds_up_no_other(firm: Enterprise, owner: Actor) -> None:

@@ -34,6 +34,7 @@ from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor
 from qifu.identity.models import Centre, Role, Unit, Window
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
+from qifu.kernel.models import Notice
 from qifu.kernel.time import shanghai_date
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +357,24 @@ def test_what_was_in_force_still_never_changes(office: Desk) -> None:
 
 def test_the_machine_keeps_everything(office: Desk) -> None:
     assert desk.desk_items(SYSTEM_ACTOR).count() == desk.desk_items(office.reform).count() == 1
+
+
+def notes(*people: Actor) -> list[str]:
+    rows = Notice.objects.filter(recipient__in=[p.user_id for p in people])
+    return [n.subject for n in rows.order_by("id")]
+
+
+def test_who_can_approve_hears_that_it_waits_and_the_editors_what_became_of_it(
+    office: Desk,
+) -> None:
+    row = office.draft(office.head)  # the only head typed in it: those who keep all are asked
+    send_draft(version_id=row.pk, revision=row.revision, actor=office.head, at=LATER)
+    assert notes(office.reform) == ["有事项待审核"] and notes(office.head, office.stranger) == []
+    send_back(version_id=row.pk, note="写清材料", actor=office.reform, at=LATER)
+    assert notes(office.head) == ["事项被退回修改"]
+    discard_draft(version_id=row.pk, actor=office.head, at=LATER)
+    office.approved()
+    assert notes(office.head) == ["事项被退回修改", "有事项待审核"]
+    assert notes(office.handler) == ["事项已审核通过"] and notes(office.reform) == ["有事项待审核"]
+    link = Notice.objects.filter(recipient=office.head.user_id).latest("id").link
+    assert link == "/work/catalogue/licence/review/"

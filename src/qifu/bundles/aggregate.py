@@ -40,6 +40,7 @@ from qifu.cases.rules.definition import Action, Definition
 from qifu.cases.rules.vocabulary import Facts
 from qifu.cases.snapshots import snapshot_of
 from qifu.identity.actors import Actor
+from qifu.kernel.calendar import WorkingCalendar
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.time import shanghai_date
 
@@ -264,15 +265,20 @@ def _follow(agg: Aggregate, act: Act, definition: Definition, whole: Whole) -> N
 
 def _tell_day(agg: Aggregate, main: Clock) -> None:
     """The firm's clock has the days of the longest path; its original day stays."""
+    promise_path(main, agg.snapshots(), current_calendar())
+    clockwork.recompute(main, current_calendar())
+
+
+def promise_path(main: Clock, shots: list[TaskSnapshot], calendar: WorkingCalendar) -> None:
+    """Set the terms of the firm's clock to the days of the longest path of its tasks."""
     pauses = [
         (date.fromisoformat(s), date.fromisoformat(r)) for s, r in main.suspensions if r
     ]  # fmt: skip
-    found = schedule(agg.snapshots(), main.start_on, current_calendar(), pauses=pauses)
+    found = schedule(shots, main.start_on, calendar, pauses=pauses)
     if found.counted < main.amount:
         main.amount, main.extension = found.counted, 0
     else:
         main.extension = found.counted - main.amount
-    clockwork.recompute(main, current_calendar())
 
 
 def _open_parts(agg: Aggregate) -> dict[int, date | None]:

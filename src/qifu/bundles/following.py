@@ -3,10 +3,14 @@ moves their days. In the same transaction, as subscribers."""
 
 from __future__ import annotations
 
+from qifu.bundles.aggregate import promise_path, snapshot
 from qifu.bundles.models import ApplicationTask
+from qifu.bundles.queries import KIND
 from qifu.bundles.rules.tasks import OPEN
 from qifu.cases.bulk import update_rows
-from qifu.cases.models import Clock
+from qifu.cases.calendar_moves import PROMISES
+from qifu.cases.models import Case, Clock
+from qifu.kernel.calendar import WorkingCalendar
 from qifu.kernel.events import Event, subscribe
 
 
@@ -33,3 +37,15 @@ def follow_days(events: list[Event]) -> None:
     for task in tasks:
         task.due_on, task.warn_on = days[task.pk].due_on, days[task.pk].warn_on
     update_rows(tasks, ["due_on", "warn_on"])
+
+
+def promise_of(case: Case, clocks: list[Clock], calendar: WorkingCalendar) -> None:
+    """A new calendar: the firm's day is the longest path of the tasks under it, at once and not
+    with the next act. One query; a clock that stands still is told anew when it runs again."""
+    main = next(clock for clock in clocks if clock.kind == "main")
+    if main.state == "running":
+        tasks = ApplicationTask.objects.filter(application=case.pk)
+        promise_path(main, [snapshot(task, "") for task in tasks], calendar)
+
+
+PROMISES[KIND] = promise_of

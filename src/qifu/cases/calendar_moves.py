@@ -7,6 +7,7 @@ is published by the State Council late in the year before.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -27,7 +28,10 @@ BATCH = 500
 MIRRORED = (
     "due_on warn_on paused live provisional step_due_on step_warn_on next_due_on original_due_on"
 ).split()
-CLOCK_FIELDS = ["due_on", "warn_on", "provisional", "calendar", "alarm_at"]
+# Kinds of case whose promise is made of more than the clock's own terms: the room above sets the
+# terms of the main clock, once the other clocks follow the new calendar.
+PROMISES: dict[str, Callable[[Case, list[Clock], WorkingCalendar], None]] = {}
+CLOCK_FIELDS = ["due_on", "warn_on", "provisional", "calendar", "alarm_at", "amount", "extension"]
 
 
 def recompute_open_clocks(*, at: datetime) -> int:
@@ -79,8 +83,10 @@ def _recompute_case(
 ) -> list[EventDraft]:
     before = row_values(case)
     moves = []
-    for clock in clocks:
+    for clock in sorted(clocks, key=lambda c: c.kind == "main"):
         was = clock.due_on
+        if clock.kind == "main" and case.kind in PROMISES:
+            PROMISES[case.kind](case, clocks, calendar)
         if clockwork.recompute(clock, calendar):
             moves.append((clock, was))
     state = definition_of(case.process_id).states[case.state]

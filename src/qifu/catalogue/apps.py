@@ -6,6 +6,4 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from qifu.catalogue import tasks
-
-        assert tasks
+        from qifu.catalogue import approval_notices, tasks  # noqa: F401  (register)
