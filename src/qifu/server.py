@@ -171,6 +171,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.places.demonstration import play_places
     from qifu.policies.demonstration import play_claims
     from qifu.projects.demonstration import play_projects
+    from qifu.ratings.demonstration import play_ratings
     from qifu.reception.demonstration import play_hall
 
     path = var_dir() / "demo_password"
@@ -182,6 +183,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_demonstration(at=now())
         play_claims(at=now())
         play_applications(at=now())
+        play_ratings(at=now())
         play_hall(at=now())
         play_escorts(at=now())
         play_credit(at=now())

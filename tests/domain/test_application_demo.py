@@ -9,11 +9,13 @@ from tests.factories import moment
 from qifu.bundles.demonstration import play_applications
 from qifu.bundles.models import Application
 from qifu.bundles.queries import whole_of
+from qifu.cases.models import Case
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.packs.demo_people import create_demo_people
 from qifu.packs.load import load_pack
 from qifu.projects.demonstration import STORIES, play_projects
 from qifu.projects.models import Blocker, Likeness, Project
+from qifu.ratings.demonstration import play_ratings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -30,6 +32,9 @@ def test_every_story_is_played_once(settings: settings) -> None:  # type: ignore
     assert found["connect-utilities"].with_firm == ("用电报装",)
     assert found["change-firm"].code == "completed"
     assert found["close-firm"].code == "submitted"
+    assert (play_ratings(at=at), play_ratings(at=at)) == (1, 0)
+    mending = Case.objects.get(kind="mending")
+    assert mending.state == "mending" and mending.open and mending.last_at <= at
     plant = Application.objects.get(code="build-plant")
     assert plant.materials.filter(state="later").exists()
     assert play_projects(at=at) == len(STORIES) + 1

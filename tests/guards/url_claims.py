@@ -78,6 +78,8 @@ FILED = (
     DESK,
     f"{DESK}ledger/",
     f"{DESK}taken/",
+    f"{DESK}acceptance.pdf",
+    "/claims/<number>/acceptance.pdf",
     "/claims/<number>/",
     "/claims/<number>/ledger/",
     "/claims/<number>/do/<action>/",

@@ -252,6 +252,7 @@ class ApplicationTask(models.Model):
         indexes = [
             models.Index(
                 fields=["unit", "due_on", "id"],
+                include=["warn_on", "state"],  # lights are counted within the index
                 condition=Q(state__in=list(OPEN)),
                 name="task_unit_open",
             ),

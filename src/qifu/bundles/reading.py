@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
 from qifu.bundles.aggregate import snapshot, view_of
+from qifu.bundles.finding import with_words
 from qifu.bundles.models import (
     Application,
     ApplicationMaterial,
@@ -30,10 +32,13 @@ from qifu.cases.models import Case, Clock
 from qifu.cases.permissions import SEES_ALL
 from qifu.cases.queries import ActionView
 from qifu.catalogue.elements import field_kinds
+from qifu.catalogue.queries import bodies_of
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import NotVisible
+from qifu.kernel.memory import Memory
+from qifu.kernel.rows import Joins, read_rows
 from qifu.kernel.time import shanghai_date
 
 SHOWS = {"todo": "待我办", "open": "在办", "firm": "等企业", "waiting": "等前置", "done": "已办完"}
@@ -83,10 +88,8 @@ class ApplicationFile:
 
 def application_file(application: Application, at: datetime) -> ApplicationFile:
     """Read the rows of an application already found in scope. Five queries."""
-    tasks = list(
-        ApplicationTask.objects.filter(application=application)
-        .select_related("unit", "handler", "item_version", "result_file", "result_evidence")
-    )  # fmt: skip
+    tasks = read_rows(ApplicationTask, "t.application_id = %s", [application.pk], joins=_WITH_TASK)
+    tasks.sort(key=lambda task: (task.position, task.pk))
     shots = [snapshot(task, task.unit.name) for task in tasks]
     today = shanghai_date(at)
     return ApplicationFile(
@@ -97,15 +100,25 @@ def application_file(application: Application, at: datetime) -> ApplicationFile:
             ApplicationMaterial.objects.filter(application=application)
             .select_related("type", "evidence__file")
         ),
-        undertakings=list(
-            Undertaking.objects.filter(application=application).select_related("type")
+        undertakings=_by_key(
+            read_rows(Undertaking, "t.application_id = %s", [application.pk], joins=(("type", ()),))
         ),
-        requests=list(TaskRequest.objects.filter(task__in=tasks).order_by("id")),
+        requests=_by_key(
+            read_rows(TaskRequest, "t.task_id = ANY(%s)", [[task.pk for task in tasks]])
+        ),
         whole=status(shots, today),
         plan=schedule(
             shots, application.case.received_on, current_calendar(), pauses=_pauses(application)
         ),
     )  # fmt: skip
+
+
+_WITH_TASK: Joins = (("unit", ()), ("handler", ()), ("result_file", ()), ("result_evidence", ()))
+Kept = TypeVar("Kept", Undertaking, TaskRequest)
+
+
+def _by_key(rows: list[Kept]) -> list[Kept]:
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def _pauses(application: Application) -> list[tuple[date, date | None]]:
@@ -116,8 +129,8 @@ def _pauses(application: Application) -> list[tuple[date, date | None]]:
 
 def form_of(task: ApplicationTask) -> list[tuple[str, str]]:
     """A department's own form as it reads it: labels and values in the order of the item."""
-    kinds = field_kinds()
-    names = [use.name for use in task.item_version.typed.fields]
+    kinds, body = field_kinds(), bodies_of([task.item_version_id])[task.item_version_id]
+    names = [use.name for use in body.fields]
     return [
         (kinds[name].label, shown(kinds[name], task.values[name]))
         for name in names
@@ -191,10 +204,7 @@ def unit_tasks(
         rows = rows.filter(state__in=OPEN).filter(_light(light, shanghai_date(at)))
     if unit:
         rows = rows.filter(unit__code=unit)
-    for word in text.split():
-        said = Q(title__icontains=word) | Q(application__title__icontains=word)
-        firm = Q(application__case__firm_name__icontains=word)
-        rows = rows.filter(said | firm | Q(application__case__number__icontains=word))
+    rows = with_words(rows, text, case="application__case")
     return rows.order_by("-id") if show == "done" else rows.order_by("due_on", "id")
 
 
@@ -205,14 +215,15 @@ def _scoped(actor: Actor) -> QuerySet[ApplicationTask]:
 
 
 def _shown(rows: QuerySet[ApplicationTask], actor: Actor, show: str) -> QuerySet[ApplicationTask]:
+    if show == "done":
+        return rows.filter(state__in=ENDED)
+    rows = rows.filter(state__in=OPEN)  # said for all of them: it is what the index holds
     if show == "open":
-        return rows.filter(state__in=OPEN)
+        return rows
     if show == "firm":
         return rows.filter(state__in=("asked", "preparing"))
     if show == "waiting":
         return rows.filter(state="waiting")
-    if show == "done":
-        return rows.filter(state__in=ENDED)
     units, heads = actor.units(Role.HANDLER, Role.HEAD), actor.units(Role.HEAD)
     mine = {actor.user_id, *actor.deputy_for}
     work = Q(state__in=("ready", "accepted", "inspected"), unit_id__in=units)
@@ -242,10 +253,20 @@ def task_light(task: ApplicationTask, today: date) -> str:
     return "yellow" if task.warn_on is not None and task.warn_on <= today else "green"
 
 
+LARGE = 5_000
+_lights: Memory[dict[str, int]] = Memory(5)
+
+
 def task_lights(actor: Actor, at: datetime) -> dict[str, int]:
-    """How many open tasks in scope show each light; one query."""
+    """How many open tasks in scope show each light; one query, kept for five seconds where it
+    counted very many, as for cases."""
     today = shanghai_date(at)
-    return _scoped(actor).filter(state__in=OPEN).aggregate(**_counts(today))
+    whose = None if actor.has(*SEES_ALL) else tuple(sorted(actor.units(Role.HANDLER, Role.HEAD)))
+
+    def count() -> dict[str, int]:
+        return _scoped(actor).filter(state__in=OPEN).aggregate(**_counts(today))
+
+    return _lights.recall((whose, today), count, lambda found: sum(found.values()) >= LARGE)
 
 
 def task_lights_by_unit(actor: Actor, at: datetime) -> dict[int, dict[str, int]]:
@@ -273,9 +294,7 @@ def wholes(
 ) -> QuerySet[Application]:
     """Applications in scope by the state of the whole: open, late ones first, or done."""
     found = rows.filter(case__open=show != "done").prefetch_related("tasks__unit")
-    for word in text.split():
-        firm = Q(case__firm_name__icontains=word) | Q(title__icontains=word)
-        found = found.filter(firm | Q(case__number__icontains=word))
+    found = with_words(found, text, case="case")
     return found.order_by("-case_id") if show == "done" else found.order_by("case__due_on", "pk")
 
 

@@ -124,6 +124,7 @@ urlpatterns = [
     path("claims/", claims.claims, name="claims"),
     path("claims/<str:number>/", claims.claim_page, name="claim_page"),
     path("claims/<str:number>/ledger/", claims.claim_ledger, name="claim_ledger"),
+    path("claims/<str:number>/acceptance.pdf", claims.claim_letter, name="claim_letter"),
     path("claims/<str:number>/do/<slug:action>/", claims.claim_action, name="claim_action"),
     path("publicity/", claims.publicity, name="publicity"),
     path("publicity/<str:number>/", claims.objection, name="objection"),

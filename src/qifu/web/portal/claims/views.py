@@ -33,6 +33,7 @@ from qifu.web import errors
 from qifu.web.access import firm, public
 from qifu.web.components.action_page import ActionPage, action_page
 from qifu.web.components.claim_form import ClaimDoor, claim_form_page
+from qifu.web.components.claim_letter import claim_letter_of
 from qifu.web.components.due import due_chip
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.paging import paginate
@@ -121,6 +122,13 @@ def claim_ledger(request: Request, number: str) -> HttpResponse:
     case = _own(request, number)
     context = {"case": case, "clocks": case_ledger(request.actor, case, request.at)}
     return render(request, "portal/claims/ledger.html", context)
+
+
+@require_safe
+@firm()
+def claim_letter(request: Request, number: str) -> HttpResponse:
+    """The firm's letter of acceptance."""
+    return claim_letter_of(request, _own(request, number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

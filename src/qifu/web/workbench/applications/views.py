@@ -63,7 +63,7 @@ def tasks(request: Request) -> HttpResponse:
     text, unit = _text(request), request.GET.get("unit", "")[:60]
     unit = unit if unit.isprintable() else ""
     found = unit_tasks(request.actor, show, request.at, light=light, text=text, unit=unit)
-    page = paginate(request, found, per_page=30)
+    page = paginate(request, found, per_page=30, count=not text)
     today = shanghai_date(request.at)
     counts = task_lights(request.actor, request.at)
     context = {
@@ -84,7 +84,7 @@ def whole_list(request: Request) -> HttpResponse:
     show = show if show in WHOLE_SHOWS else "open"
     text = _text(request)
     found = wholes(request.actor, applications_for(request.actor), show, text)
-    page = paginate(request, found, per_page=30)
+    page = paginate(request, found, per_page=30, count=not text)
     today = shanghai_date(request.at)
     rows = list(page)
     said = statuses(rows, today)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("claims/<str:number>/", views.claim, name="claim"),
     path("claims/<str:number>/ledger/", views.ledger, name="claim_ledger"),
     path("claims/<str:number>/taken/", views.taken, name="claim_taken"),
+    path("claims/<str:number>/acceptance.pdf", views.letter, name="claim_letter"),
     path("claims/<str:number>/objections/<int:objection_id>/", views.dismiss, name="claim_dismiss"),
 ]

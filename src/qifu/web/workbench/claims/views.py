@@ -31,6 +31,7 @@ from qifu.policies.claim_queries import (
 from qifu.policies.publicity import dismiss_objection
 from qifu.web.access import staff
 from qifu.web.components.claim_form import ClaimDoor, claim_form_page
+from qifu.web.components.claim_letter import claim_letter_of
 from qifu.web.components.due import due_chip, remaining_note
 from qifu.web.components.paging import paginate
 from qifu.web.portal.demands.page import timeline_of
@@ -193,3 +194,10 @@ def taken(request: Request, number: str) -> HttpResponse:
     windows = Window.objects.filter(centre_id=case.intake_centre or 0, kind="policy")
     context = {"case": case, "file": claim_file(case), "window": windows.first()}
     return render(request, "workbench/claims/taken.html", context)
+
+
+@require_safe
+@staff(*TAKERS)
+def letter(request: Request, number: str) -> HttpResponse:
+    """The letter of acceptance the firm takes home."""
+    return claim_letter_of(request, _found(request, number))
