@@ -96,14 +96,14 @@ def play_applications(*, at: datetime) -> int:
     _utilities(at)
     _plant(at)
     _change(at)
-    _apply(CLOSURE, at)
+    apply_story(CLOSURE, at)
     return Application.objects.count()
 
 
 def _restaurant(at: datetime) -> None:
     """Fire, sign and invoices are done; the licence waits for a tolerated paper that came; the
     sewage permit is past its day."""
-    played = _apply(RESTAURANT, at)
+    played = apply_story(RESTAURANT, at)
     begun = played.begun
     first = _day(begun, 1, 10)
     for code in (FIRE, SIGN, "invoice-application", FOOD):
@@ -122,7 +122,7 @@ def _restaurant(at: datetime) -> None:
 
 def _utilities(at: datetime) -> None:
     """Everybody looks on one day; the power office asks for a drawing."""
-    played = _apply(UTILITIES, at)
+    played = apply_story(UTILITIES, at)
     begun = played.begun
     for code in ("utilities-joint", "water-connection", "power-connection"):
         _act(played, code, "accept", _day(begun, 1, 10))
@@ -134,7 +134,7 @@ def _utilities(at: datetime) -> None:
 
 def _plant(at: datetime) -> None:
     """The first stage is under way: filed, the site under review."""
-    played = _apply(PLANT, at)
+    played = apply_story(PLANT, at)
     begun = played.begun
     _act(played, "project-filing-item", "accept", begun)
     _grant(played, "project-filing-item", begun)
@@ -144,7 +144,7 @@ def _plant(at: datetime) -> None:
 
 def _change(at: datetime) -> None:
     """Done, with a result pack."""
-    played = _apply(CHANGE, at)
+    played = apply_story(CHANGE, at)
     begun = played.begun
     for day, codes in (
         (0, ("business-change",)),
@@ -162,7 +162,7 @@ def _day(begun: datetime, days: int, hour: int) -> datetime:
     return datetime.combine(on, time(hour), SHANGHAI)
 
 
-def _apply(story: Story, at: datetime) -> Played:
+def apply_story(story: Story, at: datetime) -> Played:
     """Hand a story's application in, its papers put into the firm's library first."""
     day, left = shanghai_date(at), story.days_ago
     while left:
