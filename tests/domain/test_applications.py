@@ -9,10 +9,11 @@ import pytest
 from tests.bundle_world import BundleWorld, make_bundle_world
 from tests.factories import START, make_firm, make_member, moment
 
-from qifu.bundles import operations
+from qifu.bundles import finding, operations
 from qifu.bundles.models import Application, ApplicationMaterial, ApplicationTask, Undertaking
 from qifu.bundles.operations import HandIn
-from qifu.bundles.reading import application_file
+from qifu.bundles.queries import applications_for
+from qifu.bundles.reading import application_file, unit_tasks, wholes
 from qifu.cases.alarms import sweep_alarms
 from qifu.cases.calendar_moves import recompute_open_clocks
 from qifu.cases.models import Assignment, Case, Clock, SupervisionOrder
@@ -416,6 +417,21 @@ def test_a_new_calendar_moves_the_tasks_days_too(world: BundleWorld) -> None:
     assert world.task(application, FIRE).due_on == due
 
 
+@pytest.mark.parametrize("rare", [0, 2_000])
+def test_lists_are_found_by_words_whether_rare_or_everywhere(
+    world: BundleWorld, rare: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "RARE", rare)
+    application = world.submit()
+    number, head = case_of(application).number, world.actor("emergency-management", "head")
+    for words in (world.firm.name, number, world.firm.name[:2], "餐饮 排水"):
+        assert [t.code for t in unit_tasks(head, "open", START, text=words)] == [FIRE], words
+        whole = wholes(head, applications_for(head), "open", words)
+        assert [a.pk for a in whole] == [application.pk], words
+    for words in ("没有这家", "餐饮 没有", "\ufffe"):
+        assert not unit_tasks(head, "open", START, text=words), words
+
+
 def test_a_new_calendar_tells_the_whole_anew_at_once(world: BundleWorld) -> None:
     """A holiday inside the firm's own time moves nothing; one in the department's days does."""
     application = world.submit()
@@ -427,7 +443,7 @@ def test_a_new_calendar_tells_the_whole_anew_at_once(world: BundleWorld) -> None
     free = [date(2026, 1, 1), date(2026, 5, 1), date(2026, 10, 1)]
     for day, due in ((date(2026, 3, 4), date(2026, 3, 16)), (date(2026, 3, 10), date(2026, 3, 17))):
         free.append(day)
-        days = [DayDraft(d, False, "放假") for d in free]
+        days = [DayDraft(d, False, f"假日{n}") for n, d in enumerate(free)]
         publish_calendar(days=days, source="补发", actor=SYSTEM_ACTOR, at=back)
         recompute_open_clocks(at=back)
         case = case_of(application)

@@ -180,6 +180,13 @@ class TestWindow:
         claim = Claim.objects.get()
         assert claim.case.number in answer.content.decode() and claim.case.channel == "window"
         assert owner(world.firm).get(f"/claims/{claim.case.number}/").status_code == 200
+        letter = f"/work/claims/{claim.case.number}/acceptance.pdf"
+        assert letter in answer.content.decode()
+        own = f"/claims/{claim.case.number}/acceptance.pdf"
+        for paper in (client.get(letter), owner(world.firm).get(own)):
+            assert paper.content.startswith(b"%PDF-") and paper["Content-Type"] == "application/pdf"
+        stranger = signed_in(make_member(make_firm("别家"), "admin"))
+        assert stranger.get(own).status_code == 404
 
     def test_nothing_chosen_is_told(self, world: ClaimWorld) -> None:
         client = clerk()

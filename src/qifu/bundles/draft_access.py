@@ -127,9 +127,22 @@ def own_applications(actor: Actor, at: datetime) -> QuerySet[Application]:
 def own_application(number: str, actor: Actor, at: datetime) -> tuple[Application, Actor]:
     """An application of one's firm or one handled as an agent, with the actor as they act on it;
     NotVisible for officials, who have pages of their own, and for everybody else."""
+    if (own := _of_own_firm(number, actor)) is not None:
+        return own, actor
     share = _let_in_to(actor, at).filter(draft__number=number).select_related("draft").first()
     acting = as_firm(actor, share.draft.enterprise_id) if share else actor
     row = get_application(number, acting)
     if row.enterprise_id not in acting.firm_ids("view"):
         raise NotVisible
     return row, acting
+
+
+def _of_own_firm(number: str, actor: Actor) -> Application | None:
+    """The application where the actor submits for the firm anyway: no share is looked for."""
+    if not actor.firm_ids("submit"):
+        return None
+    try:
+        row = get_application(number, actor)
+    except NotVisible:
+        return None
+    return row if row.enterprise_id in actor.firm_ids("submit") else None

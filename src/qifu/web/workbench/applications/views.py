@@ -24,7 +24,6 @@ from qifu.bundles.reading import (
 from qifu.bundles.rules.status import WHOLE
 from qifu.cases.accesses import note_access
 from qifu.cases.lights import LIGHTS, RUNNING
-from qifu.cases.models import Case
 from qifu.cases.permissions import is_staff_view
 from qifu.cases.queries import case_ledger
 from qifu.enterprises.barring import bars_of
@@ -115,13 +114,15 @@ def application(request: Request, number: str) -> HttpResponse:
         codes=CODES,
         done_url=reverse("work:application", args=[file.case.number]),
         back=reverse("work:applications"),
-        about=lambda case: _about(request, case),
+        about=lambda case: _about(
+            request, file if request.method == "GET" else found_file(request, number)
+        ),
     )
     return work_at(request, file.case, desk)
 
 
-def _about(request: Request, case: Case) -> dict[str, Any]:
-    file = found_file(request, case.number)
+def _about(request: Request, file: ApplicationFile) -> dict[str, Any]:
+    case = file.case
     actor, today = request.actor, shanghai_date(request.at)
     whole = sees_whole(actor, case)
     return {
