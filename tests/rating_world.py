@@ -24,11 +24,16 @@ SAID = {
 }
 
 
+def _settings() -> dict[str, Any]:
+    """What other worlds laid before."""
+    return District.objects.values_list("settings", flat=True).first() or {}
+
+
 def lay_rating_ground() -> None:
     """The district's labels and days."""
     values = {
         "name": "测试区", "short_name": "测试", "area_code": "510703", "platform_name": "企服",
-        "settings": {"ratings": SAID}, "pack_version": "1", "pack_digest": "", "loaded_at": START,
+        "settings": {**_settings(), "ratings": SAID}, "pack_version": "1", "pack_digest": "", "loaded_at": START,
     }  # fmt: skip
     row = District.objects.order_by("id").first() or District(code="test")
     for name, value in values.items():

@@ -159,6 +159,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from django.db import transaction
 
     from qifu.bundles.demonstration import play_applications
+    from qifu.cards.demonstration import play_cards, play_workers
     from qifu.config.local import var_dir
     from qifu.credit.demonstration import play_credit
     from qifu.demands.demonstration import play_demonstration
@@ -192,6 +193,8 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_law(at=now())
         play_projects(at=now())
         play_grid(at=now())
+        play_cards(at=now())
+        play_workers(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

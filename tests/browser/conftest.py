@@ -103,6 +103,7 @@ def _hang_up() -> None:
 
 def _empty() -> None:
     """No rows, and nothing remembered of them."""
+    from qifu.cards.settings import forget_book
     from qifu.cases import clockwork
     from qifu.cases.definitions import forget_processes
     from qifu.demands import directory
@@ -118,6 +119,7 @@ def _empty() -> None:
     forget_definitions()
     directory.forget()
     forget_choices()
+    forget_book()
 
 
 @pytest.fixture(scope="package")

@@ -28,6 +28,7 @@ ALL = (
     "services:read", "projects:read", "applications:read", "applications:write", "visits:read", "visits:write",
     "services:read", "applications:read", "applications:write", "visits:read", "visits:write",
     "exchange:read", "exchange:write",
+    "cards:read", "cards:write",
 )  # fmt: skip
 DEMAND = {
     "text": "车间扩产需要用电增容，报装一个月没有进展。",

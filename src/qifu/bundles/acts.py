@@ -252,7 +252,7 @@ def _keep_result(act: TaskAct) -> None:
     Attachment.objects.filter(file=task.result_file).update(for_firm=True)
     if kind:
         task.result_evidence = keep_result(
-            enterprise_id=case.enterprise_id, type_code=kind, file=task.result_file,
+            enterprise_id=case.firm_id, type_code=kind, file=task.result_file,
             unit_id=task.unit_id, origin=case.number, actor=act.actor, at=act.agg.at,
             number=task.result_number, valid_from=act.agg.today, valid_until=task.result_until,
         )  # fmt: skip

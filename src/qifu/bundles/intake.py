@@ -192,7 +192,7 @@ def hand_in(*, case_id: int, data: HandIn, actor: Actor, at: datetime) -> Aggreg
         raise NotVisible
     if not agg.case.open:
         raise Refused("wrong_state", "此件已经办结，不能再补交。")
-    firm = Enterprise.objects.get(pk=agg.case.enterprise_id)
+    firm = Enterprise.objects.get(pk=agg.case.firm_id)
     errors: dict[str, list[str]] = {}
     papers = papers_of(firm, data.materials, agg.today, errors)
     kinds = field_kinds()

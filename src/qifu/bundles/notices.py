@@ -156,7 +156,7 @@ class _People:
 
     def __init__(self, lines: list[Line]) -> None:
         at = lines[0].event.at
-        firms = {line.case.enterprise_id for line in lines if line.audience == FIRM}
+        firms = {line.case.firm_id for line in lines if line.audience == FIRM}
         self.members, self.emails = firm_people(firms, at)
         units = {line.unit for line in lines if line.unit}
         every = {Role.SUPERVISOR} if any(li.audience == SUPERVISORS for li in lines) else ()
@@ -168,7 +168,7 @@ class _People:
     def of(self, line: Line) -> set[int]:
         """User ids that a line reaches; for a handler who is not there, the heads."""
         if line.audience == FIRM:
-            return self.members[line.case.enterprise_id]
+            return self.members[line.case.firm_id]
         if line.audience == SUPERVISORS:
             found = self.posts[Role.SUPERVISOR, None]
         else:

@@ -93,7 +93,7 @@ def promise(
     """An unsaved undertaking as it is signed."""
     days = days_allowed(tolerable_days, 10**6)
     return Undertaking(
-        application_id=case.pk, enterprise_id=case.enterprise_id, type=kind,
+        application_id=case.pk, enterprise_id=case.firm_id, type=kind,
         promised_on=brought.promised[kind.code], consequence=CONSEQUENCE,
         latest_on=latest_day(moment.today, days, moment.calendar),
         signed_name=brought.signed_name.strip()[:40], signed_by=actor.user_id,
@@ -130,7 +130,7 @@ def bring(agg: Aggregate, papers: Papers, actor: Actor) -> dict[str, list[str]]:
     used = [papers.given[r.type.code].pk for r in agg.materials if r.type.code in papers.given]
     if used:
         give_consent(
-            enterprise_id=agg.case.enterprise_id, evidence_ids=used, subject=agg.case.number,
+            enterprise_id=agg.case.firm_id, evidence_ids=used, subject=agg.case.number,
             purpose=f"办理{agg.application.title}"[:120], actor=actor, at=agg.at,
         )  # fmt: skip
     return said

@@ -10,6 +10,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+PERSONAL = "flexible"  # the channel of people who work without a firm
+
 
 class ProcessDefinition(models.Model):
     """A process as data. Legal states: draft → published → retired; published ones never change
@@ -45,6 +47,7 @@ class Case(models.Model):
 
     A key that an index below begins with has none of its own: a change of state writes to each.
 
+    `enterprise` is empty for a person without a firm alone (a demand by the channel `PERSONAL`).
     `due_on`, `warn_on`, `paused`, `provisional` mirror the main clock (before there is one, the
     clock of the step); `live` says that it still runs or is paused. `step_due_on` is when whoever
     has the case now must act; `next_due_on` is the earlier of both and the order of every list.
@@ -61,7 +64,7 @@ class Case(models.Model):
     topic = models.CharField(max_length=60, blank=True)
     topic_title = models.CharField(max_length=80, blank=True)
     enterprise = models.ForeignKey(
-        "enterprises.Enterprise", models.PROTECT, related_name="+", db_index=False
+        "enterprises.Enterprise", models.PROTECT, null=True, related_name="+", db_index=False
     )
     firm_name = models.CharField(max_length=120)
     channel = models.CharField(max_length=30)
@@ -121,6 +124,10 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(open=True) | Q(closed_at__isnull=False), name="case_closed_has_time"
             ),
+            models.CheckConstraint(
+                condition=Q(enterprise__isnull=False) | Q(kind="demand", channel=PERSONAL),
+                name="case_of_a_firm",
+            ),
         ]
         indexes = [
             models.Index(
@@ -158,6 +165,12 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def firm_id(self) -> int:
+        """The firm of a case that has one: every case but a person's own demand."""
+        assert self.enterprise_id is not None
+        return self.enterprise_id
 
     @property
     def stream(self) -> str:

@@ -117,7 +117,7 @@ def open_case(
     actor: Actor,
     at: datetime,
     title: str,
-    enterprise_id: int,
+    enterprise_id: int | None,
     firm_name: str,
     channel: str,
     topic: str = "",

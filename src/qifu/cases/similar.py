@@ -49,7 +49,9 @@ def similar_open_cases(
     if not actor.has(Role.DISPATCHER):
         return []
     others = Case.objects.filter(open=True, kind=case.kind).exclude(pk=case.pk)
-    found = list(others.filter(enterprise_id=case.enterprise_id).only(*FIELDS)[:PROBE])
+    found: list[Case] = []
+    if case.enterprise_id is not None:
+        found += others.filter(enterprise_id=case.enterprise_id).only(*FIELDS)[:PROBE]
     for probe in _probes(case, words):
         found += others.filter(grams__contains=probe).only(*FIELDS)[:PROBE]
     return _ranked(case, found)[:limit]
@@ -67,7 +69,7 @@ def _ranked(case: Case, found: Iterable[Case]) -> list[Similar]:
     for row in found:
         theirs = _told(row)
         share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-        same = row.enterprise_id == case.enterprise_id
+        same = row.enterprise_id is not None and row.enterprise_id == case.enterprise_id
         if share >= (NEAR_SAME_FIRM if same else NEAR):
             best[row.pk] = Similar(row, same, share)
     return sorted(best.values(), key=lambda s: (-s.share, -s.case.pk))
@@ -80,13 +82,16 @@ def _told(case: Case) -> set[int]:
 
 def open_of_same_firm(cases: Sequence[Case]) -> dict[int, int]:
     """How many *other* open cases the firm of each case has, by case id. One query."""
-    firms = {c.enterprise_id for c in cases}
+    firms = {c.enterprise_id for c in cases if c.enterprise_id is not None}
     counts = Counter(
         Case.objects.filter(open=True, enterprise_id__in=firms)
         .order_by()
         .values_list("enterprise_id", flat=True)
     )
-    return {c.pk: counts[c.enterprise_id] - (1 if c.open else 0) for c in cases}
+    return {
+        c.pk: counts[c.enterprise_id] - (1 if c.open else 0) if c.enterprise_id else 0
+        for c in cases
+    }
 
 
 def open_of_firm(enterprise_id: int) -> QuerySet[Case]:

@@ -23,6 +23,8 @@ DEMO = _flag("DEMO")
 QIFU_TESTING = _flag("QIFU_TESTING")
 QIFU_INTEGRITY_KEYS = os.environ.get("QIFU_INTEGRITY_KEYS", "")
 QIFU_INTEGRITY_KEY = os.environ.get("QIFU_INTEGRITY_KEY", "")
+QIFU_CARD_KEYS = os.environ.get("QIFU_CARD_KEYS", "")
+QIFU_CARD_KEY = os.environ.get("QIFU_CARD_KEY", "")
 QIFU_INTEGRITY_BOXES = int(os.environ.get("QIFU_INTEGRITY_BOXES", "32" if QIFU_TESTING else "1024"))
 QIFU_INTEGRITY_BOXES_AT_MOST = int(os.environ.get("QIFU_INTEGRITY_BOXES_AT_MOST", "131072"))
 QIFU_EVIDENCE_KEY = os.environ.get("QIFU_EVIDENCE_KEY", "")
@@ -76,7 +78,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
-_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles exchange law integrity finding reception escorts credit grid projects ratings places reform integrations packs web api".split()
+_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles exchange law integrity finding reception escorts credit grid projects ratings cards places reform integrations packs web api".split()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -86,6 +86,9 @@ def routes_of(key: str, payload: dict[str, Any]) -> tuple[Told, ...]:
     """The lines for one event (`key` is its kind without ``case.``)."""
     if key == "alarm":
         return _alarm_routes(payload)
+    if key == "opened" and payload.get("set", {}).get("lead_unit_id"):
+        # whose it is was known from the first: a worker's own matter
+        return (Told("firm", "worker.received", TOLD), Told("heads", "staff.assigned"))
     if key == "due_moved":
         told = (Told("handler", "staff.due_moved"),)
         return (*told, Told("firm", "firm.due_moved")) if payload["clock"] == "main" else told

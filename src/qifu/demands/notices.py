@@ -7,7 +7,7 @@ The dedupe key is the event's own place in its stream, so that nothing is ever t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,7 +85,8 @@ class _People:
     def __init__(self, tellings: list[Telling], cases: dict[int, Case]) -> None:
         self.at = tellings[0].event.at
         self.followers = self._followers(tellings)
-        firms = {cases[t.case_id].enterprise_id for t in tellings if _has(t, "firm", "other_side")}
+        told = [cases[t.case_id] for t in tellings if _has(t, "firm", "other_side")]
+        firms = {c.enterprise_id for c in told if c.enterprise_id is not None}
         firms |= {f.enterprise_id for many in self.followers.values() for f in many}
         self.members, self.emails = firm_people(firms, self.at)
         self.phones = self._phones(tellings)
@@ -103,7 +104,7 @@ class _People:
             ids = set()
             for row in rows.only("merged_into_id", "enterprise_id", "number", "title"):
                 root[row.pk] = root[row.merged_into_id or 0]
-                follower = Follower(row.enterprise_id, row.number, row.title)
+                follower = Follower(row.firm_id, row.number, row.title)
                 found[root[row.pk]].append(follower)
                 ids.add(row.pk)
         return found
@@ -146,6 +147,10 @@ class _People:
                     units |= _units_of(line, t, cases[t.case_id])
         return post_holders(roles, units, self.at)
 
+    def _members(self, case: Case) -> set[int]:
+        """The firm's people; a person without a firm is told by telephone alone."""
+        return self.members[case.enterprise_id] if case.enterprise_id is not None else set()
+
     def of(self, line: Told, telling: Telling, case: Case) -> set[int]:
         """User ids that `line` reaches."""
         actor = telling.event.actor_id
@@ -154,9 +159,9 @@ class _People:
             case "followers":
                 return set()
             case "firm":
-                return self.members[case.enterprise_id] - {actor}
+                return self._members(case) - {actor}
             case "other_side" if telling.event.payload["side"] == "staff":
-                return self.members[case.enterprise_id]
+                return self._members(case)
             case "other_side" if case.lead_unit_id is None:
                 return self.posts[Role.DISPATCHER, None]
             case "handler" | "other_side" if handlers:
@@ -187,7 +192,7 @@ def _units_of(line: Told, telling: Telling, case: Case) -> set[int]:
 
 def _drafts(telling: Telling, case: Case, people: _People) -> Iterable[NoticeDraft]:
     plain = _words(telling, case)
-    for line in telling.lines:
+    for line in map(_spoken(case), telling.lines):
         to_firm = (
             line.audience in ("firm", "followers") or telling.event.payload.get("side") == "staff"
         )
@@ -206,6 +211,17 @@ def _drafts(telling: Telling, case: Case, people: _People) -> Iterable[NoticeDra
                 theirs = words | _own_words(follower, telling)
                 for user in sorted(people.members[follower.enterprise_id]):
                     yield _draft(telling, line.template, "site", theirs, user=user)
+
+
+def _spoken(case: Case) -> Callable[[Told], Told]:
+    """A person without a firm has no account: what speaks of one is said in other words."""
+
+    def say(line: Told) -> Told:
+        if case.enterprise_id is None and line.template == "demand.answered":
+            return Told(line.audience, "worker.answered", line.channels)
+        return line
+
+    return say
 
 
 def _own_words(follower: Follower, telling: Telling) -> dict[str, str]:

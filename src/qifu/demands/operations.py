@@ -349,7 +349,7 @@ def spend_rating_link(token: str, at: datetime) -> RatingLink:
 def rate_by_link(*, token: str, data: dict[str, Any], at: datetime) -> Case:
     """The firm's rating through a one-time link; the link is spent in the same transaction."""
     link = spend_rating_link(token, at)
-    firm = FirmRef(link.case.enterprise_id, frozenset({"submit"}))
+    firm = FirmRef(link.case.firm_id, frozenset({"submit"}))
     actor = Actor(None, f"{link.case.firm_name}（评价链接）", firms=(firm,), client="rating-link")
     return perform_action(case_id=link.case_id, action="rate", actor=actor, at=at, data=data)
 

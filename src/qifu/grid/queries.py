@@ -245,7 +245,7 @@ def visit_of_case(actor: Actor, case: Case) -> tuple[Visit | None, bool]:
     found = Finding.objects.select_related("visit").filter(case=case).first()
     if found is None:
         return None, False
-    return found.visit, knows_firm(actor, case.enterprise_id)
+    return found.visit, knows_firm(actor, case.firm_id)
 
 
 def photo_for(actor: Actor, file_id: uuid.UUID) -> StoredFile | None:

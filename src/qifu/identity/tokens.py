@@ -39,6 +39,8 @@ SCOPES = {
     "projects:read": "查看有权查看的项目",
     "ratings:read": "查看有权查看的评价",
     "ratings:write": "代本企业评价、公开回复评价",
+    "cards:read": "核验服务绿卡，查看有权查看的卡",
+    "cards:write": "登记服务绿卡的使用",
 }
 MARK = "qf"
 MAX_DAYS = 366

@@ -47,8 +47,8 @@ def tell(events: list[Event]) -> None:
 def _drafts(event: Event, case: Case) -> Iterator[NoticeDraft]:
     key = event.kind.removeprefix("case.")
     if template := FIRM.get(key):
-        members, emails = firm_people([case.enterprise_id], event.at)
-        for user in sorted(members[case.enterprise_id] - {event.actor_id or 0}):
+        members, emails = firm_people([case.firm_id], event.at)
+        for user in sorted(members[case.firm_id] - {event.actor_id or 0}):
             yield _draft(event, case, template, user, "site", "")
             if user in emails:
                 yield _draft(event, case, template, user, "email", emails[user])

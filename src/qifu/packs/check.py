@@ -10,7 +10,18 @@ import re
 from pathlib import Path
 
 from qifu.cases.rules.definition import check_definition
-from qifu.packs import bundles, catalogue, desk, exchange, grid, law, policies, projects, relations
+from qifu.packs import (
+    bundles,
+    cards,
+    catalogue,
+    desk,
+    exchange,
+    grid,
+    law,
+    policies,
+    projects,
+    relations,
+)
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, Path_, read_document
@@ -72,6 +83,8 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     grid.check_grid(pack)
     projects.check_projects(pack)
     findings += law.check_law(pack)
+    cards.check_cards(pack)
+    cards.check_workers(pack)
     for document in [*pack.documents.values(), *pack.processes]:
         findings += document.findings
     findings = sorted(set(findings))

@@ -279,6 +279,8 @@ def load_district(ledger: Ledger) -> bool:
             "rows": _pages(ledger),
             "life": ledger.pack.rows("life") if "life" in ledger.pack.documents else [],
             "places": _whole(ledger, "places"),
+            "cards": _whole(ledger, "cards"),
+            "workers": _whole(ledger, "workers"),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }

@@ -38,6 +38,8 @@ OPTIONAL = {
     "credit.yaml": "credit",
     "integrity.yaml": "integrity",
     "reform/rows.yaml": "rows",
+    "cards.yaml": "cards",
+    "workers.yaml": "workers",
 }
 PROCESSES = "processes"
 

@@ -32,4 +32,6 @@ REQUIRED_NOTICES = (
     " application.to_decide application.sent_back application.ask_pending application.withdrawn"
     " application.silence application.extension_requested application.extended"
     " application.extension_granted application.extension_refused"
+    " card.offered card.issued card.link card.renewed card.ended card.expiring"
+    " worker.received worker.answered"
 ).split()

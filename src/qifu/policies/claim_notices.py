@@ -119,7 +119,7 @@ class _People:
 
     def __init__(self, lines: list[Line]) -> None:
         self.at: datetime = lines[0].event.at
-        firms = {line.case.enterprise_id for line in lines if line.audience == FIRM}
+        firms = {line.case.firm_id for line in lines if line.audience == FIRM}
         self.members, self.emails = firm_people(firms, self.at)
         staff = [line for line in lines if line.audience != FIRM]
         units = {line.case.lead_unit_id for line in staff if line.case.lead_unit_id}
@@ -132,7 +132,7 @@ class _People:
         """User ids that a line reaches; for a handler who is not there, the heads."""
         case, unit = line.case, line.case.lead_unit_id
         if line.audience == FIRM:
-            return self.members[case.enterprise_id]
+            return self.members[case.firm_id]
         if line.audience == SUPERVISORS:
             found = self.posts[Role.SUPERVISOR, None]
         elif line.audience == OFFICERS:

@@ -63,7 +63,7 @@ def _routes(event: Event) -> tuple[tuple[str, str], ...]:
 def _people(event: Event, case: Case, audience: str) -> set[int]:
     at, unit = event.at, case.lead_unit_id
     if audience == FIRM:
-        return firm_people([case.enterprise_id], at)[0][case.enterprise_id]
+        return firm_people([case.firm_id], at)[0][case.firm_id]
     roles = {REVISITORS: Role.REVISITOR, SUPERVISORS: Role.SUPERVISOR}
     if audience in roles:
         found = post_holders({roles[audience]}, (), at)[roles[audience], None]

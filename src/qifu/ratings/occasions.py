@@ -72,7 +72,7 @@ def make_occasion(
         kind=kind,
         round=case.round,
         defaults={
-            "enterprise_id": case.enterprise_id,
+            "enterprise_id": case.firm_id,
             "unit_id": unit,
             "centre_id": centre,
             "item_kind": subject.kind,
@@ -93,11 +93,11 @@ def _ask(row: Occasion, case: Case, subject: Subject, at: datetime) -> None:
     row.token_hash = hashlib.sha256(token.encode()).hexdigest()
     row.expires_at = at + timedelta(days=days)
     row.save(update_fields=["token_hash", "expires_at"])
-    members, _ = firm_people([case.enterprise_id], at)
+    members, _ = firm_people([case.firm_id], at)
     words = {"title": case.title, "number": case.number, "days": str(days)}
     own = f"/ratings/mine/{row.pk}/"
     told: list[tuple[str, str, int | None, str]]
-    told = [("site", "", user, own) for user in sorted(members[case.enterprise_id])]
+    told = [("site", "", user, own) for user in sorted(members[case.firm_id])]
     if subject.phone:
         told.append(("sms", subject.phone, None, f"{settings.QIFU_BASE_URL}/rate/{token}/"))
     enqueue_notices(

@@ -12,6 +12,7 @@ from qifu.api.v1 import (
     actions,
     application_tasks,
     applications,
+    cards,
     catalogue,
     claims,
     demands,
@@ -55,7 +56,7 @@ api = QifuApi(
 )
 MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
-    finding, projects, ratings, tracking, visits, exchange,
+    finding, projects, ratings, cards, tracking, visits, exchange,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

@@ -21,9 +21,16 @@ def _source(name: str) -> bytes:
 
 
 def press(
-    template: str, values: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None
+    template: str,
+    values: Mapping[str, Any],
+    pictures: Mapping[str, bytes] | None = None,
+    *,
+    png: int = 0,
 ) -> bytes:
-    """The PDF of `template` with `values` as its data.json and `pictures` beside it; about 0.05 s."""
+    """The PDF of `template` with `values` as its data.json and `pictures` beside it; about 0.05 s.
+
+    With `png` (pixels per inch) the only page as a picture instead.
+    """
     with tempfile.TemporaryDirectory(prefix="qifu-paper-") as folder:
         root = Path(folder)
         (root / "paper.typ").write_bytes(_source(template))
@@ -35,4 +42,6 @@ def press(
             root=folder,
             font_paths=[font_folder()],
             ignore_system_fonts=True,
+            format="png" if png else "pdf",
+            ppi=float(png) if png else None,
         )

@@ -8,6 +8,7 @@ from qifu.web.portal.applications import drafting as applying
 from qifu.web.portal.applications import views as applications
 from qifu.web.portal.appointments import views as appointments
 from qifu.web.portal.bundles import views as bundles
+from qifu.web.portal.cards.urls import urlpatterns as cards
 from qifu.web.portal.centres import queue
 from qifu.web.portal.centres import views as centres
 from qifu.web.portal.claims import views as claims
@@ -228,6 +229,7 @@ urlpatterns = [
     path("credit/consents/", credit.consents, name="credit_consents"),
     path("credit/consents/<int:consent_id>/revoke/", credit.revoke, name="credit_revoke"),
     *projects,
+    *cards,
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

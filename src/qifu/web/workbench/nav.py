@@ -138,6 +138,14 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "服务绿卡",
+        (
+            Entry("cards", "持卡人", "users", (*UNIT, *WATCH)),
+            Entry("card_uses", "使用登记", "check", (*UNIT, Role.CLERK, *WATCH)),
+            Entry("card_figures", "绿卡成效", "chart", (*UNIT, *WATCH)),
+        ),
+    ),
+    (
         "统筹",
         (
             Entry("cases", "全部诉求", "list", WATCH),

@@ -106,7 +106,7 @@ def claim_page(request: Request, number: str) -> HttpResponse:
         "sentence": state_sentence(case, case.lead_unit.name if case.lead_unit else ""),
         "due": due_chip(case, shanghai_date(request.at), for_firm=True) if case.live else None,
         "file": claim_file(case),
-        "account": current_account(case.enterprise_id) if case.state == "intent" else None,
+        "account": current_account(case.firm_id) if case.state == "intent" else None,
         "asked": MaterialRequest.objects.filter(case=case, state="asked").last(),
         "entries": timeline_of(request.actor, case, for_firm=True),
         "main_actions": [a for a in actions if a.code in MAIN],

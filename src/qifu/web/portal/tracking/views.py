@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from qifu.cases.queries import state_sentence, state_title
 from qifu.demands.queries import track as find_tracked
+from qifu.demands.workers import answer_for_worker
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.numbering import check_number
@@ -65,5 +66,7 @@ def track(request: Request) -> HttpResponse:
         "state": state_title(case),
         "sentence": state_sentence(case, case.lead_unit.name if case.lead_unit else ""),
         "due": due_chip(case, timezone.localdate(request.at), for_firm=True),
+        "personal": case.enterprise_id is None,
+        "answer": answer_for_worker(case),
     }
     return render(request, "portal/tracking/found.html", context)

@@ -15,6 +15,7 @@ from qifu.bundles.operations import perform_task
 from qifu.bundles.reading import ApplicationFile, check_task, form_of, task_actions
 from qifu.bundles.rules.task_fields import FIELDS
 from qifu.bundles.rules.tasks import ACTIONS, STATES
+from qifu.cards.settings import is_card_task
 from qifu.cases.accesses import note_access
 from qifu.cases.models import Attachment, Case
 from qifu.cases.queries import ActionView
@@ -132,7 +133,7 @@ def _show(
         "actions": [a for a in actions if not a.no_object], "chosen": chosen, "form": form,
         "do": do or (chosen.code if chosen else ""), "title": title,
         "help": chosen.help if chosen else "", "files": files,
-        "desk_back": reverse("work:applications"),
+        "desk_back": reverse("work:applications"), "is_card": is_card_task(task.code),
     }  # fmt: skip
     return render(request, TEMPLATE, context, status=status)
 

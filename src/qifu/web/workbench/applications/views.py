@@ -134,7 +134,7 @@ def _about(request: Request, file: ApplicationFile) -> dict[str, Any]:
             task_row(t, case, today, mine=sees_task(actor, case, t)) for t in file.tasks
         ],
         "sees_whole": whole,
-        "bars": bars_of(case.enterprise_id, TOLERANCE, today),
+        "bars": bars_of(case.firm_id, TOLERANCE, today),
         "entries": timeline_of(actor, case, for_firm=False),
     }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Cards as holders, firms and whoever checks them see them."""

@@ -1,0 +1,1 @@
+"""The door of talents, employers and flexible workers."""

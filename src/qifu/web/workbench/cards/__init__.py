@@ -1,0 +1,1 @@
+"""Cards as the issuing unit and the departments handle them."""
