@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.factories import DISTRICT
 
 from qifu.grid.rules.cells import CellPlace, Hand, cell_of, draw, successor
-from qifu.grid.rules.health import Open, Reading, Rule, Seen, level_of, signals
+from qifu.grid.rules.health import Open, Reading, Rule, Seen, examine, level_of
 from qifu.grid.rules.plans import Plan, Standing, due_on, plan_for
 from qifu.grid.rules.settings import problems, read_settings
 from qifu.kernel.shipped import shipped_calendar
@@ -87,7 +87,7 @@ def told(*rows: tuple[int, str, date]) -> dict[str, list[Reading]]:
 
 def test_a_fall_says_both_figures_with_source_and_day() -> None:
     facts = told((100, "统计部门", date(2025, 9, 30)), (70, "走访核实", date(2026, 2, 20)))
-    (one,) = signals([FALL], seen(facts=facts), TODAY)
+    (one,) = examine([FALL], seen(facts=facts), TODAY)
     assert one.figures == (
         "从业人数从 100人（2025-09-30，统计部门）降到 70人（2026-02-20，走访核实），少了 30%"
     )
@@ -106,7 +106,7 @@ def test_a_fall_says_both_figures_with_source_and_day() -> None:
     ],
 )
 def test_no_fall(rows: tuple[tuple[int, str, date], ...]) -> None:
-    assert signals([FALL], seen(facts=told(*rows)), TODAY) == []
+    assert examine([FALL], seen(facts=told(*rows)), TODAY) == []
 
 
 def test_each_other_kind() -> None:
@@ -130,14 +130,14 @@ def test_each_other_kind() -> None:
         ),
     }
     for kind, (one, firm) in found.items():
-        assert [s.code for s in signals([one], firm, TODAY)] == [kind]
-        assert signals([one], seen(), TODAY) == [], kind
+        assert [s.code for s in examine([one], firm, TODAY)] == [kind]
+        assert examine([one], seen(), TODAY) == [], kind
     on_the_day = seen(demands=(Open("SQ1", TODAY),))
-    assert signals([rule("demands_overdue")], on_the_day, TODAY) == []
+    assert examine([rule("demands_overdue")], on_the_day, TODAY) == []
 
 
 def test_levels() -> None:
-    watch = signals(
+    watch = examine(
         [Rule(str(i), "t", "demands_overdue", "watch", "x") for i in range(3)],
         seen(demands=(Open("SQ1", date(2026, 1, 1)),)), TODAY,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from qifu.grid.models import (
     VisitPhoto,
 )
 from qifu.grid.permissions import MEMBERS, can_see_cell, my_cells, sees_all
-from qifu.grid.reckoning import signals_now
+from qifu.grid.reckoning import health_now
 from qifu.grid.rules.health import Signal
 from qifu.grid.settings import grid_settings
 from qifu.identity.actors import Actor
@@ -101,7 +101,7 @@ def attention(actor: Actor) -> QuerySet[GridFirm]:
 
 def health_of(actor: Actor, row: GridFirm, at: datetime) -> list[Signal]:
     """The signals of a firm as of now; those on sensitive facts only for who may read them."""
-    found = signals_now(row, at=at)
+    found = health_now(row, at=at)
     if can_read_sensitive(actor, row.pk):
         return found
     return [s for s in found if not s.sensitive]

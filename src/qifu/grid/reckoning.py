@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from qifu.enterprises.models import Enterprise, FirmFacts
 from qifu.grid.models import Cell, GridFirm, TeamMember
 from qifu.grid.rules.cells import CellPlace, Hand, cell_of, successor
-from qifu.grid.rules.health import Signal, level_of, signals
+from qifu.grid.rules.health import Signal, examine, level_of
 from qifu.grid.rules.plans import Standing, due_on, plan_for
 from qifu.grid.seeing import seen_of
 from qifu.grid.settings import grid_settings
@@ -82,7 +82,7 @@ def reckon(rows: Sequence[GridFirm], *, at: datetime, actor: Actor = SYSTEM_ACTO
     for row in rows:
         found = []
         if row.pk not in gone:
-            found = [s for s in signals(said.rules, seen[row.pk], today) if not s.sensitive]
+            found = [s for s in examine(said.rules, seen[row.pk], today) if not s.sensitive]
         row.level = level_of(found, said.many)
         row.signals = [s.as_json() for s in found]
         standing = Standing(row.key, row.level, facts.get(row.pk))
@@ -162,8 +162,8 @@ def hands_of(cells: Iterable[int]) -> dict[int, list[Hand]]:
     return found
 
 
-def signals_now(row: GridFirm, *, at: datetime) -> list[Signal]:
+def health_now(row: GridFirm, *, at: datetime) -> list[Signal]:
     """The signals of one firm at this moment, the sensitive ones too (the caller leaves them out for
     who may not read them)."""
     rules = grid_settings().rules
-    return signals(rules, seen_of([row], rules)[row.pk], shanghai_date(at))
+    return examine(rules, seen_of([row], rules)[row.pk], shanghai_date(at))

@@ -108,7 +108,7 @@ class Signal:
         return asdict(self)
 
 
-def signals(rules: Iterable[Rule], seen: Seen, today: date) -> list[Signal]:
+def examine(rules: Iterable[Rule], seen: Seen, today: date) -> list[Signal]:
     """The rules that hold of a firm on `today`, the most worrying first."""
     found = [s for rule in rules if (s := _SEERS[rule.kind](rule, seen, today)) is not None]
     return sorted(found, key=lambda s: -LEVELS.index(s.level))
