@@ -25,7 +25,7 @@ from qifu.cards.rules.moves import LIVE, may_renew, state_on
 from qifu.cards.rules.standing import Stand, first_fit, stand
 from qifu.cards.settings import card_book
 from qifu.cases.models import Case
-from qifu.catalogue.queries import field_kinds
+from qifu.catalogue.elements import field_kinds
 from qifu.catalogue.rules.body import Names
 from qifu.catalogue.rules.checks import facts_of_fields
 from qifu.enterprises.operations import lock_firm

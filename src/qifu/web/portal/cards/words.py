@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qifu.cards.rules.book import Category
-from qifu.catalogue.queries import field_kinds
+from qifu.catalogue.elements import field_kinds
 from qifu.catalogue.rules.body import Names
 from qifu.catalogue.rules.checks import facts_of_fields
 from qifu.catalogue.rules.conditions import words_of
