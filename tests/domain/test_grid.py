@@ -369,7 +369,7 @@ def test_figures_open_down_to_what_they_count(grid: GridWorld) -> None:
     actor = grid.actor("town_head")
     rows, whole = figures.table(actor, period, "cell")
     assert whole.counts == {
-        "firms": 2, "visited": 1, "late": 1, "findings": 4, "in_time": 2, "answered_late": 1,
+        "firms": 2, "visited": 1, "late": 1, "findings": 4, "in_time": 2, "first_time": 2, "answered_late": 1,
         "waiting": 1, "ended": 0, "promises": 2, "kept": 1, "broken": 1,
     }  # fmt: skip
     assert (whole.share("visited"), whole.share("in_time")) == (50, 50)

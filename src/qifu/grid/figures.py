@@ -3,7 +3,7 @@ the firms.
 
 A count and the list behind it are the same query, so that they cannot differ. Firms count where
 they lie now. A finding is answered in time when it was settled on the spot or its demand was
-answered by the day it was due (extensions included).
+answered by the day it was due; `in_time` counts extensions, `first_time` does not.
 """
 
 from __future__ import annotations
@@ -78,6 +78,11 @@ def _in_time(actor: Actor, period: Period) -> QuerySet[Any]:
     return _findings(actor, period).filter(kept | Q(state="settled"))
 
 
+def _first_time(actor: Actor, period: Period) -> QuerySet[Any]:
+    kept = _DEMAND & Q(answered_on__isnull=False, answered_on__lte=F("case__original_due_on"))
+    return _findings(actor, period).filter(kept | Q(state="settled"))
+
+
 def _answered_late(actor: Actor, period: Period) -> QuerySet[Any]:
     late = Q(answered_on__gt=F("case__due_on"))
     late |= Q(answered_on__isnull=True, case__open=True, case__due_on__lt=period.today)
@@ -129,6 +134,7 @@ FIGURES: dict[str, Figure] = {
         Figure("late", "已过走访日期", _late, of="firms"),
         Figure("findings", "发现问题", _findings, _FOUND),
         Figure("in_time", "按时答复", _in_time, _FOUND, of="findings"),
+        Figure("first_time", "不算延期按时答复", _first_time, _FOUND, of="findings"),
         Figure("answered_late", "超期", _answered_late, _FOUND, of="findings"),
         Figure("waiting", "期限内待答复", _waiting, _FOUND, of="findings"),
         Figure("ended", "撤回、并件或不用处理", _ended, _FOUND, of="findings"),

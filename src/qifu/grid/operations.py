@@ -41,7 +41,10 @@ def record_visit(*, data: VisitInput, actor: Actor, at: datetime, token: str) ->
         return known, False
     try:
         with transaction.atomic():
-            return _record(data, actor, at, token), True
+            firm = lock_firm(data.enterprise_id)
+            check_visit(actor, firm)
+            known = _sent(token, actor)  # sent by another request while this one waited
+            return (known, False) if known else (_record(data, firm, actor, at, token), True)
     except IntegrityError:
         known = _sent(token, actor)  # the same form came twice at the same moment
         if known is None:
@@ -56,9 +59,7 @@ def _sent(token: str, actor: Actor) -> Visit | None:
     return visit
 
 
-def _record(data: VisitInput, actor: Actor, at: datetime, token: str) -> Visit:
-    firm = lock_firm(data.enterprise_id)
-    check_visit(actor, firm)
+def _record(data: VisitInput, firm: GridFirm, actor: Actor, at: datetime, token: str) -> Visit:
     cleaned = clean_visit(data, at)
     facts = compared(data.facts, firm.enterprise)
     photos = own_photos(data.photos, actor=actor, at=at)

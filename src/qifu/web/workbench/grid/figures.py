@@ -19,7 +19,7 @@ from qifu.web.access import staff
 from qifu.web.components.paging import paginate
 
 DAYS = 90
-SHARES = ("visited", "in_time", "kept")
+SHARES = ("visited", "in_time", "first_time", "kept")
 
 
 def _period(request: Request) -> Period:
