@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -85,6 +87,20 @@ def test_money_days_and_papers_of_the_firm(browser: Browser, world: World) -> No
     assert "开门奖励" in page
     assert f"{today() + timedelta(days=20)} 截止申报" in page
     assert f"{today() + timedelta(days=9)} 到期" in page
+
+
+def test_no_link_of_the_firms_page_is_dead(browser: Browser, world: World) -> None:
+    case = world.submit().case
+    world.act(case, "answer_at_once", "dispatcher", text="已答复")
+    owner = browser("owner")
+    page = text(owner, "/my/")
+    assert "没读的消息" in page
+    links = set(re.findall(r'href="(/[^"#]*)', page.partition("<main")[2].partition("</main>")[0]))
+    assert len(links) > 10
+    for link in links:
+        assert owner.get(html.unescape(link)).status_code == 200, link
+    notice = re.search(r'action="(/notices/\d+/)"', page)
+    assert notice and owner.post(notice[1]).status_code == 302
 
 
 def test_a_person_of_two_firms_goes_on_with_the_one_chosen(browser: Browser, world: World) -> None:

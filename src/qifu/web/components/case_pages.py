@@ -13,6 +13,7 @@ FIRM = {
     "claim": "portal:claim_page",
     "application": "portal:application",
     "law": "portal:law_case",
+    "exchange": "portal:exchange_request",
 }
 OFFICIAL = {
     "demand": "work:case",
@@ -20,6 +21,7 @@ OFFICIAL = {
     "application": "work:application",
     "mending": "work:mending",
     "law": "work:law_case",
+    "exchange": "work:exchange_request",
 }
 
 

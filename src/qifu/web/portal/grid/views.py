@@ -9,20 +9,17 @@ from django.views.decorators.http import require_safe
 from qifu.enterprises.queries import my_firms
 from qifu.grid.queries import health_of, own_grid, team_of, visible_visits
 from qifu.identity.request import Request
-from qifu.kernel.errors import NotVisible
 from qifu.web.access import firm
 from qifu.web.components.paging import paginate
+from qifu.web.portal.firm.current import current_firm
 
 
 @require_safe
 @firm("view")
 def grid(request: Request) -> HttpResponse:
-    """One of one's firms (the first, or ``?firm=``)."""
+    """One of one's firms (``?firm=``, else the one chosen last)."""
     firms = list(my_firms(request.actor)[:100])
-    wanted = request.GET.get("firm", "")
-    chosen = next((f for f in firms if str(f.pk) == wanted), None if wanted else firms[0])
-    if chosen is None:
-        raise NotVisible
+    chosen = current_firm(request, firms)
     row = own_grid(request.actor, chosen.pk)
     visits = visible_visits(request.actor).filter(enterprise_id=chosen.pk)
     context = {

@@ -38,7 +38,7 @@ class Mine:
 @dataclass(frozen=True)
 class Line:
     """One line: a title (linked where there is a page), what is told of it, a mark with its tone, a
-    due date, somebody to telephone."""
+    due date, somebody to telephone; `post` where opening it is an act (a notice is then read)."""
 
     title: str
     url: str = ""
@@ -47,6 +47,7 @@ class Line:
     tone: str = "blue"
     due: DueChip | None = None
     phone: str = ""
+    post: bool = False
 
 
 @dataclass(frozen=True)

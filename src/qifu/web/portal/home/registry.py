@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qifu.web.portal.home import money, projects, standing, waiting
+from qifu.web.portal.home import money, people, projects, standing, waiting
 from qifu.web.portal.home.cards import Card, Mine
 
 CARDS: tuple[Callable[[Mine], Card | None], ...] = (
@@ -14,7 +14,7 @@ CARDS: tuple[Callable[[Mine], Card | None], ...] = (
     money.money,
     standing.deadlines,
     standing.credit,
-    standing.team,
+    people.team,
     standing.messages,
     standing.saved,
 )

@@ -1,4 +1,4 @@
-"""What stands with the firm: papers and promises with their day, people, messages, what was saved."""
+"""What stands with the firm: papers and promises with their day, credit, messages, what was saved."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from qifu.credit.queries import check_up
 from qifu.enterprises.library import library_of
 from qifu.enterprises.permissions import can_read_papers
 from qifu.enterprises.savings import savings_of
-from qifu.escorts.queries import escorts_of_firms
-from qifu.escorts.roster import roster
 from qifu.kernel.models import Notice
 from qifu.web.components.due import remaining_note
 from qifu.web.portal.home.cards import Card, Line, Mine
@@ -63,35 +61,14 @@ def _day(day: date, on: date, verb: str) -> str:
     return f"{day:%Y-%m-%d} {verb}，{remaining_note(day, on)}"
 
 
-def team(mine: Mine) -> Card:
-    """Who goes along with the firm now, with telephone; how to ask for somebody."""
-    open_ = escorts_of_firms(mine.actor).filter(enterprise=mine.firm, state="open")
-    rows = list(open_[:SHOWN])
-    phones = {m.user.pk: m for m in roster(mine.at, user_ids=[r.specialist_id for r in rows])}
-    lines = []
-    for row in rows:
-        known = phones.get(row.specialist_id)
-        phone = known.phone if known else ""
-        url = reverse("portal:escort", args=[row.number])
-        done, steps = getattr(row, "steps_done", 0), getattr(row, "steps_all", 0)
-        told = (row.unit.name, f"已办 {done}/{steps} 步")
-        lines.append(Line(f"{row.specialist.name}（{row.title}）", url, told, phone=phone))
-    may = mine.may_submit
-    return Card(
-        "team", "帮我办事的人", "users", tuple(lines),
-        url=reverse("portal:escort_ask" if may else "portal:escorts"),
-        action="请一位专员帮办" if may else "帮办代办",
-        empty="还没有专员陪您办事。说清要办什么，我们按专长和远近派人，当天联系您。",
-    )  # fmt: skip
-
-
 def messages(mine: Mine) -> Card:
     """What was told and not read yet."""
     rows = Notice.objects.filter(
         recipient_id=mine.actor.user_id or 0, channel=Notice.Channel.SITE, read_at=None
     ).order_by("-id")
     lines = tuple(
-        Line(row.subject, reverse("portal:notice", args=[row.pk])) for row in rows[:SHOWN]
+        Line(row.subject, reverse("portal:notice", args=[row.pk]), post=True)
+        for row in rows[:SHOWN]
     )
     return Card(
         "messages", "没读的消息", "bell", lines,

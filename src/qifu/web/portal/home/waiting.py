@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from qifu.bundles.draft_access import drafts_for
 from qifu.bundles.queries import applications_for
-from qifu.cases.models import Case
-from qifu.cases.queries import state_title
+from qifu.cases.queries import state_title, visible_cases
 from qifu.demands.queries import my_demands, my_drafts
 from qifu.exchange.queries import my_requests
 from qifu.policies.claim_queries import waiting_for_firm as claims_waiting
@@ -38,7 +37,7 @@ def waiting(mine: Mine) -> Card:
 
 def running(mine: Mine) -> Card:
     """What others do for the firm now, the nearest day first."""
-    cases = Case.objects.filter(enterprise=mine.firm, open=True, kind__in=FIRM)
+    cases = visible_cases(mine.actor).filter(enterprise=mine.firm, open=True, kind__in=FIRM)
     rows = cases.select_related("lead_unit").order_by(F("due_on").asc(nulls_last=True), "id")
     lines = [
         Line(
