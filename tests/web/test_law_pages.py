@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from tests.factories import make_staff, make_unit
 from tests.law_world import LawWorld, make_law_world
 
@@ -127,17 +125,3 @@ def test_a_window_takes_it_in_and_reads_it_no_more(world: LawWorld) -> None:
     assert "拖欠" not in text
     page(clerk, f"/work/law/{row.case.number}/", 403)
     assert "拖欠" in page(of(world.users["owner"]), f"/law/cases/{row.case.number}/")
-
-
-def test_lists_cost_the_same_for_any_length(world: LawWorld) -> None:
-    for who, url in (("owner", "/law/cases/"), ("mediator", "/work/law/")):
-        client = of(world.users[who])
-        world.matter()
-        client.get(url)
-        with CaptureQueriesContext(connection) as few:
-            client.get(url)
-        for _ in range(5):
-            world.matter()
-        with CaptureQueriesContext(connection) as many:
-            client.get(url)
-        assert len(few) == len(many), url
