@@ -82,7 +82,7 @@ class NewForm(QifuForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["firm"]
         field.choices = [*firms, ("", "我本人")]
-        field.required = False
+        field.required, field.one_of = False, True
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
