@@ -23,6 +23,7 @@ from qifu.places.models import (
     Tenancy,
 )
 from qifu.places.permissions import READERS, UNIT_ROLES, can_keep_facility, can_keep_place
+from qifu.places.rules.words import STEPS
 
 
 def places() -> QuerySet[Place]:
@@ -39,7 +40,8 @@ def places() -> QuerySet[Place]:
             distinct=True,
         ),
     )  # fmt: skip
-    return rows.order_by("step", "id")
+    place = When(*(Then(step=code, then=Value(i)) for i, code in enumerate(STEPS)))
+    return rows.order_by(place, "id")
 
 
 def get_place(place_id: int) -> Place:

@@ -161,7 +161,7 @@ def _end(row: Alliance, which: int, said: Said, who: Said) -> object:
 
 ACTS: dict[str, tuple[str, str, str, Any, Any]] = {
     "invite": ("邀请成员", "对方同意后才算加入。", "已邀请，对方会收到通知。", lambda row: InviteForm, _invite),
-    "join": ("加入", "", "已加入。", lambda row: PlainForm, _join),
+    "join": ("加入", "加入后，贵单位的名称会在联盟页面公开。", "已加入。", lambda row: PlainForm, _join),
     "decline": ("谢绝邀请", "", "已谢绝。", lambda row: PlainForm, _decline),
     "leave": ("退出联盟", "", "已退出。", lambda row: PlainForm, _leave),
     "task": ("立一项联合任务", "", "已立任务，负责单位会收到通知。", _members, _task),
