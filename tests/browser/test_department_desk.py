@@ -17,7 +17,7 @@ from qifu.bundles.models import Application
 from qifu.cases.models import Case
 from qifu.enterprises.evidence import keep_evidence
 from qifu.kernel.files import store_file
-from qifu.kernel.time import now
+from qifu.kernel.time import now, today
 from qifu.policies.demonstration import PAPER
 from qifu.ratings.models import Occasion
 
@@ -69,6 +69,7 @@ def test_a_department_works_its_part(enter: Enter, company: Company) -> None:
     does(head, "批准延期")
     handler.open(page)
     handler.reads("已延期", "3 个工作日")
+    does(handler, "约定现场核查日期", 核查日期=today().isoformat())
     handler.go(handler.page.locator("#acts a", has_text="记录现场核查结果"))
     handler.choose("核查结果", "符合")
     handler.fill("核查情况", "通道、器材符合要求")
@@ -111,7 +112,10 @@ def test_a_bad_rating_is_mended(company: Company) -> None:
     handler.open("/work/ratings/")
     handler.open(f"/work/ratings/mending/{number}/")
     handler.reads("打了三次电话才有人接", "联系企业")
-    _mend(handler, "核实属实，开始整改", "原因", "服务态度", 核实情况="值班电话无人接")
+    handler.go(handler.page.locator("#acts a", has_text="核实属实，开始整改"))
+    handler.select("原因", "服务态度")
+    handler.fill("核实情况", "值班电话无人接")
+    handler.press("确认核实属实，开始整改")
     _mend(
         handler, "提交整改结果", "结果", "已整改", 给企业的答复="已经排班，工作时间有人接",
         整改依据="排班表",
@@ -153,7 +157,7 @@ def test_a_clerk_takes_an_application_in(company: Company) -> None:
         keep_evidence(enterprise_id=firm.row.pk, type_code=code, file=file, actor=actor, at=now())
     clerk = company.enter("clerk", DEVICES["desk"], by_form=True)
     assert "/work/desk/" in clerk.page.url  # where a clerk begins
-    clerk.fill("具体办什么", "开小面馆")
+    clerk.page.locator("input[name=issue-matter]").fill("开小面馆")
     clerk.press("取号", exact=True)
     clerk.press("叫下一位")
     clerk.press("人到了，开始办理")
