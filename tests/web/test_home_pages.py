@@ -98,7 +98,7 @@ def test_no_link_of_the_firms_page_is_dead(browser: Browser, world: World) -> No
     links = set(re.findall(r'href="(/[^"#]*)', page.partition("<main")[2].partition("</main>")[0]))
     assert len(links) > 5
     for link in links:
-        assert owner.get(html.unescape(link)).status_code == 200, link
+        assert owner.get(html.unescape(link), follow=True).status_code == 200, link
     notice = re.search(r'action="(/notices/\d+/)"', page)
     assert notice and owner.post(notice[1]).status_code == 302
 
