@@ -119,6 +119,11 @@ def test_officials_open_it_everywhere_and_no_firm_does(world: World) -> None:
         client.force_login(world.users[who], backend="qifu.identity.backends.NameOrPhoneBackend")
         for url in urls:
             assert client.get(url).status_code == 200, (who, url)
+    handler = Client()
+    handler.force_login(world.users["handler"], backend="qifu.identity.backends.NameOrPhoneBackend")
+    sent = handler.post(f"/work/cases/{case.number}/messages/", {"text": "在吗"})
+    assert sent.status_code == 409 and "没有账号" in sent.content.decode()
+    assert "写留言" not in handler.get(f"/work/cases/{case.number}/").content.decode()
     for who in ("owner", "stranger"):
         client = Client()
         client.force_login(world.users[who], backend="qifu.identity.backends.NameOrPhoneBackend")

@@ -29,5 +29,9 @@ def check_talk(actor: Actor, case: Case) -> None:
     """NotVisible or Refused when the actor may not write messages here."""
     if not can_see(actor, case):
         raise NotVisible
+    if case.enterprise_id is None:
+        raise Refused(
+            "no_account", "本人没有账号，看不到留言；请打电话联系，结果写在答复里，会发短信告知。"
+        )
     if not relations_to(actor, case) & TALKERS:
         raise Refused("wrong_role", "您可以查看此件，但不能在此留言。")

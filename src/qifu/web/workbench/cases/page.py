@@ -107,7 +107,7 @@ def case_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         ],
         "demand_files": file.files_of("demand"),
         "entries": timeline_of(actor, case),
-        "may_write": bool(relations & TALKERS),
+        "may_write": case.enterprise_id is not None and bool(relations & TALKERS),
         **advice(actor, case, demand),
         **publishing(actor, case, file),
     }
