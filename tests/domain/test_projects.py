@@ -39,7 +39,7 @@ from qifu.projects.queries import (
 )
 from qifu.projects.stages import advance_project, resume_project, set_plan, step_back, stop_project
 from qifu.projects.standing import entry_conditions, stage_rows
-from qifu.projects.team import TrioInput, remind_quiet, set_trio, trio_rows
+from qifu.projects.team import TrioInput, remind_quiet, remind_resting, set_trio, trio_rows
 from qifu.projects.watching import (
     WatchInput,
     add_watch,
@@ -287,6 +287,10 @@ def test_paused_lost_and_taken_up_again(pw: ProjectWorld) -> None:
     stop_project(**stop, lost=False, reason="waiting", said="等土地", resume_on=date(2026, 6, 1))
     with pytest.raises(Refused, match="已暂停"):
         advance_project(number=row.number, on=START.date(), actor=who, at=START)
+    assert remind_resting(at=moment("2026-05-29 09:00")) == 0
+    for _ in range(2):
+        assert remind_resting(at=moment("2026-06-01 09:00")) == 1
+    assert Notice.objects.get(template="project.resume").recipient_id == pw.people["officer"].pk
     stop_project(**stop, lost=True, reason="elsewhere", said="去了邻县")
     assert (fresh(row).state, fresh(row).reason, fresh(row).resume_on) == (
         "lost",

@@ -21,7 +21,7 @@ from qifu.projects.models import Project, TrioPart
 from qifu.projects.permissions import check_place
 from qifu.projects.recording import lock_project, note
 from qifu.projects.rules.definition import TRIO
-from qifu.projects.telling import remind_trio, tell_firm_trio, tell_trio
+from qifu.projects.telling import remind_paused, remind_trio, tell_firm_trio, tell_trio
 
 AT_ONCE = 500
 
@@ -172,3 +172,16 @@ def remind_quiet(*, at: datetime) -> int:
         part.told_on = today
         part.save(update_fields=["told_on"])
     return len(done)
+
+
+@transaction.atomic
+def remind_resting(*, at: datetime) -> int:
+    """Tell of paused projects whose day to be looked at again has come, each once for its
+    day (the notice's key); how many wait."""
+    rows = Project.objects.filter(
+        state=Project.State.PAUSED, resume_on__lte=shanghai_date(at)
+    ).order_by("id")
+    found = list(rows[:AT_ONCE])
+    for row in found:
+        remind_paused(row, at)
+    return len(found)

@@ -44,6 +44,15 @@ def remind_trio(part: TrioPart, at: datetime) -> None:
     _staff(part.project, _people(part, at), "project.quiet", key, at, duty.title, days=duty.every)
 
 
+def remind_paused(project: Project, at: datetime) -> None:
+    """Whoever is responsible (else the heads of the unit): the day to look at it again has come."""
+    people: Iterable[int] = [project.owner_id] if project.owner_id else []
+    if not people:
+        people = holders(Role.HEAD, at, unit_ids=[project.unit_id]).values_list("id", flat=True)
+    key = f"resume:{project.resume_on}"
+    _staff(project, people, "project.resume", key, at, project.said, due=project.resume_on)
+
+
 def tell_firm_trio(project: Project, at: datetime) -> None:
     """The project's firm: who goes with it."""
     if project.specialist is not None:
