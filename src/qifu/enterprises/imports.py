@@ -217,13 +217,15 @@ def earlier_imports(row: FactImport) -> list[FactImport]:
 def fact_imports(actor: Actor) -> QuerySet[FactImport]:
     """All imports, the latest first, without their errors; NotVisible for who may not import."""
     check_import_facts(actor)
-    return FactImport.objects.select_related("file").defer("errors", "columns").order_by("-id")
+    rows = FactImport.objects.filter(kind=FactImport.Kind.FACTS).select_related("file")
+    return rows.defer("errors", "columns").order_by("-id")
 
 
 def get_import(actor: Actor, import_id: int) -> FactImport:
     """One import; NotVisible for who may not import."""
     check_import_facts(actor)
-    row = FactImport.objects.select_related("file").filter(pk=import_id).first()
+    rows = FactImport.objects.filter(kind=FactImport.Kind.FACTS).select_related("file")
+    row = rows.filter(pk=import_id).first()
     if row is None:
         raise NotVisible
     return row
@@ -267,7 +269,8 @@ def cancel_import(*, import_id: int, actor: Actor, at: datetime) -> FactImport:
 
 def _locked(import_id: int, actor: Actor) -> FactImport:
     check_import_facts(actor)
-    row = FactImport.objects.select_for_update().filter(pk=import_id).first()
+    rows = FactImport.objects.select_for_update().filter(kind=FactImport.Kind.FACTS)
+    row = rows.filter(pk=import_id).first()
     if row is None:
         raise NotVisible
     return row
@@ -338,7 +341,7 @@ def _give_up(import_id: int, why: str, at: datetime) -> None:
 
 def waiting_imports() -> list[int]:
     """Confirmed files that are not through; for the worker."""
-    rows = FactImport.objects.filter(state=State.APPLYING)
+    rows = FactImport.objects.filter(kind=FactImport.Kind.FACTS, state=State.APPLYING)
     return list(rows.order_by("id").values_list("id", flat=True))
 
 

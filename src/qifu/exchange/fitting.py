@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from qifu.enterprises.bulk.settling import ManyMoved
 from qifu.enterprises.facts import facts_by_name, firms_with_facts, known_of
 from qifu.exchange.facts import body_of, facts_for, need_of, standing_of
 from qifu.exchange.models import Fit, Kind, Product, Request
@@ -112,3 +113,15 @@ def fit_firms(events: list[Event]) -> None:
         enterprise_id__in=firms, case__state="open", answer_until__gte=shanghai_date(at)
     ).select_related("case", "kind")
     fit_requests(rows, at=at)
+
+
+@subscribe("enterprise.facts_of_many")
+def fit_many(events: list[Event]) -> None:
+    """The same of an import: running requests of firms of which something else is known."""
+    for event in events:
+        rows = Request.objects.filter(
+            case__state="open", answer_until__gte=shanghai_date(event.at)
+        ).select_related("case", "kind")
+        open_ = set(rows.values_list("enterprise_id", flat=True))
+        if open_ and isinstance(event.about, ManyMoved):
+            fit_requests(rows.filter(enterprise_id__in=event.about.among(open_)), at=event.at)

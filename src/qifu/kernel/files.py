@@ -43,6 +43,7 @@ __all__ = [
     "Limits",
     "StoredFile",
     "destroy_file",
+    "file_path",
     "open_file",
     "response_headers",
     "store_file",
@@ -138,6 +139,12 @@ def open_file(stored: StoredFile) -> BinaryIO:
         raise Refused(
             "file_missing", "附件暂时无法读取，已记录；请稍后再试或联系管理员。"
         ) from error
+
+
+def file_path(stored: StoredFile) -> Path:
+    """Where the bytes lie, for readers that need a path; Refused when they are gone."""
+    with open_file(stored):
+        return _root() / stored.path
 
 
 def destroy_file(stored: StoredFile, *, at: datetime) -> None:

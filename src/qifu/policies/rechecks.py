@@ -49,6 +49,15 @@ SET before = excluded.before || policies_firmcheck.before
 """
 
 
+_ASK_MANY = """
+INSERT INTO policies_firmcheck (enterprise_id, since, before)
+SELECT m.enterprise_id, %s, m.before FROM moved m
+JOIN enterprises_enterprise e ON e.id = m.enterprise_id ORDER BY 1
+ON CONFLICT (enterprise_id) DO UPDATE
+SET before = excluded.before || policies_firmcheck.before
+"""
+
+
 @subscribe("enterprise.facts")
 def ask_to_check(events: list[Event]) -> None:
     """Put the firms of which something else is believed on the list, by one statement."""
@@ -62,6 +71,14 @@ def ask_to_check(events: list[Event]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_ASK, [json.dumps(list(rows.values()), ensure_ascii=False)])
+
+
+@subscribe("enterprise.facts_of_many")
+def ask_to_check_many(events: list[Event]) -> None:
+    """The same of an import's firms, which the transaction has in a table."""
+    for event in events:
+        with connection.cursor() as cursor:
+            cursor.execute(_ASK_MANY, [event.at])
 
 
 def check_firms(*, at: datetime, chunks: int | None = None) -> int:

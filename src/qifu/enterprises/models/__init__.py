@@ -15,6 +15,7 @@ from qifu.enterprises.models.imports import (
     ImportMapping,
     ImportProblem,
     ImportRow,
+    ImportValue,
 )
 from qifu.enterprises.models.ledger import FirmContact, FirmPlan, FirmRelation, FirmTag, Tag
 from qifu.enterprises.models.papers import (
@@ -52,6 +53,7 @@ __all__ = [
     "ImportMapping",
     "ImportProblem",
     "ImportRow",
+    "ImportValue",
     "Membership",
     "RetentionRule",
     "Saving",

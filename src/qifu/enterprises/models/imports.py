@@ -5,7 +5,6 @@ Streams of history: ``fact-import:<id>``.
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from qifu.enterprises.models.firms import Enterprise, Source
@@ -18,7 +17,8 @@ class FactImport(models.Model):
     Legal states: checked → applying → applied, or checked → cancelled. A file of the ledger is first
     mapping → checking → checked, and may go applied → undoing → undone (or back to applied, where
     `kept` rows stand that were built upon). `rows` are the rows of the file, `bad` those of them
-    that are refused, `done` those gone through in the present state; `changed` counts the firms of
+    that are refused, `done` those gone through in the present state and `reached` the last of them
+    (its number in the file; its firm when undoing); `changed` counts the firms of
     which something else is believed since, `entered` the new ones. `columns` says how each column is
     read, `errors` what is wrong with a file of facts; of the ledger that is in `ImportProblem` rows.
     """
@@ -46,6 +46,7 @@ class FactImport(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
     rows = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+    reached = models.BigIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     bad = models.PositiveIntegerField(default=0)
     entered = models.PositiveIntegerField(default=0)
@@ -85,17 +86,33 @@ class ImportMapping(models.Model):
 class ImportRow(models.Model):
     """One row of a file of the ledger as it was read, until the import is over.
 
-    Not logged by the database (a crash empties it): `imports_bulk.staging` reads the file again.
-    `cells` stand in the order of the columns that are read; `firm` is the row's firm once known.
+    Not logged by the database: `bulk.reading` reads the file again when a crash has emptied it.
+    `cells` stand in the order of the columns that are read, with U+001F between them.
     """
 
     batch = models.ForeignKey(FactImport, models.CASCADE, db_constraint=False, db_index=False)
     number = models.IntegerField()
     uscc = models.CharField(max_length=40)
-    cells = ArrayField(models.TextField())
+    initials = models.CharField(max_length=60, default="")
+    cells = models.TextField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+
+
+class ImportValue(models.Model):
+    """What a text in a column means, where it is not plain to see: once for all rows that have it.
+    `place` counts the columns that are read, from 1."""
+
+    batch = models.ForeignKey(FactImport, models.CASCADE, db_index=False)
+    place = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    value = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "place", "text"], name="import_value_once")
+        ]
 
 
 class ImportProblem(models.Model):

@@ -64,7 +64,7 @@ def read_columns(
     known: dict[str, tuple[Declared, str]] = {}
     for fact in facts.values():
         for title, unit in _titles(fact):
-            known.setdefault(_plain(title), (fact, unit))
+            known.setdefault(plain_title(title), (fact, unit))
     columns: list[Column] = []
     errors: list[str] = []
     seen: dict[str, str] = {}
@@ -97,7 +97,8 @@ def _titles(fact: Declared) -> list[tuple[str, str]]:
     return [(fact.label, ""), (fact.name, ""), (f"{fact.label}（{fact.unit}）", "")]
 
 
-def _plain(title: str) -> str:
+def plain_title(title: str) -> str:
+    """A title as it is compared: without spaces, brackets alike."""
     return "".join(title.split()).replace("(", "（").replace(")", "）").lower()
 
 
@@ -105,7 +106,7 @@ def _column(place: int, title: str, known: Mapping[str, tuple[Declared, str]]) -
     fixed = {CODE: "uscc", NAME: "name", REASON: "reason"}.get(title)
     if fixed:
         return Column(place, title, fixed, says="" if fixed != "reason" else "不读这一列")
-    found = known.get(_plain(title)) if title else None
+    found = known.get(plain_title(title)) if title else None
     if found is None:
         return None
     fact, unit = found

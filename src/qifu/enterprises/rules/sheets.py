@@ -123,13 +123,14 @@ def _xlsx(sheet: Any, problems: dict[tuple[int, int], str]) -> Iterator[tuple[in
                 if cell.data_type in ("f", "e"):
                     what = "公式" if cell.data_type == "f" else "错误值"
                     problems[number, place] = f"单元格里是{what}，请改成数值（复制后“粘贴为值”）"
-                cells.append(_text(cell.value))
+                cells.append(cell_text(cell.value))
             yield number, cells
     except (ValueError, KeyError, IndexError, OSError, EOFError) as error:
         raise ValueError("文件读到一半出错，可能已损坏；请另存为新的 xlsx 后再上传。") from error
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """What a person sees in a cell."""
     match value:
         case None:
             return ""
