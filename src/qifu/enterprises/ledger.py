@@ -16,7 +16,7 @@ from qifu.eligibility.wording import shown
 from qifu.enterprises.facts import declared_facts, facts_by_name, known_of
 from qifu.enterprises.models import Enterprise, Fact, FactRecord
 from qifu.enterprises.permissions import can_read_facts, can_read_sensitive
-from qifu.enterprises.rules.precedence import RANK
+from qifu.enterprises.rules.precedence import RANK, Said, standing
 from qifu.enterprises.rules.values import as_typed
 from qifu.identity.actors import Actor
 from qifu.kernel.errors import NotVisible
@@ -27,6 +27,15 @@ SOURCES = {
     code: f"政府数据（{label}）" if RANK[code] == max(RANK.values()) else label
     for code, label in FactRecord.Source.choices
 }
+
+
+@dataclass(frozen=True)
+class Loser:
+    """What a source still says that is not believed, in words."""
+
+    source_text: str
+    text: str
+    on: date
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class Line:
     on: date | None
     own: str
     value: Any = None
+    others: tuple[Loser, ...] = ()
 
     @property
     def declared(self) -> bool:
@@ -71,11 +81,12 @@ class Entry:
 
 
 def fact_sheet(actor: Actor, enterprise_id: int) -> list[Section]:
-    """All facts of a firm by group, in the pack's order; five queries. NotVisible out of scope."""
+    """All facts of a firm by group, in the pack's order; at most seven queries. NotVisible out of scope."""
     firm = _firm(actor, enterprise_id)
     facts, words = facts_by_name(), declared_facts()
     known = known_of(firm, facts)
     own = _own_words(firm.pk, words)
+    lost = _losers(firm, words)
     secrets = can_read_sensitive(actor, firm.pk)
     sections: dict[str, Section] = {}
     for name, fact in facts.items():
@@ -88,7 +99,9 @@ def fact_sheet(actor: Actor, enterprise_id: int) -> list[Section]:
             told = own.get(name) if source != DECLARED else None
             said = "" if told is None else shown(told, words[name])
             text = shown(known.values[name], words[name])
-            section.lines.append(Line(fact, True, text, source, SOURCES[source], on, said))
+            others = tuple(lost.get(name, ()))
+            line = Line(fact, True, text, source, SOURCES[source], on, said, others=others)
+            section.lines.append(line)
         else:
             section.open.append(fact)
     return list(sections.values())
@@ -160,6 +173,30 @@ def _own_words(
     for fact, value in rows.order_by("on", "id").values_list("fact", "value"):
         last[fact] = value
     return {n: as_typed(words[n].type, v) for n, v in last.items() if v is not None and n in words}
+
+
+def _losers(firm: Enterprise, words: dict[str, DeclaredFact]) -> dict[str, list[Loser]]:
+    """By fact what other sources still say, where it is not what is believed. One query, none where
+    nobody disagrees."""
+    row = getattr(firm, "facts", None)
+    if row is None or not row.disputed:
+        return {}
+    records = FactRecord.objects.filter(enterprise_id=firm.pk, fact__in=row.disputed)
+    said: dict[str, list[Said]] = {}
+    for name, value, source, on, pk in records.values_list("fact", "value", "source", "on", "pk"):
+        said.setdefault(name, []).append(Said(value, source, on, pk))
+    ranks = dict(Fact.objects.filter(name__in=row.disputed).values_list("name", "precedence"))
+    found = {}
+    for name, all_said in said.items():
+        stand = standing(all_said, ranks.get(name))
+        others = [one for one in stand[1:] if one.value != stand[0].value]
+        if name in words:
+            found[name] = [
+                Loser(SOURCES[one.source], _text(words[name], one.value), one.on)
+                for one in others
+                if one.source != DERIVED
+            ]
+    return found
 
 
 def _text(fact: DeclaredFact, value: Any) -> str:

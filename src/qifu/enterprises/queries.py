@@ -9,9 +9,15 @@ from django.db.models import QuerySet, Value
 
 from qifu.enterprises.models import Enterprise, Membership
 from qifu.enterprises.models.firms import Pairs
-from qifu.enterprises.permissions import can_find_firms, can_register_for_others, check_find_firms
+from qifu.enterprises.permissions import (
+    can_find_firms,
+    can_read_facts,
+    can_register_for_others,
+    check_find_firms,
+)
 from qifu.enterprises.rules.uscc import normal_uscc
 from qifu.identity.actors import Actor, FirmRef, running
+from qifu.identity.models import Unit
 from qifu.kernel.errors import NotVisible
 
 MIN_TEXT = 2
@@ -87,6 +93,20 @@ def members(actor: Actor, enterprise_id: int, at: datetime) -> QuerySet[Membersh
         .select_related("user")
         .order_by("id")
     )
+
+
+def members_seen(actor: Actor, enterprise_id: int, at: datetime) -> list[Membership]:
+    """Who signs in for a firm now, with when that ends, for whoever reads its record. One query."""
+    if not can_read_facts(actor, enterprise_id):
+        raise NotVisible
+    rows = Membership.objects.filter(running("", at), enterprise_id=enterprise_id)
+    return list(rows.select_related("user").order_by("id")[:50])
+
+
+def town_choices() -> list[tuple[int, str]]:
+    """Towns and subdistricts that firms lie in. One query."""
+    rows = Unit.objects.exclude(area_code="").filter(status=Unit.Status.ACTIVE)
+    return list(rows.order_by("area_code", "id").values_list("id", "name"))
 
 
 def contacts_of(enterprise_id: int, at: datetime) -> QuerySet[Membership]:

@@ -23,7 +23,13 @@ from qifu.enterprises.models import (
     Tag,
 )
 from qifu.enterprises.operations import lock_firm
-from qifu.enterprises.permissions import can_keep_tags, check_keep_record, own_word
+from qifu.enterprises.permissions import (
+    can_keep_record,
+    can_keep_tags,
+    can_read_facts,
+    check_keep_record,
+    own_word,
+)
 from qifu.enterprises.rules.uscc import normal_uscc, uscc_problem
 from qifu.identity.actors import Actor
 from qifu.identity.rules.accounts import normal_phone, phone_problem
@@ -40,6 +46,7 @@ KINDS: dict[str, type[Line]] = {
 }
 AGENT = FirmContact.Role.AGENT
 LARGEST = Decimal(10) ** 13
+MOST = 100
 
 
 @transaction.atomic
@@ -272,3 +279,51 @@ def _note(
         stream=firm.stream, kind=f"enterprise.{kind}_{what}", at=at, actor=actor.ref,
         payload={"line": line, **said},
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Record:
+    """A firm's lines that run, and how many ended; relations also as the other firms have them."""
+
+    tags: list[FirmTag]
+    relations: list[FirmRelation]
+    towards: list[FirmRelation]
+    plans: list[FirmPlan]
+    contacts: list[FirmContact]
+    over: list[FirmContact]
+    ended: list[Line]
+
+
+def record_of(actor: Actor, enterprise_id: int, on: date) -> Record:
+    """The lines of a firm, for its people and whoever reads the ledger (NotVisible). Six queries."""
+    if not can_read_facts(actor, enterprise_id):
+        raise NotVisible
+    tags = FirmTag.objects.select_related("tag").filter(enterprise=enterprise_id)
+    relations = FirmRelation.objects.select_related("other").filter(enterprise=enterprise_id)
+    towards = FirmRelation.objects.select_related("enterprise").filter(other=enterprise_id)
+    plans = FirmPlan.objects.filter(enterprise=enterprise_id)
+    contacts = FirmContact.objects.filter(enterprise=enterprise_id)
+    found: list[list[Line]] = [
+        list(rows.order_by("-id")[:MOST]) for rows in (tags, relations, plans, contacts)
+    ]
+    ended = [row for rows in found for row in rows if row.ended_at is not None]
+    run = [[row for row in rows if row.ended_at is None] for rows in found]
+    people = [row for row in run[3] if isinstance(row, FirmContact)]
+    return Record(
+        tags=[row for row in run[0] if isinstance(row, FirmTag)],
+        relations=[row for row in run[1] if isinstance(row, FirmRelation)],
+        towards=list(towards.filter(ended_at__isnull=True).order_by("-id")[:MOST]),
+        plans=[row for row in run[2] if isinstance(row, FirmPlan)],
+        contacts=[row for row in people if row.holds(on)],
+        over=[row for row in people if not row.holds(on)],
+        ended=sorted(ended, key=lambda row: str(row.ended_at), reverse=True),
+    )
+
+
+def line_of(actor: Actor, kind: str, line_id: int) -> Line:
+    """One line that runs, of a firm whose record the actor keeps; NotVisible otherwise."""
+    model = KINDS.get(kind)
+    row: Line | None = model.objects.filter(pk=line_id, ended_at=None).first() if model else None  # type: ignore[attr-defined]
+    if row is None or not can_keep_record(actor, row.enterprise_id):
+        raise NotVisible
+    return row

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qifu.enterprises.models import EvidenceType, Fact, RetentionRule
+from qifu.enterprises.bulk.settling import settle_anew
+from qifu.enterprises.models import EvidenceType, Fact, RetentionRule, Tag
+from qifu.enterprises.rules.precedence import ranks_of
 from qifu.identity.models import Unit
+from qifu.packs.firms import order_of
 from qifu.packs.ledger import Ledger, differences, shown
 from qifu.packs.policies import MATCHED, UNMATCHED, read_policies
 from qifu.packs.tables import Table, note, sync
@@ -39,8 +42,33 @@ def load_facts(ledger: Ledger) -> None:
             "source": row.get("source", ""),
             "sensitive": row.get("sensitive", False),
             "values": row.get("values", []),
+            "precedence": _ranks(ledger, row["name"]),
             "position": i,
         }
+        for i, row in enumerate(rows)
+    }
+    before = dict(Fact.objects.values_list("name", "precedence"))
+    sync(ledger, table, wanted)
+    moved = {n for n, row in wanted.items() if n in before and before[n] != row["precedence"]}
+    if moved:
+        settle_anew(facts=moved, actor=ledger.actor, at=ledger.at)
+
+
+def _ranks(ledger: Ledger, fact: str) -> dict[str, int]:
+    order = order_of(ledger.pack, fact)
+    return ranks_of(order) if order else {}
+
+
+def load_tags(ledger: Ledger) -> None:
+    """The tags that officials put on firms; none without the file."""
+    table = Table(
+        model=Tag, key="code", noun="企业标签", kind="tag",
+        title=lambda t: t.title, stream=lambda t: t.stream,
+    )  # fmt: skip
+    document = ledger.pack.documents.get("ledger")
+    rows = document.value["tags"] if document is not None else []
+    wanted = {
+        row["code"]: {"title": row["title"], "says": row.get("says", ""), "position": i}
         for i, row in enumerate(rows)
     }
     sync(ledger, table, wanted)

@@ -113,6 +113,7 @@ def _apply(ledger: Ledger) -> None:
     contents.load_notices(ledger)
     contents.load_tasks(ledger)
     library.load_facts(ledger)
+    library.load_tags(ledger)
     library.load_evidence_types(ledger)
     library.load_retention(ledger)
     services.load_catalogue(ledger, units)

@@ -32,6 +32,7 @@ OPTIONAL = {
     "form_fields.yaml": "form_fields",
     "stationing.yaml": "stationing",
     "escorts.yaml": "escorts",
+    "ledger.yaml": "ledger",
     "grid.yaml": "grid",
     "projects.yaml": "projects",
     "life.yaml": "life",

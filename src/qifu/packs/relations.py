@@ -9,6 +9,7 @@ from typing import Any
 
 from qifu.kernel.shipped import FIRST_YEAR, LAST_YEAR
 from qifu.packs.credit import check_credit
+from qifu.packs.firms import check_ledger
 from qifu.packs.hours import check_escorts, check_hours
 from qifu.packs.pack import Pack
 from qifu.packs.places import check_places
@@ -430,4 +431,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     check_places: set(),
     check_credit: {"units"},
     _check_rows: {"tasks"},
+    check_ledger: set(),
 }

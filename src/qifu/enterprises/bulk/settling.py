@@ -7,17 +7,20 @@ the firms of which something else is believed now, with the JSON values that cha
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from qifu.enterprises.bulk.sizes import size_sql
 from qifu.enterprises.facts import MEASURES, SIZE
 from qifu.enterprises.models import Fact
 from qifu.enterprises.rules.precedence import RANK
+from qifu.identity.actors import Actor
+from qifu.kernel.events import EventDraft, append_events
+from qifu.kernel.time import shanghai_date
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,30 @@ def settle(
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM moved")
         return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def settle_anew(*, facts: Iterable[str], actor: Actor, at: datetime) -> int:
+    """The order of sources is another: settle these facts of every firm; how many moved.
+
+    Effects: what is believed, one event `enterprise.facts_of_many` on ``ledger``.
+    """
+    begin()
+    names = sorted(facts)
+    _run(
+        (
+            "INSERT INTO settle SELECT DISTINCT enterprise_id, fact FROM enterprises_factrecord"
+            " WHERE fact = ANY(%(facts)s)",
+            {"facts": names},
+        )
+    )
+    moved = settle(at, on=shanghai_date(at))
+    said = EventDraft(
+        stream="ledger", kind="enterprise.facts_of_many", at=at, actor=actor.ref,
+        payload={"facts": names, "moved": moved, "order": "changed"}, about=ManyMoved(),
+    )  # fmt: skip
+    append_events([said])
+    return moved
 
 
 def _follow_sizes(given: Mapping[str, Any]) -> None:
