@@ -179,7 +179,7 @@ def _asked(browser: Browser, clients: int, at: datetime) -> Iterator[tuple[str, 
         .order_by("id")
         .values_list("name", "uscc", "initials", "industry")
     )
-    words = {
+    words: dict[str, Callable[[], str]] = {
         "名称四字": lambda: f"q={quote(rng.choice(names)[0][-9:-5])}",
         "名称两字": lambda: f"q={quote(''.join(rng.sample(CORES, 2)))}",
         "常见两字": lambda: f"q={quote(rng.choice(('科技', '商贸', '物流')))}",

@@ -23,6 +23,7 @@ from qifu.web.portal.finding import views as finding
 from qifu.web.portal.firm import account as firm_account
 from qifu.web.portal.firm import documents as firm_papers
 from qifu.web.portal.firm import facts as firm_facts
+from qifu.web.portal.firm import record as firm_record
 from qifu.web.portal.firm import uses as firm_uses
 from qifu.web.portal.firm import views as firm
 from qifu.web.portal.grid import views as grid
@@ -167,6 +168,14 @@ urlpatterns = [
     path("firm/", firm.firms, name="firm"),
     path("firm/<int:firm_id>/people/", firm.people, name="firm_people"),
     path("firm/<int:firm_id>/people/<int:membership_id>/", firm.person, name="firm_person"),
+    path("firm/<int:firm_id>/record/", firm_record.record, name="firm_record"),
+    path("firm/<int:firm_id>/record/correct/", firm_record.correct, name="firm_correct"),
+    path("firm/<int:firm_id>/record/add/<slug:kind>/", firm_record.add, name="firm_line_add"),
+    path(
+        "firm/<int:firm_id>/record/end/<slug:kind>/<int:line_id>/",
+        firm_record.end,
+        name="firm_line_end",
+    ),
     path("firm/<int:firm_id>/facts/", firm_facts.facts, name="firm_facts"),
     path("firm/<int:firm_id>/facts/<slug:name>/", firm_facts.fact, name="firm_fact"),
     path("firm/<int:firm_id>/documents/", firm_papers.documents, name="firm_documents"),
