@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.factories import START, make_firm, make_member, make_staff, make_unit
+from tests.factories import SHANGHAI, START, make_firm, make_member, make_staff, make_unit
 
 from qifu.enterprises.facts import record_facts
 from qifu.enterprises.models import Enterprise, Fact, FirmFacts, FirmRelation, FirmTag, Tag
-from qifu.enterprises.operations import change_enterprise, register_enterprise
+from qifu.enterprises.operations import (
+    change_enterprise,
+    grant_membership,
+    register_enterprise,
+)
 from qifu.enterprises.queries import find_enterprises
 from qifu.enterprises.record import (
     ContactInput,
@@ -172,3 +176,21 @@ def test_the_row_of_the_ledger_follows_the_size_class() -> None:
     )
     firm.refresh_from_db()
     assert firm.size == "中型"
+
+
+def test_what_a_person_may_do_for_a_firm_ends_by_itself() -> None:
+    firm = make_firm()
+    owner = load_actor(make_member(firm, "admin"), START)
+    clerk = make_member(make_firm(), "view")
+    given = {"enterprise_id": firm.pk, "user_id": clerk.pk, "actor": owner, "at": START}
+    with pytest.raises(Invalid):
+        grant_membership(**given, rights=["submit"], until=date(2026, 3, 1))
+    grant_membership(**given, rights=["submit"], until=date(2026, 3, 31))
+    evening = datetime(2026, 3, 31, 23, 59, tzinfo=SHANGHAI)
+    assert firm.pk in load_actor(clerk, evening).firm_ids("submit")
+    assert firm.pk not in load_actor(clerk, evening + timedelta(minutes=1)).firm_ids("view")
+    with pytest.raises(Refused):
+        grant_membership(
+            enterprise_id=firm.pk, user_id=owner.user_id or 0, rights=["admin"], actor=owner,
+            at=START, until=date(2026, 12, 31),
+        )  # fmt: skip

@@ -14,7 +14,16 @@ from typing import Any
 
 from qifu.enterprises.evidence import keep_evidence
 from qifu.enterprises.facts import facts_by_name, record_facts
-from qifu.enterprises.models import Enterprise, FactRecord
+from qifu.enterprises.models import Enterprise, FactRecord, Tag
+from qifu.enterprises.record import (
+    ContactInput,
+    PlanInput,
+    RelationInput,
+    add_contact,
+    add_plan,
+    add_relation,
+    add_tag,
+)
 from qifu.identity.actors import SYSTEM_ACTOR, Actor
 from qifu.kernel.files import store_file
 from qifu.kernel.time import shanghai_date
@@ -92,7 +101,37 @@ def play_ledger(*, at: datetime, owners: Mapping[str, Actor]) -> int:
             )  # fmt: skip
     if "firm" in found:
         _papers(found["firm"], owners["firm"], at)
+    _lines(found, owners, at)
     return len(found)
+
+
+def _lines(firms: Mapping[str, Enterprise], owners: Mapping[str, Actor], at: datetime) -> None:
+    """Tags, people, plans and relations, some by officials, some by the firms' own word."""
+    on = shanghai_date(at)
+    for owner, code in (
+        ("firm", "specialised-seed"),
+        ("firm2", "key-firm"),
+        ("firm4", "listing-seed"),
+    ):
+        if owner in firms and Tag.objects.filter(code=code, active=True).exists():
+            add_tag(enterprise_id=firms[owner].pk, code=code, actor=SYSTEM_ACTOR, at=at, note=NOTE)
+    if "firm" not in firms:
+        return
+    first = firms["firm"].pk
+    who: dict[str, Any] = {"actor": owners["firm"], "at": at}
+    agent = ContactInput(
+        "agent", "周会计（演示）", "13900000001", "代办年报和税务申报，授权书演示", on, on + timedelta(days=200)
+    )  # fmt: skip
+    add_contact(enterprise_id=first, data=agent, **who)
+    add_plan(
+        enterprise_id=first, **who,
+        data=PlanInput("equip", "新上两条自动化焊接线，希望对接技改补助", on + timedelta(days=180), Decimal(6_000_000)),
+    )  # fmt: skip
+    seen = PlanInput("hire", "订单增加，计划招数控操作工 15 人", on + timedelta(days=60))
+    add_plan(enterprise_id=first, data=seen, actor=SYSTEM_ACTOR, at=at)
+    if "firm2" in firms:
+        chain = RelationInput("customer", firms["firm2"].uscc, note="演示数据")
+        add_relation(enterprise_id=first, data=chain, actor=SYSTEM_ACTOR, at=at)
 
 
 def _firm_of(owner: Actor) -> Enterprise | None:

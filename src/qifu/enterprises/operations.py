@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from qifu.identity.rules.accounts import mobile_problem, normal_phone, phone_pro
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
+from qifu.kernel.time import SHANGHAI, shanghai_date
 
 RIGHTS = {"admin": "管理人员权限", "submit": "提交和办理诉求", "view": "查看"}
 PRIVATE = frozenset({"phone", "legal_person", "address"})  # not in events, which more people read
@@ -157,30 +158,52 @@ def _clean(
 
 @transaction.atomic
 def grant_membership(
-    *, enterprise_id: int, user_id: int, rights: Iterable[str], actor: Actor, at: datetime
+    *,
+    enterprise_id: int,
+    user_id: int,
+    rights: Iterable[str],
+    actor: Actor,
+    at: datetime,
+    until: date | None = None,
 ) -> Membership:
-    """Let a person act for a firm with `rights`, replacing what it had; granted by the firm's
-    administrator. Effects: one row, one event. Refused for the last administrator's own right,
-    and for holders of posts (an official does not act for a firm here).
+    """Let a person act for a firm with `rights`, replacing what it had, until the end of a day or
+    for good; granted by the firm's administrator. Effects: one row, one event. Refused for the last
+    administrator's own right, and for holders of posts (an official does not act for a firm here).
     """
     check_administer_firm(actor, enterprise_id)
     wanted = _rights(rights)
+    ends = _ends(until, at)
     lock_firm(enterprise_id)
     if not User.objects.filter(pk=user_id, is_active=True).exists():
         raise NotVisible
     _check_no_post(user_id, at)
     current = _running(enterprise_id, at).filter(user_id=user_id).first()
-    if current is not None and frozenset(current.rights) == wanted:
+    if current is not None and (frozenset(current.rights), current.valid_until) == (wanted, ends):
         return current
     if current is not None:
-        if "admin" not in wanted:
+        if "admin" not in wanted or ends is not None:
             _check_not_last(enterprise_id, current, at)
         _end(current, at)
-    return _join(enterprise_id, user_id, wanted, actor, at)
+    return _join(enterprise_id, user_id, wanted, actor, at, ends)
+
+
+def _ends(until: date | None, at: datetime) -> datetime | None:
+    """The end of a day in Shanghai; Invalid for a day that is over."""
+    if until is None:
+        return None
+    if until < shanghai_date(at):
+        raise Invalid({"until": ["截止日期不能早于今天。"]})
+    return datetime.combine(until + timedelta(days=1), time(), SHANGHAI)
 
 
 def invite(
-    *, enterprise_id: int, who: str, rights: Iterable[str], actor: Actor, at: datetime
+    *,
+    enterprise_id: int,
+    who: str,
+    rights: Iterable[str],
+    actor: Actor,
+    at: datetime,
+    until: date | None = None,
 ) -> Membership:
     """Let in the person with user name or mobile number `who`. Invalid(who) when there is none."""
     check_administer_firm(actor, enterprise_id)
@@ -196,7 +219,7 @@ def invite(
             }
         )
     return grant_membership(
-        enterprise_id=enterprise_id, user_id=user.pk, rights=rights, actor=actor, at=at
+        enterprise_id=enterprise_id, user_id=user.pk, rights=rights, actor=actor, at=at, until=until
     )
 
 
@@ -255,7 +278,9 @@ def _running(enterprise_id: int, at: datetime) -> QuerySet[Membership]:
 def _check_not_last(enterprise_id: int, row: Membership, at: datetime) -> None:
     if "admin" not in row.rights:
         return
-    others = _running(enterprise_id, at).filter(rights__contains=["admin"], user__is_active=True)
+    others = _running(enterprise_id, at).filter(
+        rights__contains=["admin"], user__is_active=True, valid_until=None
+    )
     if not others.exclude(pk=row.pk).exists():
         raise Refused(
             "last_admin", "这是本企业唯一的管理员，不能离开或取消管理权；请先指定另一名管理员。"
@@ -268,13 +293,19 @@ def _end(row: Membership, at: datetime) -> None:
 
 
 def _join(
-    enterprise_id: int, user_id: int, rights: frozenset[str], actor: Actor, at: datetime
+    enterprise_id: int,
+    user_id: int,
+    rights: frozenset[str],
+    actor: Actor,
+    at: datetime,
+    ends: datetime | None = None,
 ) -> Membership:
     row = Membership.objects.create(
         enterprise_id=enterprise_id,
         user_id=user_id,
         rights=sorted(rights),
         valid_from=at,
+        valid_until=ends,
         granted_by=actor.user_id,
     )
     _note(
@@ -282,7 +313,7 @@ def _join(
         "membership.granted",
         actor,
         at,
-        {"user": user_id, "rights": sorted(rights)},
+        {"user": user_id, "rights": sorted(rights), "until": ends.isoformat() if ends else ""},
     )
     return row
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,8 +16,9 @@ from qifu.enterprises.permissions import can_administer_firm, check_administer_f
 from qifu.enterprises.queries import get_enterprise, members, my_firms
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible, Refused
+from qifu.kernel.time import shanghai_date
 from qifu.web.access import firm
-from qifu.web.components.forms import QifuForm
+from qifu.web.components.forms import DateField, QifuForm
 from qifu.web.portal.accounts.profile import RIGHTS, rights_text
 
 LEVELS = {
@@ -30,6 +33,7 @@ class LevelForm(QifuForm):
     """What a person may do for the firm."""
 
     level = forms.ChoiceField(label="权限", choices=LEVEL_CHOICES, widget=forms.RadioSelect)
+    until = DateField(label="授权到哪天止", required=False, help_text="到期自动失效；长期的不填")
 
 
 class InviteForm(LevelForm):
@@ -41,7 +45,7 @@ class InviteForm(LevelForm):
         help_text="对方须已有本平台账号。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    field_order = ["who", "level"]
+    field_order = ["who", "level", "until"]
 
 
 @require_safe
@@ -71,6 +75,7 @@ def people(request: Request, firm_id: int) -> HttpResponse:
                     enterprise_id=row.pk,
                     who=form.cleaned_data["who"],
                     rights=LEVELS[form.cleaned_data["level"]],
+                    until=form.cleaned_data["until"],
                     actor=request.actor,
                     at=request.at,
                 )
@@ -85,7 +90,8 @@ def people(request: Request, firm_id: int) -> HttpResponse:
         "firm": row,
         "form": form,
         "people": [
-            (m, rights_text(m.rights)) for m in members(request.actor, row.pk, request.at)[:200]
+            (m, rights_text(m.rights), _last_day(m))
+            for m in members(request.actor, row.pk, request.at)[:200]
         ],
         "may_manage": can_administer_firm(request.actor, row.pk),
         "me": request.actor.user_id,
@@ -101,7 +107,7 @@ def person(request: Request, firm_id: int, membership_id: int) -> HttpResponse:
     check_administer_firm(request.actor, row.pk)
     found = _member(request, firm_id, membership_id)
     level = next((c for c in ("admin", "submit", "view") if c in found.rights), "view")
-    form = LevelForm(request.POST or None, initial={"level": level})
+    form = LevelForm(request.POST or None, initial={"level": level, "until": _last_day(found)})
     status = 200
     if request.method == "POST":
         status = 409
@@ -115,16 +121,24 @@ def person(request: Request, firm_id: int, membership_id: int) -> HttpResponse:
                     enterprise_id=row.pk,
                     user_id=found.user_id,
                     rights=LEVELS[form.cleaned_data["level"]],
+                    until=form.cleaned_data["until"],
                     actor=request.actor,
                     at=request.at,
                 )
                 messages.success(request, "权限已更新。")
                 return redirect("portal:firm_people", row.pk)
+        except Invalid as error:
+            form.add_invalid(error)
         except Refused as error:
             form.is_valid()
             form.add_error(None, error.message)
     context = {"firm": row, "member": found, "form": form}
     return render(request, "portal/firm/person.html", context, status=status)
+
+
+def _last_day(row: Membership) -> date | None:
+    """The last day a person may act for the firm."""
+    return shanghai_date(row.valid_until - timedelta(seconds=1)) if row.valid_until else None
 
 
 def _own_firm(request: Request, firm_id: int) -> Enterprise:
