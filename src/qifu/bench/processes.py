@@ -152,6 +152,14 @@ def sessions() -> list[psutil.Process]:
     return [psutil.Process(p) for p in pids if psutil.pid_exists(p)]
 
 
+def own_session_seconds() -> float:
+    """Processor time so far of the database session that this process uses; 0 when elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    return _seconds(psutil.Process(pid)) if psutil.pid_exists(pid) else 0.0
+
+
 def postgres_memory() -> dict[str, float]:
     """Megabytes of the whole database server, shared memory counted once."""
     found = sessions()
