@@ -14,6 +14,27 @@ from qifu.kernel.files import store_file
 
 # fmt: off
 TABLE = """
+/work/firms/export/                              GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
+/work/firms/export/                              POST anonymous=302 clerk,dispatcher,specialist,policy_officer=422 *=403
+/work/firms/<firm_id>/edit/                      GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
+/work/firms/<firm_id>/edit/                      POST anonymous=302 clerk,dispatcher,specialist,policy_officer=422 *=403
+/work/firms/<firm_id>/add/<kind>/                GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
+/work/firms/<firm_id>/add/<kind>/                POST anonymous=302 clerk,dispatcher,specialist,policy_officer=422 *=403
+/work/firms/lines/<kind>/<line_id>/              GET  anonymous=302 clerk,dispatcher,specialist,policy_officer=200 *=403
+/work/firms/lines/<kind>/<line_id>/              POST anonymous=302 clerk,dispatcher,specialist,policy_officer=422 *=403
+/work/firms/files/                               GET  anonymous=302 dispatcher,policy_officer=200 *=403
+/work/firms/files/                               POST anonymous=302 dispatcher,policy_officer=422 *=403
+/work/firms/files/<import_id>/                   GET  anonymous=302 dispatcher,policy_officer=200 *=403
+/work/firms/files/<import_id>/                   POST anonymous=302 dispatcher,policy_officer=422 *=403
+/work/firms/files/<import_id>/refused.csv        GET  anonymous=302 dispatcher,policy_officer=200 *=403
+/work/firms/files/<import_id>/do/<action>/       POST anonymous=302 dispatcher,policy_officer=303 *=403
+/firm/<firm_id>/record/                          GET  own=200 anonymous=302 *=404
+/firm/<firm_id>/record/correct/                  GET  firm_admin,firm_submitter=200 anonymous=302 firm_viewer=403 *=404
+/firm/<firm_id>/record/correct/                  POST firm_admin,firm_submitter=422 anonymous=302 firm_viewer=403 *=404
+/firm/<firm_id>/record/add/<kind>/               GET  firm_admin,firm_submitter=200 anonymous=302 firm_viewer=403 *=404
+/firm/<firm_id>/record/add/<kind>/               POST firm_admin,firm_submitter=422 anonymous=302 firm_viewer=403 *=404
+/firm/<firm_id>/record/end/<kind>/<line_id>/     GET  firm_admin,firm_submitter=200 anonymous=302 firm_viewer=403 *=404
+/firm/<firm_id>/record/end/<kind>/<line_id>/     POST firm_admin,firm_submitter=422 anonymous=302 firm_viewer=403 *=404
 """
 # fmt: on
 

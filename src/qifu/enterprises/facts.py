@@ -61,8 +61,7 @@ def record_facts(
     the day `on`. Returns the facts of each firm whose believed value changed.
 
     A value that the source has said already for a day as late is not entered again. Effects: one
-    record a value, one event a firm. Invalid by fact for one that is not declared, NotVisible for a
-    firm there is none of or that the actor may not speak of.
+    record a value, one event a firm. Invalid by fact not declared, NotVisible out of scope.
     """
     check_record_facts(actor, said, source)
     declared = {row.name: row.precedence for row in Fact.objects.filter(active=True)}

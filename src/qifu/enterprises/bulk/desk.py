@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -34,6 +33,7 @@ from qifu.kernel.time import shanghai_date
 State = FactImport.State
 LIMITS = Limits(max_size=300 * 1024 * 1024, extensions=frozenset({"xlsx", "csv"}))
 KIND = FactImport.Kind.FIRMS
+SAMPLE, SHOWN = 5, 60
 
 
 @transaction.atomic
@@ -67,7 +67,10 @@ def start_import(
     except ValueError as error:
         raise Invalid({"file": [str(error)]}) from error
     fields = propose(head.titles, facts_by_name(), _remembered(source))
-    row.columns = _columns(head.titles, fields)
+    row.columns = [
+        {"place": i, "title": title, "field": fields[i], "sample": _sample(head, i)}
+        for i, title in enumerate(head.titles)
+    ]
     row.save()
     _note(row, "firms.sent", actor, at)
     return row
@@ -78,16 +81,10 @@ def _remembered(source: str) -> dict[str, str]:
     return dict(rows.values_list("title", "field"))
 
 
-def _columns(titles: Sequence[str], fields: Sequence[str]) -> list[dict[str, object]]:
-    return [
-        {"place": i, "title": title, "field": field}
-        for i, (title, field) in enumerate(zip(titles, fields, strict=True))
-    ]
-
-
-def head_of(row: FactImport) -> Head:
-    """Titles and first rows of the file, for the page that maps."""
-    return read_head(path_of(row), xlsx=is_xlsx(row))
+def _sample(head: Head, place: int) -> list[str]:
+    """The first texts of a column, which a person tells it by."""
+    cells = [line[place][:SHOWN] for line in head.sample if place < len(line) and line[place]]
+    return cells[:SAMPLE]
 
 
 def field_choices() -> list[tuple[str, str]]:
@@ -113,7 +110,7 @@ def map_columns(*, import_id: int, fields: Sequence[str], actor: Actor, at: date
     if problems := mapping_problems(fields, titles, enters=row.enters):
         raise Invalid({"fields": problems})
     forget_rows(row)
-    row.columns = _columns(titles, fields)
+    row.columns = [{**c, "field": f} for c, f in zip(row.columns, fields, strict=True)]
     row.state, row.done, row.reached, row.rows, row.bad = State.CHECKING, 0, 0, 0, 0
     row.why = ""
     row.save()
@@ -209,14 +206,6 @@ def get_firm_import(actor: Actor, import_id: int) -> FactImport:
     if row is None:
         raise NotVisible
     return row
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is wrong with one row."""
-
-    number: int
-    words: list[str]
 
 
 def problems_of(row: FactImport, limit: int = 200) -> list[ImportProblem]:

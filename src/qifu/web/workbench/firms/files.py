@@ -20,7 +20,6 @@ from qifu.enterprises.bulk.desk import (
     field_choices,
     firm_imports,
     get_firm_import,
-    head_of,
     kept_of,
     map_columns,
     problems_of,
@@ -39,7 +38,6 @@ from qifu.web.components.forms import DateField, QifuForm, TextField
 from qifu.web.components.paging import paginate
 
 State = FactImport.State
-SAMPLE = 5
 BUSY = (State.CHECKING, State.APPLYING, State.UNDOING)
 
 
@@ -116,12 +114,9 @@ def one(request: Request, import_id: int) -> HttpResponse:
 
 def _context(row: FactImport, chosen: list[str], problems: list[str]) -> dict[str, Any]:
     mapping = row.state == State.MAPPING or bool(problems)
-    columns = []
-    if mapping:
-        head = head_of(row)
-        for i, title in enumerate(head.titles):
-            cells = [line[i] for line in head.sample if i < len(line) and line[i]]
-            columns.append((i, title, cells[:SAMPLE], chosen[i]))
+    columns = [
+        (i, c["title"], c["sample"], chosen[i]) for i, c in enumerate(row.columns) if mapping
+    ]
     titles = dict(field_choices())
     return {
         "row": row,

@@ -14,19 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from qifu.enterprises.models import Enterprise
 from qifu.enterprises.operations import change_enterprise
-from qifu.enterprises.permissions import READERS, REGISTRARS, can_keep_tags
+from qifu.enterprises.permissions import READERS, RECORD_KEEPERS, can_keep_tags
 from qifu.enterprises.queries import get_enterprise, town_choices
 from qifu.enterprises.record import end_line, line_of
 from qifu.enterprises.standing import change_standing
-from qifu.identity.models import Role
 from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.web.access import staff
 from qifu.web.components.firm_lines import FORMS, EndForm, add_by_form
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.workbench.firms.views import may_keep_or_404
-
-CHANGERS = tuple(dict.fromkeys((*REGISTRARS, Role.POLICY_OFFICER)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +93,7 @@ class StandingForm(QifuForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff(*CHANGERS)
+@staff(*RECORD_KEEPERS)
 def edit(request: Request, firm_id: int) -> HttpResponse:
     """The row corrected, or the firm closed; ``do`` is row or state."""
     firm = get_enterprise(request.actor, firm_id)
