@@ -192,7 +192,7 @@ def _asked(browser: Browser, clients: int, at: datetime) -> Iterator[tuple[str, 
         "拼音首字母": lambda: f"q={rng.choice(names)[2][:4]}",
         "镇街＋行业": lambda: f"town={rng.choice(towns)}&industry={rng.choice(names)[3][:3]}",
         "镇街＋规模＋状态": lambda: f"town={rng.choice(towns)}&size={quote('大型')}&status=closed",
-        "不加条件": lambda: f"page={rng.randrange(1, 20)}",
+        "不加条件": lambda: f"page={rng.randrange(1, 7)}",
     }
     for title, make in words.items():
         yield (

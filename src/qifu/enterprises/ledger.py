@@ -83,7 +83,8 @@ class Entry:
 def fact_sheet(actor: Actor, enterprise_id: int) -> list[Section]:
     """All facts of a firm by group, in the pack's order; at most seven queries. NotVisible out of scope."""
     firm = _firm(actor, enterprise_id)
-    facts, words = facts_by_name(), declared_facts()
+    facts = facts_by_name()
+    words = declared_facts(facts)
     known = known_of(firm, facts)
     own = _own_words(firm.pk, words)
     lost = _losers(firm, words)

@@ -295,9 +295,12 @@ class Record:
 
 
 def record_of(actor: Actor, enterprise_id: int, on: date) -> Record:
-    """The lines of a firm, for its people and whoever reads the ledger (NotVisible). Six queries."""
+    """The lines of a firm, for its people and whoever reads the ledger (NotVisible). One query for a
+    firm without any, else six."""
     if not can_read_facts(actor, enterprise_id):
         raise NotVisible
+    if not _has_lines(enterprise_id):
+        return Record([], [], [], [], [], [], [])
     tags = FirmTag.objects.select_related("tag").filter(enterprise=enterprise_id)
     relations = FirmRelation.objects.select_related("other").filter(enterprise=enterprise_id)
     towards = FirmRelation.objects.select_related("enterprise").filter(other=enterprise_id)
@@ -318,6 +321,16 @@ def record_of(actor: Actor, enterprise_id: int, on: date) -> Record:
         over=[row for row in people if not row.holds(on)],
         ended=sorted(ended, key=lambda row: str(row.ended_at), reverse=True),
     )
+
+
+def _has_lines(enterprise_id: int) -> bool:
+    """True when there is any line of a firm, or of another that names it."""
+    own = [
+        model._default_manager.filter(enterprise=enterprise_id).order_by().values_list("pk")[:1]
+        for model in KINDS.values()
+    ]
+    towards = FirmRelation.objects.filter(other=enterprise_id).order_by().values_list("pk")[:1]
+    return bool(own[0].union(*own[1:], towards, all=True))
 
 
 def line_of(actor: Actor, kind: str, line_id: int) -> Line:

@@ -101,6 +101,7 @@ def _take(import_id: int, fields: Sequence[Field], at: datetime, last: int, size
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")  # merged once, by `work`
         cursor.execute("DROP TABLE IF EXISTS pg_temp.taking")
         cursor.execute(_text(typed(row, fields, row.reached, upto)))
         cursor.execute("ANALYZE taking")

@@ -147,6 +147,7 @@ def _finish(row: FactImport, state: str, kind: str, at: datetime) -> None:
     _note(row, kind, at)
     if row.rows >= MANY:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('enterprise_name_pairs'::regclass)")
             for table in TABLES:
                 cursor.execute(f"ANALYZE enterprises_{table}")
 
