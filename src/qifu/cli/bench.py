@@ -52,12 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     trading.add_argument("--requests", type=int, default=10_000, help="需求数（10,000）")
     trading.add_argument("--offers", type=int, default=1_000, help="产品数（1,000）")
     trading.add_argument("--json", action="store_true", help="以 JSON 输出")
-    ledger = verbs.add_parser("ledger", help="企业台账：导入一百万家，再查找、打开企业页")
-    ledger.add_argument("--rows", type=int, default=1_000_000, help="企业数（1,000,000）")
-    ledger.add_argument("--format", choices=["csv", "xlsx"], default="csv", help="文件格式（csv）")
-    ledger.add_argument("--seconds", type=float, default=5, help="每项压测多少秒（5）")
-    ledger.add_argument("--clients", type=int, default=4, help="并发数（4）")
-    ledger.add_argument("--json", action="store_true", help="以 JSON 输出")
+    _add_ledger(verbs)
     searching = verbs.add_parser("search", help="查找：问题集答得多好，两万条文档里有多快")
     searching.add_argument("--documents", type=int, default=20_000, help="文档数（20,000）")
     searching.add_argument("--seconds", type=float, default=8, help="每项压测多少秒（8）")
@@ -68,6 +63,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     classing.add_argument("file", metavar="FILE", help="一行一条：类别<TAB>文字")
     classing.add_argument("--setting", default="both", choices=("fast", "exact", "both"))
     classing.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+
+def _add_ledger(verbs: Any) -> None:
+    ledger = verbs.add_parser("ledger", help="企业台账：导入一百万家，再查找、打开企业页")
+    ledger.add_argument("--rows", type=int, default=1_000_000, help="企业数（1,000,000）")
+    ledger.add_argument("--format", choices=["csv", "xlsx"], default="csv", help="文件格式（csv）")
+    ledger.add_argument("--seconds", type=float, default=5, help="每项压测多少秒（5）")
+    ledger.add_argument("--clients", type=int, default=4, help="并发数（4）")
+    ledger.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
 def run(args: argparse.Namespace) -> int:
