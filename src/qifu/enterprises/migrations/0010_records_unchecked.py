@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enterprises", "0008_ledger_files"),
+        ("enterprises", "0009_ledger_files"),
     ]
 
     operations = [

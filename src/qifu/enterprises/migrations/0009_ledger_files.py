@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enterprises", "0007_ledger"),
+        ("enterprises", "0008_readings_stay"),
     ]
 
     operations = [
