@@ -90,6 +90,7 @@ def test_the_operator_lets_publishes_and_graduates_by_its_page(w: PlacesWorld) -
     assert owner.post(f"{home}let/{room.pk}/", said).status_code == 303
     assert owner.post(f"{home}let/{room.pk}/", said).status_code == 409
     assert "现在没有空置的场地" in read(everybody, "/science/steps/incubator/")
+    assert "0 处空置" in read(everybody, "/science/") and "1 家在驻" in read(everybody, "/science/")
     assert w.firm.name not in read(everybody, f"/science/places/{w.incubator.pk}/")
     tenancy = Tenancy.objects.get()
     target = w.room("B-1", w.accelerator, type="accelerator")
