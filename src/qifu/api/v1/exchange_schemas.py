@@ -11,7 +11,7 @@ from pydantic import Field
 from qifu.api.v1.schemas import CODE, Label, Request
 
 
-class FieldOut(Schema):
+class NeedFieldOut(Schema):
     name: str
     type: str
     label: str
@@ -28,9 +28,9 @@ class KindOut(Schema):
     says: str
     unit: Label | None
     providers: list[str]
-    need: list[FieldOut]
-    offer: list[FieldOut]
-    result: list[FieldOut]
+    need: list[NeedFieldOut]
+    offer: list[NeedFieldOut]
+    result: list[NeedFieldOut]
     refusals: list[list[str]]
     visibility: list[str]
     rule: str
@@ -134,7 +134,7 @@ class OfferOut(Schema):
     made_at: datetime
 
 
-class ResultOut(Schema):
+class DealResultOut(Schema):
     provider: str
     outcome: str
     result: list[list[str]]
@@ -151,5 +151,5 @@ class RequestDetail(RequestRow):
     shown: dict[str, Any]
     offers: list[OfferOut]
     sealed: bool = Field(description="按最低价或评分选定的，截止前不公开内容")
-    engagement: ResultOut | None
+    engagement: DealResultOut | None
     commitment: str

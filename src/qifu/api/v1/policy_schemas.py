@@ -162,7 +162,7 @@ class ClaimPage(Schema):
     next: str | None
 
 
-class MaterialOut(Schema):
+class ClaimMaterialOut(Schema):
     type: str
     title: str
     file: str
@@ -187,7 +187,7 @@ class ClaimDetail(ClaimRow):
     conditions: list[dict[str, Any]]
     facts: dict[str, Any]
     account: str
-    materials: list[MaterialOut]
+    materials: list[ClaimMaterialOut]
     asked: AskedOut | None
     money: list[MoneyOut]
 

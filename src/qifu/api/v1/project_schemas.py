@@ -11,7 +11,7 @@ from pydantic import Field
 from qifu.api.v1.schemas import Label
 
 
-class StageOut(Schema):
+class ProjectStageOut(Schema):
     code: str
     title: str
     first_planned_on: date | None = Field(description="最初的计划，一直保留")
@@ -38,7 +38,7 @@ class ProjectRow(Schema):
 
 class ProjectDetail(ProjectRow):
     version: int
-    stages: list[StageOut]
+    stages: list[ProjectStageOut]
     leader: str | None
     department: str | None
     specialist: str | None

@@ -36,14 +36,14 @@ class TallyOut(Schema):
     mended: int
 
 
-class ResultOut(TallyOut):
+class ItemResultOut(TallyOut):
     key: list[str]
     title: str
 
 
 class Results(Schema):
     total: TallyOut
-    items: list[ResultOut]
+    items: list[ItemResultOut]
 
 
 class OccasionOut(Schema):
