@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from tests.browser.company import Company
 from tests.browser.conftest import DEVICES
 from tests.browser.visitor import Visitor
+from tests.factories import START
 
-from qifu.grid.models import Cell, Visit
+from qifu.grid.models import Cell, GridFirm, Visit
 from qifu.grid.teams import add_member
 from qifu.kernel.files import open_file
 from qifu.kernel.time import now
@@ -46,6 +47,7 @@ def team(company: Company) -> Cell:
 
 def test_a_visit_without_a_connection_becomes_a_demand(company: Company, team: Cell) -> None:
     phone, firm = DEVICES["phone"], company.town.firm("绵阳塘边木业有限公司")
+    GridFirm.objects.filter(pk=firm.row.pk).update(due_on=START.date())  # stands first today
     worker = company.enter("specialist3", phone)
     page = worker.open("/work/grid/today/")
     worker.reads(firm.name, "过了走访日期")

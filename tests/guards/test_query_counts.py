@@ -82,7 +82,7 @@ PAGES: dict[str, str] = {
     "/work/approvals/?": "dispatcher",
     "/work/intake/?q=测试": "clerk",
     "/work/intake/list/": "clerk",
-    "/work/firms/?q=测试": "clerk",
+    "/work/firms/?q=91510703": "clerk",
     "/work/firms/": "specialist",
     "/work/firms/{firm}/": "policy_officer",
     "/work/firms/{firm}/facts/known/": "policy_officer",

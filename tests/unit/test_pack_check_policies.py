@@ -188,4 +188,6 @@ def test_a_pack_without_policies_is_a_pack(copy: Copy) -> None:
     shutil.rmtree(copy.root / "policies")
     shutil.rmtree(copy.root / "unmatched")
     shutil.rmtree(copy.root / "exchange")  # its conditions are on the same facts
+    for same in ("grid.yaml", "ledger.yaml"):
+        (copy.root / same).unlink()
     assert check_pack(copy.root)[1] == []

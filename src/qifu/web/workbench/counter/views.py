@@ -27,6 +27,7 @@ from qifu.reception.models import Turn
 from qifu.web.access import staff
 from qifu.web.workbench.counter.forms import IssueForm, TransferForm
 from qifu.web.workbench.counter.here import ROLES, my_window, window_here
+from qifu.web.workbench.intake.firms import advice_on
 from qifu.web.workbench.intake.forms import ROLES as TAKERS
 
 SHOWN = 12
@@ -91,9 +92,11 @@ def _search(request: Request, turn: Turn | None, window: Window) -> dict[str, An
     said = " ".join(request.GET.get("find", "").replace("\x00", "").split())[:120]
     if not said and turn is not None and "find" not in request.GET:
         said = turn.ticket.matter
+    firms = find_enterprises(request.actor, q, FOUND) if q else []
     return {
         "firm_q": q,
-        "firms": find_enterprises(request.actor, q, FOUND) if q else [],
+        "firms": firms,
+        "advice": advice_on(q, bool(firms)),
         "find": said,
         "items": _placed(_items(said, request), window.centre_id) if said else [],
     }

@@ -24,11 +24,11 @@ def find(request: Request) -> HttpResponse:
     found = find_enterprises(request.actor, q) if q else []
     if len(found) == 1 and found[0].uscc == normal_uscc(q) and "go" in request.GET:
         return redirect("work:intake_new", found[0].pk)
-    context = {"q": q, "found": found, "advice": _advice(q, bool(found))}
+    context = {"q": q, "found": found, "advice": advice_on(q, bool(found))}
     return render(request, "workbench/intake/find.html", context)
 
 
-def _advice(q: str, found: bool) -> str:
+def advice_on(q: str, found: bool) -> str:
     """What to do when nothing was found."""
     if not q or found:
         return ""
