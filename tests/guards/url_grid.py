@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.factories import World, give_post, make_staff
+from tests.factories import World, give_post
 from tests.grid_world import lay_grid
 
 from qifu.grid.operations import record_visit
@@ -60,9 +60,7 @@ def lay_room(world: World) -> dict[str, Any]:
         ),
         actor=load_actor(specialist, now()), at=now(), token="token-of-the-matrix",
     )  # fmt: skip
-    leaver = make_staff(world.town, Role.SPECIALIST, "将离开的网格员")
-    add_member(cell_id=grid.cell.pk, user_id=leaver.pk, part="town", actor=dispatcher, at=now())
-    member = grid.cell.team.get(user=leaver)
+    member = grid.cell.team.get(user=grid.people["other"])
     return {
         "/work/grid/figures/<code>/#code": "firms",
         "/work/grid/cells/<code>/#code": grid.cell.code,
@@ -74,5 +72,5 @@ def lay_room(world: World) -> dict[str, Any]:
         "/work/grid/firms/<firm_id>/keep/<act>/#act": "key",
         "finding_id": visit.findings.get().pk,
         "promise_id": visit.promises.get().pk,
-        "member_id": member.pk,
+        "/work/grid/members/<member_id>/end/#member_id": member.pk,
     }

@@ -33,7 +33,10 @@ def lay_rooms(world: World) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for module in _modules():
         if lay := getattr(module, "lay_room", None):
-            values |= lay(world)
+            more = lay(world)
+            if both := values.keys() & more.keys():
+                raise ValueError(f"{module.__name__} takes names of another room: {sorted(both)}")
+            values |= more
     return values
 
 
