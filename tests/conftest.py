@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("QIFU_TESTING", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qifu.config.settings")
 
+import gc
 import ipaddress
 import socket
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from django.conf import settings
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+
+gc.set_threshold(100_000, 50, 100)  # collecting after every 700 new objects took a twentieth
 
 # a busy machine is no fault of the program: no example has to be made or run within a time
 hypothesis_settings.register_profile(
