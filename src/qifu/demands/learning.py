@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from qifu.cases.models import Case
 from qifu.cases.search import fold
@@ -42,7 +43,7 @@ HELD = 0.2  # of the texts, the newest, are kept to measure
 SHOWN = 12
 REST = timedelta(hours=20)
 STREAM = "learning"
-_live: Memory[tuple[int, ...]] = Memory(60)
+_live: Memory[dict[str, int]] = Memory(60)
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,7 @@ def _names(what: str) -> dict[str, str]:
 
 def live_models() -> dict[str, Model]:
     """The models in use by `what`; looked up once a minute, read once a process."""
-    ids = _live.recall("live", _live_ids)
-    found = {what: _read(pk) for pk in ids for what in [_what_of(pk)]}
+    found = {what: _read(pk) for what, pk in _live.recall("live", _live_ids).items()}
     return {what: model for what, model in found.items() if model is not None}
 
 
@@ -110,14 +110,9 @@ def forget_models() -> None:
     _live.forget()
 
 
-def _live_ids() -> tuple[int, ...]:
+def _live_ids() -> dict[str, int]:
     rows = LearnedModel.objects.filter(state=State.LIVE).order_by("id")
-    return tuple(rows.values_list("pk", flat=True))
-
-
-@lru_cache(maxsize=8)
-def _what_of(pk: int) -> str:
-    return LearnedModel.objects.values_list("what", flat=True).get(pk=pk)
+    return dict(rows.values_list("what", "pk"))
 
 
 @lru_cache(maxsize=4)
@@ -150,12 +145,16 @@ class History:
         return Labelled(self.data.texts[-self.held :], self.data.labels[-self.held :])
 
 
-def history(what: str) -> History:
-    """Closed demands with what people decided: their topic, or the unit that led in the end."""
+def routed(what: str) -> QuerySet[Case]:
+    """Closed demands with what people decided, in no order."""
     rows = Case.objects.filter(kind=KIND, open=False, merged_into=None).exclude(topic="")
+    return rows if what == What.TOPIC else rows.exclude(lead_unit=None)
+
+
+def history(what: str) -> History:
+    """The newest routed demands: their words and their topic, or the unit that led in the end."""
     label = "topic" if what == What.TOPIC else "lead_unit__code"
-    newest = rows.exclude(**{label: None}).order_by("-pk")
-    fields = newest.values_list("pk", label, "title", "demand__text")
+    fields = routed(what).order_by("-pk").values_list("pk", label, "title", "demand__text")
     found = list(fields[:MOST_TEXTS])[::-1]
     data = Labelled(tuple(f"{r[2]}\n{r[3]}" for r in found), tuple(r[1] for r in found))
     return History(data, found[-1][0] if found else 0)
@@ -251,11 +250,15 @@ def learn_when_due(*, at: datetime) -> list[LearnedModel]:
     found = []
     for what in What.values:
         last = LearnedModel.objects.filter(what=what).order_by("-id").first()
-        if last and (at - last.learnt_at < REST or last.upto >= history(what).upto):
+        if last and (at - last.learnt_at < REST or last.upto >= _newest(what)):
             continue
         row = learn(what=what, at=at)
         found += [row] if row else []
     return found
+
+
+def _newest(what: str) -> int:
+    return routed(what).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def learnt_so_far(actor: Actor) -> list[tuple[str, int, list[LearnedModel]]]:
@@ -267,6 +270,6 @@ def learnt_so_far(actor: Actor) -> list[tuple[str, int, list[LearnedModel]]]:
         raise Refused("wrong_role", "只有指挥调度中心和改革专班看得到学习的情况。")
     rows = LearnedModel.objects.defer("file")
     return [
-        (str(What(what).label), len(history(what).data), list(rows.filter(what=what)[:SHOWN]))
+        (str(What(what).label), routed(what).count(), list(rows.filter(what=what)[:SHOWN]))
         for what in What.values
     ]

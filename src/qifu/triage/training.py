@@ -41,13 +41,8 @@ def train(
     settings = settings or Settings()
     data, rare = _enough(data)
     vectors = _vectors(data.texts, meaning)
-    sums = np.zeros((len(data), len(set(data.labels))), np.float32)
-    labels = tuple(sorted(set(data.labels)))
-    y = np.array([labels.index(label) for label in data.labels])
-    for seen, left in folds(y, settings.folds):
-        part = _fit([data.texts[i] for i in seen], y[seen], vectors[seen], len(labels), settings)
-        rows = part.vocabulary.rows([data.texts[i] for i in left])
-        sums[left] = rows.times(part.weights) + part.bias + vectors[left] @ part.meaning
+    labels, y = _numbered(data)
+    sums = _left_out(data.texts, y, vectors, len(labels), settings)
     calibration = _calibrate(sums, y)
     fitted = _fit(data.texts, y, vectors, len(labels), settings)
     return Model(
@@ -62,15 +57,28 @@ def cross_validate(
     """Every text guessed once by a model that never saw it: stratified folds."""
     settings = settings or Settings()
     vectors = _vectors(data.texts, meaning)
+    labels, y = _numbered(data)
+    sums = _left_out(data.texts, y, vectors, len(labels), settings)
+    return score(data.labels, [labels[i] for i in sums.argmax(axis=1)])
+
+
+def _numbered(data: Labelled) -> tuple[tuple[str, ...], np.ndarray]:
+    """The labels in order, and which of them each text has."""
     labels = tuple(sorted(set(data.labels)))
-    y = np.array([labels.index(label) for label in data.labels])
-    guessed = np.zeros(len(data), int)
+    place = {label: n for n, label in enumerate(labels)}
+    return labels, np.array([place[label] for label in data.labels])
+
+
+def _left_out(
+    texts: Sequence[str], y: np.ndarray, vectors: np.ndarray, labels: int, settings: Settings
+) -> np.ndarray:
+    """Sums (texts, labels), each text's by a machine that did not see it."""
+    sums = np.zeros((len(texts), labels), np.float32)
     for seen, left in folds(y, settings.folds):
-        part = _fit([data.texts[i] for i in seen], y[seen], vectors[seen], len(labels), settings)
-        rows = part.vocabulary.rows([data.texts[i] for i in left])
-        sums = rows.times(part.weights) + part.bias + vectors[left] @ part.meaning
-        guessed[left] = sums.argmax(axis=1)
-    return score(data.labels, [labels[i] for i in guessed])
+        part = _fit([texts[i] for i in seen], y[seen], vectors[seen], labels, settings)
+        rows = part.vocabulary.rows([texts[i] for i in left])
+        sums[left] = rows.times(part.weights) + part.bias + vectors[left] @ part.meaning
+    return sums
 
 
 def folds(y: np.ndarray, count: int = FOLDS) -> Iterator[tuple[np.ndarray, np.ndarray]]:
