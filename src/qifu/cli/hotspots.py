@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
+
+from qifu.cli.match import day_said
 
 HELP = "热点：把一张有文字和日期的表归成问题，按热度排列"
 DJANGO = False
@@ -20,15 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv 或 .xlsx")
     parser.add_argument("--near", type=float, default=None, help="多近算同一个问题（默认 0.25）")
     parser.add_argument(
-        "--as-of", type=_day, metavar="DATE", help="截至哪一天（默认表里最近的一天）"
+        "--as-of", type=day_said, metavar="DATE", help="截至哪一天（默认表里最近的一天）"
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-06-30 的样子") from None
 
 
 def run(args: argparse.Namespace) -> int:

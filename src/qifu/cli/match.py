@@ -43,10 +43,11 @@ def add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--facts", type=Path, help="事实声明文件（默认政策文件夹里或上一级的 facts.yaml）"
     )
-    parser.add_argument("--as-of", type=_day, metavar="DATE", help="按哪一天判断（默认今天）")
+    parser.add_argument("--as-of", type=day_said, metavar="DATE", help="按哪一天判断（默认今天）")
 
 
-def _day(text: str) -> date:
+def day_said(text: str) -> date:
+    """A day typed as 2026-06-30; argparse tells what is wrong with any other."""
     try:
         return date.fromisoformat(text)
     except ValueError:
