@@ -12,9 +12,9 @@ from tests.factories import START, World, make_world
 from qifu.cases import exports
 from qifu.cases.models import Case, SavedView
 from qifu.kernel.models import Event
+from qifu.office import safe_cell
 from qifu.web.components.paging import Page
 from qifu.web.workbench.inbox.choices import forget_choices
-from qifu.web.workbench.inbox.workbook import safe_text
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12
@@ -181,8 +181,8 @@ def test_export_is_bounded_and_says_so(world: World, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_no_formula_leaves_the_house(text: str) -> None:
-    assert safe_text(text).startswith("'")
-    assert safe_text("电\x01力") == "电力"
+    assert safe_cell(text).startswith("'")
+    assert safe_cell("电\x01力") == "电力"
 
 
 def test_each_role_begins_at_its_page(world: World) -> None:

@@ -25,10 +25,10 @@ from qifu.identity.actors import Actor
 from qifu.kernel.access import record_access
 from qifu.kernel.errors import Invalid
 from qifu.kernel.text import clean_text
+from qifu.office import safe_cell
 
 HEAD = "统一社会信用代码 企业名称 经营状态 法定代表人 所在镇街 行业代码 行业 规模 住所 联系电话 标签".split()
 MOST_XLSX = 100_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def begin_export(
@@ -84,7 +84,7 @@ def rows(firms: QuerySet[Enterprise]) -> Iterator[list[str]]:
         for firm in part:
             known = known_of(firm, facts).values
             said = [shown(known[n], words[n]) if n in known else "" for n in facts]
-            yield [_safe(cell) for cell in (*_row(firm, tags.get(firm.pk, ())), *said)]
+            yield [safe_cell(cell) for cell in (*_row(firm, tags.get(firm.pk, ())), *said)]
 
 
 def _row(firm: Enterprise, tags: Sequence[str]) -> list[str]:
@@ -98,8 +98,3 @@ def _row(firm: Enterprise, tags: Sequence[str]) -> list[str]:
 def _masked(phone: str) -> str:
     """A phone as it may leave the house: enough to tell two apart, too little to call."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****" if phone else ""
-
-
-def _safe(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

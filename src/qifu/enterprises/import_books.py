@@ -12,13 +12,13 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from qifu.enterprises.imports import sheet_of
 from qifu.enterprises.models import Fact, FactImport
 from qifu.enterprises.rules.columns import CODE, NAME, REASON, title_of
 from qifu.enterprises.rules.sheets import letter
+from qifu.office import clean
 
 TYPES = {
     "number": "数字，不带逗号和单位",
@@ -86,7 +86,7 @@ def refused_book(row: FactImport) -> bytes:
 
 
 def _cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell = WriteOnlyCell(sheet, clean(text))
     cell.data_type = "s"
     cell.number_format = "@"
     if bold:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from qifu.office import safe_cell
 from qifu.triage.gathering import Entry
 from qifu.triage.hotspots import Hotspot
 from qifu.triage.texts import TriageError, read_lines
@@ -134,7 +135,7 @@ def write_hotspots(path: Path, entries: Sequence[Entry], found: Sequence[Hotspot
     rows = [_row(rank, hotspot, entries) for rank, hotspot in enumerate(found, 1)]
     if path.suffix.lower() != ".xlsx":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([HEAD, *([_safe(c) for c in row] for row in rows)])
+            csv.writer(file).writerows([HEAD, *([safe_cell(c) for c in row] for row in rows)])
         return
     from openpyxl import Workbook
 
@@ -153,15 +154,8 @@ def write_hotspots(path: Path, entries: Sequence[Entry], found: Sequence[Hotspot
 def _sheet(sheet: Any, title: str, rows: Iterable[Sequence[Any]]) -> None:
     sheet.title = title
     for row in rows:
-        sheet.append([_safe(cell) for cell in row])
+        sheet.append([safe_cell(cell) for cell in row])
     sheet.freeze_panes = "A2"
-
-
-def _safe(cell: Any) -> Any:
-    """A text that a sheet would take for a formula stays a text."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@"):
-        return "'" + cell
-    return cell
 
 
 def _row(rank: int, h: Hotspot, entries: Sequence[Entry]) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from openpyxl.styles import Font
 
 from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date
+from qifu.office import safe_cell
 from qifu.reception import queries
 from qifu.reception.handing import results_waiting
 from qifu.reception.models import Turn
@@ -125,7 +126,7 @@ def shift_book(request: Request) -> HttpResponse:
     sheet = book.active
     assert sheet is not None
     sheet.title = "班次小结"
-    sheet.append([f"{request.actor.name} {said['day']:%Y-%m-%d}"])
+    sheet.append([safe_cell(f"{request.actor.name} {said['day']:%Y-%m-%d}")])
     for fact in _facts(said):
         sheet.append(list(fact))
     sheet.append([])
@@ -133,7 +134,7 @@ def shift_book(request: Request) -> HttpResponse:
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
     for turn in said["turns"]:
-        sheet.append(_line(turn))
+        sheet.append([safe_cell(text) for text in _line(turn)])
     for letter, width in zip("ABCDEF", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     out = BytesIO()

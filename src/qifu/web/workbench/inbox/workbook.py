@@ -6,7 +6,6 @@ Text is written as text with a leading apostrophe where a spreadsheet would take
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from tempfile import TemporaryFile
@@ -14,12 +13,12 @@ from typing import IO, Any
 
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from qifu.cases.exports import EXPORT_LIMIT
 from qifu.cases.lights import LIGHTS, light_of
 from qifu.cases.models import Case
 from qifu.cases.queries import state_title
+from qifu.office import safe_cell
 from qifu.web.workbench.inbox.choices import Choices
 from qifu.web.workbench.inbox.rows import flags_of
 
@@ -28,13 +27,6 @@ HEAD = (
     " 答复时间 轮次 退回次数 备注"
 ).split()
 WIDTHS = (22, 40, 18, 30, 12, 12, 10, 12, 24, 10, 12, 12, 12, 18, 6, 9, 24)
-FORMULA = re.compile(r"^[=+\-@\t\r]")
-
-
-def safe_text(text: str) -> str:
-    """`text` without control characters, and never a formula."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def workbook_of(
@@ -80,15 +72,15 @@ def _cells(
 ) -> list[Any]:
     return [
         case.number,
-        safe_text(case.title),
-        safe_text(case.topic_title),
-        safe_text(case.firm_name),
+        safe_cell(case.title),
+        safe_cell(case.topic_title),
+        safe_cell(case.firm_name),
         channels.get(case.channel, case.channel),
         state_title(case),
         LIGHTS[light_of(case, today)],
         limits.get(case.klass, ""),
         units.get(case.lead_unit_id or 0, ""),
-        safe_text(case.handler.name) if case.handler_id and case.handler else "",
+        safe_cell(case.handler.name) if case.handler_id and case.handler else "",
         case.received_on,
         case.due_on,
         case.original_due_on,

@@ -12,11 +12,11 @@ from openpyxl import Workbook
 from qifu.identity.request import Request
 from qifu.identity.roles import Role
 from qifu.kernel.time import SHANGHAI
+from qifu.office import safe_cell
 from qifu.policies.claim_queries import budgets_of, money_entries
 from qifu.policies.money import agrees
 from qifu.web.access import staff
 from qifu.web.components.paging import paginate
-from qifu.web.workbench.inbox.workbook import safe_text
 
 ROLES = (Role.POLICY_OFFICER, Role.HEAD)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,10 +53,10 @@ def ledger_file(request: Request) -> HttpResponse:
         at = row.at.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
         batch = row.item.batch.number if row.item else ""
         sheet.append(
-            [at, safe_text(row.policy.title), row.policy.code, row.claim.case.number,
-             safe_text(row.claim.case.firm_name),
+            [at, safe_cell(row.policy.title), row.policy.code, row.claim.case.number,
+             safe_cell(row.claim.case.firm_name),
              row.get_kind_display(), row.amount, batch,
-             safe_text(row.by_name)]
+             safe_cell(row.by_name)]
         )  # fmt: skip
     out = BytesIO()
     book.save(out)
