@@ -160,6 +160,7 @@ def demonstration() -> list[tuple[str, str, str]]:
 
     from qifu.bundles.demonstration import play_applications
     from qifu.cards.demonstration import play_cards, play_workers
+    from qifu.catalogue.demonstration import play_lists
     from qifu.config.local import var_dir
     from qifu.credit.demonstration import play_credit
     from qifu.demands.demonstration import play_demonstration
@@ -184,6 +185,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_demonstration(at=now())
         play_claims(at=now())
         play_applications(at=now())
+        play_lists(at=now())
         play_ratings(at=now())
         play_hall(at=now())
         play_escorts(at=now())

@@ -10,6 +10,8 @@ from qifu.bundles.demonstration import play_applications
 from qifu.bundles.models import Application
 from qifu.bundles.queries import whole_of
 from qifu.cases.models import Case
+from qifu.catalogue.demonstration import play_lists
+from qifu.catalogue.models import ItemVersion, ServiceItem
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.packs.demo_people import create_demo_people
 from qifu.packs.load import load_pack
@@ -32,6 +34,13 @@ def test_every_story_is_played_once(settings: settings) -> None:  # type: ignore
     assert found["connect-utilities"].with_firm == ("用电报装",)
     assert found["change-firm"].code == "completed"
     assert found["close-firm"].code == "submitted"
+    assert (play_lists(at=at), play_lists(at=at)) == (3, 0)
+    quicker = ServiceItem.objects.get(code="hygiene-permit")
+    assert quicker.live is not None and (quicker.live.number, quicker.promised_days) == (2, 6)
+    open_ones = ItemVersion.objects.filter(state__in=("review", "scheduled"))
+    assert sorted(open_ones.values_list("item__code", "state")) == [
+        ("hr-service-licence", "review"), ("labour-dispatch-licence", "scheduled")
+    ]  # fmt: skip
     assert (play_ratings(at=at), play_ratings(at=at)) == (1, 0)
     mending = Case.objects.get(kind="mending")
     assert mending.state == "mending" and mending.open and mending.last_at <= at

@@ -190,6 +190,11 @@ def test_clerk_checks_in_sends_on_and_puts_back(hw: HallWorld, clock: Clock) -> 
     assert refused.status_code == 404
     issued = clerk.post(reverse("work:desk_issue"), {"issue-kind": "policy"}, follow=True)
     assert "号码 B001" in text_of(issued)
+    clock.at = clock.at.replace(hour=23)
+    words = {"issue-kind": "policy", "issue-matter": "问首贷贴息"}
+    closed = clerk.post(reverse("work:desk_issue"), words)
+    assert closed.status_code == 422 and "取号时间" in text_of(closed)
+    assert 'value="问首贷贴息"' in closed.content.decode()
 
 
 def test_a_notice_lists_what_the_item_asks(hw: HallWorld) -> None:

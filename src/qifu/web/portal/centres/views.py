@@ -15,6 +15,7 @@ from qifu.identity.models import Centre
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.ratings.queries import tally_for_centre
+from qifu.reception.halls import hours_text
 from qifu.web.access import public
 
 ORDER = {kind: place for place, kind in enumerate(Centre.Kind.values)}
@@ -24,13 +25,22 @@ ORDER = {kind: place for place, kind in enumerate(Centre.Kind.values)}
 @public
 def directory(request: Request) -> HttpResponse:
     """All centres, grouped as the plan counts them (1+4+4)."""
-    rows = Centre.objects.filter(active=True).prefetch_related("windows")
+    rows = Centre.objects.filter(active=True).select_related("hall").prefetch_related("windows")
     ordered = sorted(rows, key=lambda c: (ORDER[c.kind], c.position, c.pk))
     groups = [
-        (kind, Centre.Kind(kind).label, list(found))
+        (kind, Centre.Kind(kind).label, [(c, _hours(c)) for c in found])
         for kind, found in groupby(ordered, key=lambda c: c.kind)
     ]
     return render(request, "portal/centres/directory.html", {"groups": groups})
+
+
+def _hours(centre: Centre) -> str:
+    """As published; until then the hours its hall gives numbers in, said to be unconfirmed."""
+    hall = getattr(centre, "hall", None)
+    if centre.hours or hall is None or not hall.active:
+        return centre.hours
+    hours = hours_text(hall)
+    return hours if hall.verified or not hours else f"{hours}，待核定"
 
 
 @require_safe
@@ -57,7 +67,7 @@ def centre(request: Request, code: str) -> HttpResponse:
     own = find_items(list_name=words.VALUE_ADDED).filter(centre_code=code).select_related("live")
     hall = getattr(row, "hall", None)
     context = {
-        "centre": row, "windows": windows, "own": own, "hall": hall if hall and hall.active else None,
+        "centre": row, "hours": _hours(row), "windows": windows, "own": own, "hall": hall if hall and hall.active else None,
         "rated": tally_for_centre(code, request.at),
     }  # fmt: skip
     return render(request, "portal/centres/centre.html", context)
