@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from qifu.kernel import notices, ports
 from qifu.kernel.actors import ActorRef
 from qifu.kernel.errors import NotVisible, Refused
 from qifu.kernel.events import stream_events
+from qifu.kernel.files import destroy_file, store_file
 from qifu.kernel.notice_templates import Words, load_templates, render
 from qifu.kernel.notices import (
     Notice,
@@ -247,3 +249,19 @@ def test_templates(caplog, person):
         AT,
     )
     assert Notice.objects.get().body.startswith("编号 A")
+
+
+def test_files_go_with_mail_until_they_are_destroyed(gateway, person, settings, tmp_path):
+    settings.QIFU_VAR = tmp_path
+    stored = store_file(name="月报.pdf", data=b"%PDF-1.7 x %%EOF", actor=ADMIN, at=AT)
+    letter = NoticeDraft(
+        "email", "m1", address="a@b.cn", subject="月报", body="见附件", files=(stored.pk,)
+    )
+    enqueue_notices([letter], AT)
+    assert deliver_due_notices(AT).sent == 1
+    (file,) = gateway.sent[0].files
+    assert (file.name, file.content) == ("月报.pdf", b"%PDF-1.7 x %%EOF")
+    enqueue_notices([replace(letter, dedupe_key="m2")], AT)
+    destroy_file(stored, at=AT)
+    assert deliver_due_notices(AT).dead == 1
+    assert "销毁" in Notice.objects.get(dedupe_key="m2").last_error

@@ -7,6 +7,8 @@ import smtplib
 import socket
 import struct
 import threading
+from email import message_from_bytes
+from email.policy import default
 
 import httpx
 import pytest
@@ -16,7 +18,7 @@ from qifu.integrations.clamd import Clamd
 from qifu.integrations.file_outbox import FileMail, FileSms
 from qifu.integrations.sms_http import HttpSms
 from qifu.integrations.smtp import SmtpMail
-from qifu.kernel.ports import OutgoingMail, OutgoingSms, PermanentFailure
+from qifu.kernel.ports import MailFile, OutgoingMail, OutgoingSms, PermanentFailure
 
 SMS = OutgoingSms("notice-7", "13800000000", "您的诉求已收到")
 MAIL = OutgoingMail("notice-8", "a@b.cn", "已收到\r\nBcc: x@y.cn", "正文")
@@ -143,3 +145,26 @@ def test_a_scanner_that_cannot_look_raises(clamd):
         Clamd(url).scan(b"x")
     with pytest.raises(ValueError):
         Clamd("http://x")
+
+
+LETTER = OutgoingMail(
+    "notice-9",
+    "a@b.cn",
+    "月报",
+    "请查收",
+    (MailFile("月报（10月）.pdf", "application/pdf", b"%PDF-1"),),
+)
+
+
+def test_files_go_with_the_letter(monkeypatch, tmp_path):
+    sent = []
+    monkeypatch.setattr(EmailBackend, "send_messages", lambda self, many: sent.extend(many) or 1)
+    SmtpMail("smtp://mail.example/?from=s@fc.example").send(LETTER)
+    _, part = message_from_bytes(sent[0].message().as_bytes(), policy=default).iter_parts()
+    assert part.get_filename() == "月报（10月）.pdf"
+    assert part.get_content_type() == "application/pdf" and part.get_content() == b"%PDF-1"
+    FileMail(tmp_path).send(LETTER)
+    FileMail(tmp_path).send(LETTER)
+    letter, file = sorted((tmp_path / "mail").iterdir(), key=lambda p: p.suffix, reverse=True)
+    assert file.read_bytes() == b"%PDF-1" and file.name == "notice-9--月报_10月_.pdf"
+    assert f"附件：{file.name}" in letter.read_text("utf-8")

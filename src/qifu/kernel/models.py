@@ -11,6 +11,7 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -142,7 +143,10 @@ class NoticeTemplate(models.Model):
 
 
 class Notice(models.Model):
-    """One message to one recipient on one channel, with its record of delivery."""
+    """One message to one recipient on one channel, with its record of delivery.
+
+    `files` are stored files that go with an e-mail; the other channels carry none.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued", "待发送"
@@ -166,6 +170,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
     link = models.CharField(max_length=300, blank=True)
+    files = ArrayField(models.UUIDField(), default=list, blank=True)
     stream = models.CharField(max_length=80, blank=True)
     dedupe_key = models.CharField(max_length=160, unique=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -20,9 +21,17 @@ from django.db.models import F
 from qifu.kernel.actors import ActorRef, HasRef
 from qifu.kernel.errors import NotVisible, Refused
 from qifu.kernel.events import append_event
-from qifu.kernel.models import Notice
+from qifu.kernel.files import open_file
+from qifu.kernel.models import Notice, StoredFile
 from qifu.kernel.notice_templates import render
-from qifu.kernel.ports import OutgoingMail, OutgoingSms, PermanentFailure, mail_port, sms_port
+from qifu.kernel.ports import (
+    MailFile,
+    OutgoingMail,
+    OutgoingSms,
+    PermanentFailure,
+    mail_port,
+    sms_port,
+)
 
 __all__ = [
     "Delivery",
@@ -48,7 +57,7 @@ class NoticeDraft:
     """One message to write. `dedupe_key` names it for ever: the same key is never told twice.
 
     Either `template` with `context`, or `subject` and `body` themselves. The site needs a
-    `recipient_id`; mail and text messages need an `address`.
+    `recipient_id`; mail and text messages need an `address`. `files` (of stored files) go with mail.
     """
 
     channel: str
@@ -61,6 +70,7 @@ class NoticeDraft:
     body: str = ""
     link: str = ""
     stream: str = ""
+    files: tuple[UUID, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,11 +91,11 @@ class Delivery:
 _INSERT = (
     "INSERT INTO kernel_notice (recipient_id, channel, address, template, subject, body, link,"
     " stream, dedupe_key, status, next_try_at, sent_at, created_at, attempts, last_error,"
-    " provider_ref) SELECT r, c, a, t, s, b, l, m, d, n,"
+    " provider_ref, files) SELECT r, c, a, t, s, b, l, m, d, n,"
     " CASE WHEN n = 'queued' THEN %(at)s::timestamptz END,"
-    " CASE WHEN n = 'sent' THEN %(at)s::timestamptz END, %(at)s::timestamptz, 0, '', ''"
+    " CASE WHEN n = 'sent' THEN %(at)s::timestamptz END, %(at)s::timestamptz, 0, '', '', f"
     " FROM json_to_recordset(%(rows)s::json) AS u(r bigint, c text, a text, t text, s text, b text,"
-    " l text, m text, d text, n text) ON CONFLICT DO NOTHING"
+    " l text, m text, d text, n text, f uuid[]) ON CONFLICT DO NOTHING"
 )
 
 
@@ -96,7 +106,7 @@ def enqueue_notices(drafts: Sequence[NoticeDraft], at: datetime) -> None:
     """
     if not drafts:
         return
-    rows = [dict(zip("rcatsblmdn", _values(draft), strict=True)) for draft in drafts]
+    rows = [dict(zip("rcatsblmdnf", _values(draft), strict=True)) for draft in drafts]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, {"rows": json.dumps(rows, ensure_ascii=False), "at": at})
 
@@ -117,6 +127,7 @@ def _values(draft: NoticeDraft) -> tuple[object, ...]:
         draft.stream,
         draft.dedupe_key,
         str(Notice.Status.SENT if site else Notice.Status.QUEUED),
+        [str(key) for key in draft.files],
     )
 
 
@@ -193,7 +204,8 @@ def _send(notice: Notice, at: datetime) -> None:
     key = f"notice-{notice.pk}"
     try:
         if notice.channel == Notice.Channel.EMAIL:
-            mail = OutgoingMail(key, notice.address, notice.subject, notice.body)
+            files = _mail_files(notice)
+            mail = OutgoingMail(key, notice.address, notice.subject, notice.body, files)
             reference = mail_port().send(mail)
         else:
             reference = sms_port().send(OutgoingSms(key, notice.address, notice.body))
@@ -205,6 +217,21 @@ def _send(notice: Notice, at: datetime) -> None:
     else:
         notice.status, notice.sent_at, notice.next_try_at = Notice.Status.SENT, at, None
         notice.provider_ref, notice.last_error = reference[:200], ""
+
+
+def _mail_files(notice: Notice) -> tuple[MailFile, ...]:
+    """What goes with the letter, in its order; a file destroyed meanwhile fails for good."""
+    if not notice.files:
+        return ()
+    stored = StoredFile.objects.in_bulk(notice.files)
+    found = []
+    for key in notice.files:
+        row = stored.get(key)
+        if row is None or row.destroyed_at is not None:
+            raise PermanentFailure("附件已按保存期限销毁")
+        with open_file(row) as file:
+            found.append(MailFile(row.name, row.media_type, file.read()))
+    return tuple(found)
 
 
 def _fail(notice: Notice, failure: Exception, at: datetime, *, dead: bool) -> None:

@@ -16,6 +16,15 @@ class PermanentFailure(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that goes with an e-mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMail:
     """One e-mail; `key` is the same at every attempt."""
 
@@ -23,6 +32,7 @@ class OutgoingMail:
     address: str
     subject: str
     body: str
+    files: tuple[MailFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

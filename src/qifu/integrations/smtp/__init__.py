@@ -49,6 +49,8 @@ class SmtpMail:
             headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
             connection=EmailBackend(**self.settings),
         )
+        for file in mail.files:
+            message.attach(file.name, file.content, file.media_type)
         try:
             message.send()
         except smtplib.SMTPRecipientsRefused as refused:
