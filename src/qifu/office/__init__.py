@@ -1,4 +1,4 @@
-"""Papers as offices circulate them (DOCX) and sheets (XLSX) from plain values. Knows no Django."""
+"""Papers as offices circulate them (DOCX, PDF) and sheets (XLSX) from plain values. Knows no Django."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ from qifu.office.parts import (
 )
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 __all__ = [
     "DOCX",
+    "PDF",
     "UP",
     "XLSX",
     "Band",
@@ -41,6 +43,7 @@ __all__ = [
     "clean",
     "safe_cell",
     "to_docx",
+    "to_pdf",
     "to_xlsx",
 ]
 
@@ -50,6 +53,13 @@ def to_docx(document: Document) -> bytes:
     from qifu.office.word import docx_of
 
     return docx_of(document)
+
+
+def to_pdf(document: Document) -> bytes:
+    """The document as PDF, on the same paper. About 0.2 s."""
+    from qifu.office.pdf import pdf_of
+
+    return pdf_of(document)
 
 
 def to_xlsx(sheets: Iterable[Sheet]) -> bytes:

@@ -131,20 +131,32 @@ def draw_line(
 
 
 def scale(values: Sequence[float], top: float | None = None) -> tuple[float, float, float]:
-    """(lowest, highest, step) of an axis in round numbers that holds all values."""
-    low, high = (min(values), max(values)) if values else (0.0, top or 1.0)
-    if low >= 0 and low <= (high - low) * 1.5:
+    """(lowest, highest, step) of an axis in round numbers that holds all values.
+
+    It begins at nought unless the values lie close together far above it; with `top` (1 for shares)
+    nothing stands above that, and a tenth of it is the least that is shown.
+    """
+    low, high = _span(values, top)
+    step = _round_step((high - low) / 4)
+    least = math.floor(low / step + 1e-9) * step
+    most = math.ceil(high / step - 1e-9) * step
+    if top is not None and most > top:
+        most = top
+        least = most - math.ceil((most - least) / step - 1e-9) * step
+    return round(max(least, 0.0) if low >= 0 else least, 9), round(most, 9), step
+
+
+def _span(values: Sequence[float], top: float | None) -> tuple[float, float]:
+    """What must be seen, before it is rounded."""
+    low, high = (min(values), max(values)) if values else (0.0, 0.0)
+    if low == high:
+        low, high = min(low, 0.0), max(high, 0.0) or top or 1.0
+    elif 0 <= low <= (high - low) * 1.5:
         low = 0.0
-    spread = (high - low) or abs(high) or 1.0
-    step = _round_step(spread / 4)
-    low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    if top is not None and high > top:
-        high = top
-        low = min(low, high - step)
-        low = high - math.ceil((high - low) / step - 1e-9) * step
-    if math.isclose(low, high):
-        high = low + step
-    return round(max(low, 0.0) if values and min(values) >= 0 else low, 9), round(high, 9), step
+    if top is not None and high - low < top / 10:
+        low = max(high - top / 10, 0.0)
+        high = min(low + top / 10, top)
+    return low, high
 
 
 def _round_step(raw: float) -> float:
