@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("work/insight/", include("qifu.web.workbench.insight.urls")),
     path("work/", include("qifu.web.workbench.urls")),
     path("api/", include("qifu.api.urls")),
     path("", include("qifu.web.portal.urls")),

@@ -17,6 +17,7 @@ from qifu.packs import (
     desk,
     exchange,
     grid,
+    insight,
     law,
     policies,
     projects,
@@ -81,6 +82,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     findings += bundles.check_bundles(pack)
     findings += exchange.check_exchange(pack)
     grid.check_grid(pack)
+    insight.check_metrics(pack)
     projects.check_projects(pack)
     findings += law.check_law(pack)
     cards.check_cards(pack)

@@ -281,6 +281,7 @@ def load_district(ledger: Ledger) -> bool:
             "places": _whole(ledger, "places"),
             "cards": _whole(ledger, "cards"),
             "workers": _whole(ledger, "workers"),
+            "metrics": _whole(ledger, "metrics"),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }

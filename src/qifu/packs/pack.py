@@ -41,6 +41,7 @@ OPTIONAL = {
     "reform/rows.yaml": "rows",
     "cards.yaml": "cards",
     "workers.yaml": "workers",
+    "insight/metrics.yaml": "metrics",
 }
 PROCESSES = "processes"
 

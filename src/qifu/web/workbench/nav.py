@@ -18,6 +18,7 @@ from qifu.grid.permissions import STAFF as GRID
 from qifu.grid.permissions import VISITORS
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
+from qifu.insight.permissions import STAFF as INSIGHT
 from qifu.projects.permissions import STAFF as PROJECTS
 
 EVERYONE: tuple[str, ...] = ()
@@ -29,7 +30,7 @@ CLAIMS = (*UNIT, Role.POLICY_OFFICER, Role.CLERK, Role.SPECIALIST, *WATCH)
 
 @dataclass(frozen=True)
 class Entry:
-    """A page by URL name, for holders of one of `roles` (any post when empty); `at_window` only for
+    """A page by URL name (of the workbench, where no other space is named), for holders of one of `roles` (any post when empty); `at_window` only for
     who has one of them at a window."""
 
     name: str
@@ -149,6 +150,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "统筹",
         (
             Entry("cases", "全部诉求", "list", WATCH),
+            Entry("insight:figures", "指标", "chart", INSIGHT),
             Entry("lights", "时限红绿灯", "clock", (*WATCH, *UNIT)),
             Entry("orders", "督办", "flag", (*WATCH, *UNIT)),
             Entry("consultations", "会商", "users", (*WATCH, *UNIT)),
@@ -205,7 +207,8 @@ def work_nav(actor: Actor, path: str) -> list[NavGroup]:
 @cache
 def _drawn(entry: Entry) -> NavItem | None:
     try:
-        return NavItem(entry.title, reverse(f"work:{entry.name}"), entry.icon, current=False)
+        name = entry.name if ":" in entry.name else f"work:{entry.name}"
+        return NavItem(entry.title, reverse(name), entry.icon, current=False)
     except NoReverseMatch:
         return None
 

@@ -1,0 +1,102 @@
+"""The very cases a figure counts, a page at a time, under the scope of who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from qifu.cases.queries import visible_cases
+from qifu.identity.actors import Actor
+from qifu.identity.models import Unit
+from qifu.insight.reading import Cut, Window, reader
+from qifu.insight.settings import metric_book
+from qifu.kernel.errors import NotVisible
+
+PARTS = {"numerator": "分子", "denominator": "全部", "rest": "其余"}
+PER_PAGE = 30
+_SHARE = {"numerator": " AND m.num > 0", "denominator": "", "rest": " AND m.num = 0"}
+
+
+@dataclass(frozen=True)
+class CaseBehind:
+    """One counted case. `open`: the actor may open it now; otherwise number, title and firm stay
+    empty (it has gone to another unit since), and it counts all the same."""
+
+    open: bool
+    number: str
+    kind: str
+    kind_title: str
+    title: str
+    firm: str
+    day: date
+    unit: str
+    value: int
+
+
+@dataclass(frozen=True)
+class CasesBehind:
+    """A page of them; `total` is the figure's own count."""
+
+    total: int
+    rows: list[CaseBehind]
+    page: int
+    pages: int
+
+
+def cases_behind(
+    code: str, window: Window, *, actor: Actor, at: datetime, part: str = "denominator",
+    unit: int | None = None, centre: int | None = None, topic: str | None = None,
+    known_on: date | None = None, page: int = 1, per_page: int = PER_PAGE,
+) -> CasesBehind:  # fmt: skip
+    """The cases of a figure's numerator, denominator or rest, the latest first; NotVisible."""
+    if part not in PARTS:
+        raise NotVisible
+    ask = reader([code], actor, at, Cut(unit, centre, topic, known_on))
+    where, values = ask.where(window)
+    where += _SHARE[part] if ask.metrics[code].is_share else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM insight_mark m WHERE {where}", values)  # noqa: S608
+        (total,) = cursor.fetchone()
+        pages = max(1, -(-total // per_page))
+        page = min(max(1, page), pages)
+        cursor.execute(
+            f"SELECT m.subject, m.day, m.unit, m.num FROM insight_mark m WHERE {where}"  # noqa: S608
+            " ORDER BY m.day DESC, m.id DESC LIMIT %s OFFSET %s",
+            [*values, per_page, (page - 1) * per_page],
+        )
+        found = cursor.fetchall()
+    return CasesBehind(total, _rows(actor, found), page, pages)
+
+
+def _rows(actor: Actor, found: list[Any]) -> list[CaseBehind]:
+    cases = {
+        case.pk: case
+        for case in visible_cases(actor)
+        .filter(pk__in=[row[0] for row in found])
+        .only("number", "kind", "title", "firm_name")
+    }
+    names = dict(
+        Unit.objects.filter(pk__in={row[2] for row in found}).values_list("pk", "short_name")
+    )
+    kinds = metric_book().kinds
+    rows = []
+    for subject, day, unit, value in found:
+        case = cases.get(subject)
+        kind = case.kind if case else ""
+        rows.append(
+            CaseBehind(
+                case is not None,
+                case.number if case else "",
+                kind,
+                kinds[kind].title if kind in kinds else "",
+                case.title if case else "",
+                case.firm_name if case else "",
+                day,
+                names.get(unit, ""),
+                value,
+            )
+        )
+    return rows

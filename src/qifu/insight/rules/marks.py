@@ -1,0 +1,106 @@
+"""From a case's history to its marks: what each metric counts of it, and when that was known. Pure.
+
+A mark says: metric M counts this case on day D for unit U and topic T, as (num, den). It is known
+from the day of the event that made it so until the day of the event that made it otherwise, by the
+end of each day. A mark of a later day than one looks from is not counted, so time passing changes
+no mark; what was known of it before its own day is therefore not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from qifu.insight.rules.metrics import Counted
+from qifu.insight.rules.story import Episode, Happened, KindRules, Story, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One case under one metric. `part` tells marks of one case apart; `until` None: still so."""
+
+    metric: str
+    part: str
+    day: date
+    unit: int | None
+    topic: str
+    num: int
+    den: int
+    known: date
+    until: date | None = None
+
+    @property
+    def content(self) -> tuple[date, int | None, str, int, int]:
+        return self.day, self.unit, self.topic, self.num, self.den
+
+
+Content = tuple[date, "int | None", str, int, int]
+Key = tuple[str, str]
+
+
+def marks_of(
+    subject: Subject, events: Iterable[Happened], counted: Sequence[Counted], rules: KindRules
+) -> list[Mark]:
+    """The marks of one case, each for the span of days in which it was known."""
+    wanted = [c for c in counted if subject.kind in c.kinds]
+    story = Story(subject, rules)
+    open_: dict[Key, tuple[date, Content]] = {}
+    found: list[Mark] = []
+    known = date.min
+    for day, told in groupby(events, key=lambda e: e.day):
+        known = max(known, day)
+        for event in told:
+            story.tell(event)
+        _turn(open_, found, present(story, wanted), known)
+    for key, (since, content) in open_.items():
+        found += _span(key, content, since, None)
+    return found
+
+
+def _turn(
+    open_: dict[Key, tuple[date, Content]], found: list[Mark], now: dict[Key, Content], known: date
+) -> None:
+    """Close what is otherwise now, open what is new."""
+    for key in [k for k, (_, content) in open_.items() if now.get(k) != content]:
+        since, content = open_.pop(key)
+        found += _span(key, content, since, known)
+    for key, content in now.items():
+        if key not in open_:
+            open_[key] = known, content
+
+
+def _span(key: Key, content: Content, since: date, until: date | None) -> list[Mark]:
+    """The mark for its span, begun on its own day at the earliest; none where nothing is left."""
+    since = max(since, content[0])
+    if until is not None and until <= since:
+        return []
+    day, unit, topic, num, den = content
+    return [Mark(*key, day, unit, topic, num, den, since, until)]
+
+
+def present(story: Story, counted: Sequence[Counted]) -> dict[Key, Content]:
+    """What the metrics count of a story as it stands."""
+    topic = story.row.get("topic") or ""
+    found: dict[Key, Content] = {}
+    for episode in story.episodes:
+        for c in counted:
+            if c.count == episode.what and (content := _count(c, episode, topic)) is not None:
+                found[c.metric, episode.key] = content
+    return found
+
+
+def _count(c: Counted, episode: Episode, topic: str) -> Content | None:
+    facts = episode.facts
+    day = facts.get(c.day)
+    if day is None or not c.since <= day < c.before or not all(test(facts) for test in c.of):
+        return None
+    if c.value is None:
+        num = int(all(test(facts) for test in c.good))
+    else:
+        value = c.value(facts)
+        if value is None:
+            return None
+        num = value
+    return day, episode.unit, topic, num, 1

@@ -1,0 +1,1 @@
+"""Pages of the figures: what is counted, over which days, and the very cases behind it."""

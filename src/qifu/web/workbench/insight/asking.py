@@ -1,0 +1,116 @@
+"""What an address asks of a figure: days, part of the district, as known when. One reading for
+every page, so that a link from one to another keeps its filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from qifu.identity.models import Centre, DutyEntry, Unit
+from qifu.identity.request import Request
+from qifu.insight.queries import Window
+from qifu.kernel.time import shanghai_date
+
+DAYS = 365
+LONGEST = 3660
+STEPS = {"day": "按日", "week": "按周", "month": "按月", "quarter": "按季"}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The filters of an address. `problem` says what of it could not be read."""
+
+    window: Window
+    unit: int | None = None
+    centre: int | None = None
+    topic: str | None = None
+    known_on: date | None = None
+    step: str = "month"
+    problem: str = ""
+
+    @property
+    def cut(self) -> dict[str, Any]:
+        """As the queries take it."""
+        return {
+            "unit": self.unit, "centre": self.centre, "topic": self.topic,
+            "known_on": self.known_on,
+        }  # fmt: skip
+
+    def address(self, **changes: Any) -> str:
+        """The filters as a query string, with `changes`."""
+        told = {
+            "from": self.window.start.isoformat(), "to": self.window.end.isoformat(),
+            "unit": self.unit, "centre": self.centre, "topic": self.topic,
+            "known": self.known_on.isoformat() if self.known_on else None,
+            "step": self.step if self.step != "month" else None,
+            **changes,
+        }  # fmt: skip
+        return "?" + urlencode({k: v for k, v in told.items() if v is not None})
+
+    @property
+    def address_now(self) -> str:
+        """The same question as known now."""
+        return self.address(known=None)
+
+    def over(self, window: Window) -> Ask:
+        """The same question of other days."""
+        return replace(self, window=window)
+
+
+def read_ask(request: Request) -> Ask:
+    """The filters of the request's address; what cannot be read is left out and said."""
+    today, said = shanghai_date(request.at), request.GET
+    problems: list[str] = []
+    end = _day(said.get("to", ""), today, "结束日期", problems)
+    start = _day(said.get("from", ""), end - timedelta(days=DAYS - 1), "开始日期", problems)
+    if start > end:
+        start, end = end, start
+    if (end - start).days >= LONGEST:
+        start = end - timedelta(days=LONGEST - 1)
+        problems.append("一次最多看十年，已从结束日期往前取十年")
+    known = _day(said.get("known", ""), None, "“当时所知”的日期", problems)
+    step = said.get("step", "month")
+    topic = said.get("topic")
+    return Ask(
+        Window(start, end),
+        _number(said.get("unit", "")),
+        _number(said.get("centre", "")),
+        topic[:60].replace("\x00", "")
+        if topic is not None and said.get("topic") != "all"
+        else None,
+        known,
+        step if step in STEPS else "month",
+        "；".join(problems),
+    )
+
+
+def _day(text: str, default: Any, label: str, problems: list[str]) -> Any:
+    if not text:
+        return default
+    try:
+        found = date.fromisoformat(text[:10])
+        if not 2000 <= found.year <= 2100:
+            raise ValueError
+    except ValueError:
+        problems.append(f"{label}“{text[:20]}”读不懂，已按默认日期显示")
+        return default
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+
+
+def titles_of(ask: Ask) -> list[str]:
+    """The part of the district in words."""
+    found = []
+    if ask.unit is not None:
+        found += list(Unit.objects.filter(pk=ask.unit).values_list("name", flat=True))
+    if ask.centre is not None:
+        found += list(Centre.objects.filter(pk=ask.centre).values_list("name", flat=True))
+    if ask.topic is not None:
+        titles = DutyEntry.objects.filter(topic=ask.topic).order_by("id")
+        found.append(titles.values_list("title", flat=True).first() or ask.topic or "没有主题")
+    return found

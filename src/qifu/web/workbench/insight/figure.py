@@ -1,0 +1,131 @@
+"""A figure's own page: its value and how sure it is, its line, its parts, and its very cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from qifu.cases.models import Case
+from qifu.identity.request import Request
+from qifu.insight.behind import PARTS, CaseBehind, CasesBehind, cases_behind
+from qifu.insight.permissions import STAFF
+from qifu.insight.queries import (
+    Figure,
+    Part,
+    Ranking,
+    by_topic,
+    by_unit,
+    figure,
+    figures,
+    get_metric,
+    series,
+)
+from qifu.insight.rules.metrics import Metric
+from qifu.web.access import staff
+from qifu.web.components.case_pages import official_url
+from qifu.web.components.paging import Page, page_number
+from qifu.web.workbench.insight.asking import STEPS, Ask, read_ask, titles_of
+from qifu.web.workbench.insight.wording import Told, tell
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table: what it is of, where it leads, and its figure in words."""
+
+    title: str
+    url: str
+    told: Told
+
+
+@require_safe
+@staff(*STAFF)
+def all_figures(request: Request) -> HttpResponse:
+    """Every metric over the days asked, by group; each opens."""
+    ask = read_ask(request)
+    groups: dict[str, list[Row]] = {}
+    every = figures(None, ask.window, actor=request.actor, at=request.at, **ask.cut)
+    for found in every.values():
+        metric = found.metric
+        url = reverse("insight:figure", args=[metric.code]) + ask.address()
+        groups.setdefault(metric.group, []).append(Row(metric.title, url, tell(found)))
+    context = {"ask": ask, "groups": groups.items(), "parts": titles_of(ask)}
+    return render(request, "workbench/insight/figures.html", context)
+
+
+@require_safe
+@staff(*STAFF)
+def figure_page(request: Request, code: str) -> HttpResponse:
+    """One figure, as the address asks for it; 404 for a metric or part out of scope."""
+    ask, actor, at = read_ask(request), request.actor, request.at
+    metric = get_metric(actor, code)
+    found = figure(code, ask.window, actor=actor, at=at, **ask.cut)
+    part = request.GET.get("part", "denominator")
+    part = part if part in PARTS else "denominator"
+    behind = cases_behind(
+        code, ask.window, actor=actor, at=at, part=part, page=page_number(request), **ask.cut
+    )
+    points = series(code, ask.window, ask.step, actor=actor, at=at, **ask.cut)
+    context = {
+        "ask": ask, "metric": metric, "told": tell(found), "titles": titles_of(ask),
+        "steps": [(name, title, ask.address(step=name)) for name, title in STEPS.items()],
+        "step": ask.step, "line": [_point(metric, ask, p.window, p.figure) for p in points],
+        "tables": _tables(request, metric, ask), "part": part,
+        "parts": _parts(metric, ask, found), "behind": behind, "page": _page(behind),
+        "rows": [_case(metric, row) for row in behind.rows],
+    }  # fmt: skip
+    return render(request, "workbench/insight/figure.html", context)
+
+
+def _point(metric: Metric, ask: Ask, window: Any, found: Figure) -> Row:
+    title = window.start.isoformat()
+    if window.end != window.start:
+        title += f" 至 {window.end.isoformat()}"
+    return Row(title, ask.over(window).address(), tell(found))
+
+
+def _tables(request: Request, metric: Metric, ask: Ask) -> list[dict[str, Any]]:
+    """By unit and by topic, where the address does not ask for one already."""
+    kept: dict[str, Any] = {"actor": request.actor, "at": request.at, "known_on": ask.known_on}
+    found = []
+    if ask.unit is None:
+        ranking = by_unit(metric.code, ask.window, centre=ask.centre, topic=ask.topic, **kept)
+        found.append(_table("单位", "unit", ranking, ask))
+    if ask.topic is None:
+        ranking = by_topic(metric.code, ask.window, unit=ask.unit, centre=ask.centre, **kept)
+        found.append(_table("主题", "topic", ranking, ask))
+    return [table for table in found if table["ranked"] or table["few"]]
+
+
+def _table(noun: str, name: str, ranking: Ranking, ask: Ask) -> dict[str, Any]:
+    def row(part: Part, found: Figure) -> Row:
+        opens = part.key or name == "topic"
+        return Row(part.title, ask.address(**{name: part.key}) if opens else "", tell(found))
+
+    return {
+        "noun": noun,
+        "ranked": [row(*each) for each in ranking.ranked],
+        "few": [row(*each) for each in ranking.too_small],
+    }
+
+
+def _parts(metric: Metric, ask: Ask, found: Figure) -> list[tuple[str, str, int, str]]:
+    """The doors to the cases of a share: those that count, those that do not, all."""
+    if not metric.is_share:
+        return []
+    counts = {"denominator": found.den, "numerator": found.num, "rest": found.den - found.num}
+    names = {"denominator": "全部", "numerator": "符合的", "rest": "不符合的"}
+    return [(name, names[name], count, ask.address(part=name)) for name, count in counts.items()]
+
+
+def _page(behind: CasesBehind) -> Page:
+    return Page(behind.rows, behind.page, behind.page < behind.pages, behind.total)
+
+
+def _case(metric: Metric, row: CaseBehind) -> dict[str, Any]:
+    url = official_url(Case(number=row.number, kind=row.kind)) if row.open else ""
+    return {"case": row, "url": url, "good": bool(row.value) if metric.is_share else None}
