@@ -59,7 +59,7 @@ class _Equal(Lookup):
 
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         texts = self.texts()
         left, params = compiler.compile(self.lhs)
         if not any(texts):
