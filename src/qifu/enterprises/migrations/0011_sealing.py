@@ -7,7 +7,7 @@ import qifu.kernel.sealed_fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0005_sealing"),
+        ("kernel", "0006_sealing"),
         ("enterprises", "0010_records_unchecked"),
     ]
 

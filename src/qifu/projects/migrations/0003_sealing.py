@@ -8,7 +8,7 @@ import qifu.kernel.sealed_fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0005_sealing"),
+        ("kernel", "0006_sealing"),
         ("enterprises", "0011_sealing"),
         ("identity", "0003_sealing"),
         ("projects", "0002_definitions_stay"),

@@ -14,7 +14,7 @@ AS $$ SELECT CASE WHEN $1 LIKE 'sq1$%' THEN split_part($1, '$', 3) ELSE $1 END $
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0004_papers"),
+        ("kernel", "0005_mail_files"),
     ]
 
     operations = [
