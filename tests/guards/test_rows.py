@@ -86,6 +86,11 @@ def test_codes_named_by_pages_are_of_the_district() -> None:
                 )
 
 
+def test_every_row_has_its_figures_or_says_why_not() -> None:
+    followed = yaml.safe_load((HERE / "follow.yaml").read_text("utf-8"))["figures"]
+    assert [row["row"] for row in followed] == sorted(tasks()), "each row once, in order"
+
+
 def test_the_table_of_rows_is_current() -> None:
     hold(ROOT / "docs/rows.md", table())
 

@@ -15,7 +15,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from qifu.identity.roles import Role
-from qifu.kernel.sealed_fields import SealedCharField, SealMark
 
 __all__ = [
     "ApiToken",
@@ -197,7 +196,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField("用户名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
-    phone = SealedCharField("手机号", max_length=20, blank=True)
+    phone = models.CharField("手机号", max_length=20, blank=True)
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField(default=False)
@@ -212,7 +211,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                SealMark("phone"), condition=~Q(phone=""), name="user_phone_once"
+                fields=["phone"], condition=~Q(phone=""), name="user_phone_once"
             ),
         ]
 

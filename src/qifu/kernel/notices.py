@@ -32,7 +32,6 @@ from qifu.kernel.ports import (
     mail_port,
     sms_port,
 )
-from qifu.kernel.sealing import seal
 
 __all__ = [
     "Delivery",
@@ -120,7 +119,7 @@ def _values(draft: NoticeDraft) -> tuple[object, ...]:
     return (
         draft.recipient_id,
         str(draft.channel),
-        seal("phone", draft.address),
+        draft.address,
         draft.template,
         subject[:200],
         body,

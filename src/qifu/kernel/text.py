@@ -20,6 +20,8 @@ _CODE = re.compile(
     r"|<[^>]{0,200}\son[a-z]{3,20}\s*=|javascript\s*:\s*\S",
     re.IGNORECASE,
 )
+_WIDE = str.maketrans(",;:()?!", "，；：（）？！")
+_NARROW = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:()?!]|[,;:()?!](?=[\u4e00-\u9fff“《（])")
 _NEWLINES = re.compile(r"\r\n?")
 _MANY_LINES = re.compile(r"\n{4,}")
 
@@ -82,3 +84,8 @@ def masked_number(number: str) -> str:
 def yuan(amount: Decimal) -> str:
     """Yuan as people read them: thousands set apart, fen only where there are any."""
     return f"{amount:,.2f}".removesuffix(".00")
+
+
+def wide(text: str) -> str:
+    """The plan's words with the punctuation that Chinese is set in."""
+    return _NARROW.sub(lambda found: found.group().translate(_WIDE), text)

@@ -21,6 +21,7 @@ from qifu.packs import (
     law,
     policies,
     projects,
+    reform,
     relations,
 )
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
@@ -83,6 +84,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     findings += exchange.check_exchange(pack)
     grid.check_grid(pack)
     insight.check_metrics(pack)
+    reform.check_follow(pack)
     projects.check_projects(pack)
     findings += law.check_law(pack)
     cards.check_cards(pack)

@@ -282,6 +282,7 @@ def load_district(ledger: Ledger) -> bool:
             "cards": _whole(ledger, "cards"),
             "workers": _whole(ledger, "workers"),
             "metrics": _whole(ledger, "metrics"),
+            "follow": _whole(ledger, "follow"),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }

@@ -42,6 +42,7 @@ OPTIONAL = {
     "cards.yaml": "cards",
     "workers.yaml": "workers",
     "insight/metrics.yaml": "metrics",
+    "reform/follow.yaml": "follow",
 }
 PROCESSES = "processes"
 

@@ -8,3 +8,10 @@ class ReformConfig(AppConfig):
     label = "reform"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "改革任务"
+
+    def ready(self) -> None:
+        from qifu.cases.attachments import register_file_scope
+        from qifu.reform import following  # noqa: F401  (subscribes)
+        from qifu.reform.reading import file_for
+
+        register_file_scope(file_for)

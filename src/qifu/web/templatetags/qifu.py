@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate
@@ -13,14 +12,11 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from qifu.kernel.text import yuan
+from qifu.kernel.text import wide, yuan
 from qifu.web.components.icons import ICONS
 from qifu.web.components.lights import Light, light_for
 
 register = template.Library()
-
-WIDE = str.maketrans(",;:()?!", "，；：（）？！")
-_NARROW = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:()?!]|[,;:()?!](?=[\u4e00-\u9fff“《（])")
 
 
 @register.simple_tag
@@ -30,12 +26,7 @@ def icon(name: str, label: str = "") -> SafeString:
     return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" {role}>{ICONS[name]}</svg>')  # noqa: S308
 
 
-@register.filter
-def wide(text: str) -> str:
-    """``{{ task.content|wide }}``: the plan's words with the punctuation that Chinese is set in."""
-    return _NARROW.sub(lambda found: found.group().translate(WIDE), text)
-
-
+register.filter(wide)
 register.filter(yuan)
 
 
