@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from qifu.kernel.actors import ActorRef, HasRef, actor_ref
-from qifu.kernel.calendar import WorkingCalendar
+from qifu.kernel.calendar import Terms, WorkingCalendar, compute_due
 from qifu.kernel.calendar_checks import check_days, every_day
 from qifu.kernel.calendar_file import DayDraft, parse_calendar_file
 from qifu.kernel.events import append_event
@@ -31,6 +31,7 @@ __all__ = [
     "DayDraft",
     "check_days",
     "current_calendar",
+    "days_from",
     "forget_calendar",
     "parse_calendar_file",
     "publish_calendar",
@@ -167,3 +168,10 @@ def known_versions() -> list[dict[str, Any]]:
         {"version": base.version, "years": base.published, "source": SOURCE, "by": "", "at": None}
     )
     return rows
+
+
+def days_from(today: date, days: int) -> tuple[date, date]:
+    """The day `days` working days after `today`, and the day from which it is nearly there."""
+    due = compute_due(Terms(today, days), current_calendar())
+    assert due.due is not None and due.warn_on is not None  # nothing is suspended
+    return due.due, due.warn_on
