@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from tests.factories import START, World, make_world
@@ -13,6 +14,7 @@ from tests.factories import START, World, make_world
 from qifu.cases.models import Attachment, Case
 from qifu.demands.models import KnownAnswer
 from qifu.kernel.access import AccessRecord
+from qifu.kernel.files import store_file
 from qifu.web.workbench.inbox.choices import forget_choices
 
 pytestmark = pytest.mark.django_db
@@ -308,3 +310,25 @@ def test_opening_a_case_is_recorded_once_for_each_time(world: World, sign_in: Si
     sign_in("stranger").get(f"/demands/{case.number}/")
     found = AccessRecord.objects.filter(target=case.stream)
     assert [(r.act, r.what, r.actor_name) for r in found] == [("open", case.number, "区领导")] * 2
+
+
+def test_a_handler_sees_what_is_like_it_and_what_was_merged_into_it(
+    world: World, sign_in: Callable[[str], Client]
+) -> None:
+    case = world.handling()
+    again = world.submit(text="车间扩产需要用电增容，报装一个月没有进展，请催办。").case
+    page = sign_in("dispatcher").get(reverse("work:triage_case", args=[again.number]))
+    seen = page.content.decode()
+    assert "同一企业重复提出" in seen and "同一企业，" in seen and "并入这一件" in seen
+    url = reverse("work:case", args=[case.number])
+    handler = sign_in("handler")
+    assert again.number not in handler.get(url).content.decode(), "not dispatched to this unit"
+    file = store_file(name="现场.txt", data=b"photo", actor=world.actor("owner").ref, at=START)
+    Attachment.objects.create(case=again, file=file, purpose="demand", added_at=START)
+    raw = reverse("portal:file", args=[file.pk])
+    assert handler.get(raw).status_code == 404
+    world.act(again, "merge", "dispatcher", target=case.number, reason="同一件")
+    seen = handler.get(url).content.decode()
+    assert "报装一个月没有进展，请催办" in seen and "现场.txt" in seen
+    assert handler.get(raw).status_code == 200, "nothing is lost to who answers for both"
+    assert sign_in("water_handler").get(raw).status_code == 404

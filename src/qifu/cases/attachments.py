@@ -17,6 +17,7 @@ from qifu.identity.actors import Actor
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.files import StoredFile
 
+FROM_FIRM = ("demand", "message", "material")  # what a firm sent in goes on with its case
 FileScope = Callable[[Actor, uuid.UUID], StoredFile | None]
 _scopes: list[FileScope] = []
 
@@ -38,15 +39,26 @@ def visible_attachments(actor: Actor, case: Case) -> QuerySet[Attachment]:
     return found
 
 
+def goes_on_with(actor: Actor, attached: Attachment) -> bool:
+    """True for an official who has the case that the file's own case was merged into."""
+    into = attached.case.merged_into
+    if into is None or attached.purpose not in FROM_FIRM:
+        return False
+    return can_see(actor, into) and is_staff_view(actor, into)
+
+
 def visible_file(actor: Actor, file_id: uuid.UUID) -> StoredFile:
     """The file if `actor` may see it in its case now, or uploaded it and has not used it yet;
     NotVisible otherwise, whether it exists or not."""
-    attached = Attachment.objects.select_related("case").filter(file_id=file_id).first()
+    joined = Attachment.objects.select_related("case", "case__merged_into", "file")
+    attached = joined.filter(file_id=file_id).first()
     if attached is not None:
         if can_see(actor, attached.case):
             row = visible_attachments(actor, attached.case).filter(pk=attached.pk).first()
             if row is not None:
                 return row.file
+        elif goes_on_with(actor, attached):
+            return attached.file
         raise NotVisible
     for scope in _scopes:
         if (file := scope(actor, file_id)) is not None:

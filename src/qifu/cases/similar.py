@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from qifu.cases.models import Case
+from qifu.cases.queries import visible_cases
 from qifu.cases.search import fold, grams_of
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
@@ -21,18 +23,19 @@ NEAR = 0.30
 NEAR_SAME_FIRM = 0.25
 PROBE = 60
 FIELDS = (
-    "id number state title firm_name enterprise_id lead_unit_id opened_at due_on process_id"
+    "id number state title topic firm_name enterprise_id lead_unit_id opened_at due_on process_id"
     " grams open live paused warn_on"
 ).split()
 
 
 @dataclass(frozen=True)
 class Similar:
-    """An open case that may be the same problem; `share` is 0…1 of common character pairs."""
+    """A case that may be the same problem; `share` is 0…1 of common character pairs."""
 
     case: Case
     same_firm: bool
     share: float
+    same_topic: bool = False
 
     @property
     def percent(self) -> int:
@@ -40,15 +43,21 @@ class Similar:
 
 
 def similar_open_cases(
-    actor: Actor, case: Case, words: Iterable[str] = (), *, limit: int = 5
+    actor: Actor,
+    case: Case,
+    words: Iterable[str] = (),
+    *,
+    limit: int = 5,
+    since: datetime | None = None,
 ) -> list[Similar]:
-    """Open cases near to `case`, nearest first; `words` are telling words of its text.
+    """Open cases near to `case`, nearest first, with `since` also those ended from then on; `words`
+    are telling words of its text.
 
-    For dispatchers only (nothing for others). At most three indexed queries.
+    All of them for dispatchers, for others those they may open. At most three indexed queries.
     """
-    if not actor.has(Role.DISPATCHER):
-        return []
-    others = Case.objects.filter(open=True, kind=case.kind).exclude(pk=case.pk)
+    wanted = Q(open=True) | Q(closed_at__gte=since) if since else Q(open=True)
+    rows = Case.objects if actor.has(Role.DISPATCHER) else visible_cases(actor)
+    others = rows.filter(wanted, kind=case.kind, merged_into=None).exclude(pk=case.pk)
     found: list[Case] = []
     if case.enterprise_id is not None:
         found += others.filter(enterprise_id=case.enterprise_id).only(*FIELDS)[:PROBE]
@@ -71,7 +80,8 @@ def _ranked(case: Case, found: Iterable[Case]) -> list[Similar]:
         share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
         same = row.enterprise_id is not None and row.enterprise_id == case.enterprise_id
         if share >= (NEAR_SAME_FIRM if same else NEAR):
-            best[row.pk] = Similar(row, same, share)
+            topic = bool(row.topic) and row.topic == case.topic
+            best[row.pk] = Similar(row, same, share, topic)
     return sorted(best.values(), key=lambda s: (-s.share, -s.case.pk))
 
 

@@ -97,7 +97,7 @@ def heats(problems: Iterable[ProblemClass], today: date) -> dict[int, Heat]:
         unsolved=Count("pk", filter=_WHEN["unsolved"](today)),
     )  # fmt: skip
     names = ("count", "firms", "lately", "before", "firms_lately", "unsolved")
-    heat = {row["problem_id"]: Heat(*(row[name] for name in names)) for row in found}
+    heat = {pk: Heat(*counts) for pk, *counts in found.values_list("problem_id", *names)}
     return {p.pk: heat.get(p.pk, Heat(0, 0, 0, 0, 0, 0)) for p in problems}
 
 

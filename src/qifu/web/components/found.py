@@ -30,11 +30,12 @@ PAGES = {
     "place": "portal:place",
     "facility": "portal:facility",
     "gathering": "portal:gathering",
+    "practice": "portal:practice",
 }
 ICONS = {"bundle": "list", "item": "file", "product": "star", "policy": "scale",
          "answer": "chat", "centre": "map-pin", "need": "send", "offered": "star", "asked": "search",
-         "place": "building", "facility": "target", "gathering": "calendar"}  # fmt: skip
-NUMBERED = ("answer", "offered", "place", "facility", "gathering")
+         "place": "building", "facility": "target", "gathering": "calendar", "practice": "star"}  # fmt: skip
+NUMBERED = ("answer", "offered", "place", "facility", "gathering", "practice")
 Marked = list[tuple[str, bool]]
 TEXT_AT_MOST = 120
 

@@ -34,6 +34,7 @@ from qifu.web.portal.notices import views as notices
 from qifu.web.portal.places.urls import urlpatterns as places
 from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
+from qifu.web.portal.practice.urls import urlpatterns as practice
 from qifu.web.portal.projects.urls import urlpatterns as projects
 from qifu.web.portal.provider import acts as provider_acts
 from qifu.web.portal.provider import products as provider_products
@@ -239,6 +240,7 @@ urlpatterns = [
     path("credit/consents/<int:consent_id>/revoke/", credit.revoke, name="credit_revoke"),
     *projects,
     *cards,
+    *practice,
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -154,6 +154,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("lights", "时限红绿灯", "clock", (*WATCH, *UNIT)),
             Entry("orders", "督办", "flag", (*WATCH, *UNIT)),
             Entry("consultations", "会商", "users", (*WATCH, *UNIT)),
+            Entry("problems", "类问题", "target", (*WATCH, *UNIT)),
             Entry("halls", "大厅用时", "users", (*WATCH, *DESK)),
             Entry("team", "本单位人员", "user", (Role.HEAD,)),
             Entry("duties", "职责目录", "scale", (*WATCH, *UNIT, Role.CLERK, Role.SPECIALIST)),

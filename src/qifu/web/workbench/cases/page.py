@@ -21,6 +21,7 @@ from qifu.cases.queries import (
     definition_for,
 )
 from qifu.cases.timeline import entry_of
+from qifu.demands.absorbed import absorbed_by
 from qifu.demands.directory import precedents_for, unit_names
 from qifu.demands.models import Demand, KnownAnswer
 from qifu.demands.queries import demand_of, known_answers_from, suggest_topics
@@ -29,7 +30,9 @@ from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 from qifu.kernel.files import StoredFile
 from qifu.kernel.time import shanghai_date
+from qifu.problems.queries import classes_of
 from qifu.web.components.due import due_chip, remaining_note
+from qifu.web.components.near import near_demands
 from qifu.web.portal.demands.page import Entry, drawn_entry
 from qifu.web.workbench.cases.words import OUTCOMES, WORDS
 from qifu.web.workbench.inbox.choices import choices
@@ -108,6 +111,7 @@ def case_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "demand_files": file.files_of("demand"),
         "entries": timeline_of(actor, case),
         "may_write": case.enterprise_id is not None and bool(relations & TALKERS),
+        **likes_of(actor, case, demand, at),
         **advice(actor, case, demand),
         **publishing(actor, case, file),
     }
@@ -204,6 +208,19 @@ def talk_of(file: CaseFile) -> list[Talk]:
 def timeline_of(actor: Actor, case: Case) -> list[Entry]:
     """What happened, newest first, in the sentences for officials."""
     return [drawn_entry(entry_of(e, for_firm=False)) for e in reversed(case_events(actor, case))]
+
+
+def likes_of(actor: Actor, case: Case, demand: Demand, at: datetime) -> dict[str, Any]:
+    """What else says the same: demands like this one while it is open, those merged into it, and the
+    class of problems it belongs to."""
+    found = suggest_topics(demand.text, limit=1) if case.open else []
+    words = [word for s in found for word in s.words]
+    near = near_demands(actor, case, words, at, limit=4) if case.open else []
+    return {
+        "near": near,
+        "absorbed": absorbed_by(actor, case),
+        "classes": classes_of(actor, case),
+    }
 
 
 def advice(actor: Actor, case: Case, demand: Demand) -> dict[str, Any]:

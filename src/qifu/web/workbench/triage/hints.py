@@ -9,11 +9,10 @@ from typing import Any
 from django import forms
 
 from qifu.cases.models import Case
-from qifu.cases.similar import Similar, open_of_same_firm, similar_open_cases, usual_class
+from qifu.cases.similar import open_of_same_firm, usual_class
 from qifu.demands.learning import Learnt, What, learnt_for
 from qifu.demands.queries import suggestions_for
 from qifu.demands.rules.suggest import Suggestion
-from qifu.identity.actors import Actor
 from qifu.identity.models import DutyEntry, Unit
 from qifu.web.components.action_forms import ActionForm
 from qifu.web.workbench.desk_rows import DeskRow
@@ -100,12 +99,6 @@ def duty_of(topic: str) -> Duty | None:
     active = row.co_units.filter(status=Unit.Status.ACTIVE).exclude(kind=Unit.Kind.GROUP)
     co = tuple(active.values_list("code", flat=True))
     return Duty(row.topic, row.title, row.lead_unit, co, row.needs_power)
-
-
-def similar_to(actor: Actor, case: Case, suggestions: list[Suggestion]) -> list[Similar]:
-    """Open cases that may be the same problem."""
-    words = [word for s in suggestions for word in s.words]
-    return similar_open_cases(actor, case, words)
 
 
 def prefill(case: Case, asked: Any, suggestions: list[Suggestion]) -> dict[str, Any]:

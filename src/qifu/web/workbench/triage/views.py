@@ -21,15 +21,16 @@ from qifu.demands.rules.suggest import Suggestion
 from qifu.identity.models import Role
 from qifu.identity.request import Request
 from qifu.kernel.time import shanghai_date
+from qifu.problems.queries import classes_of
 from qifu.web.access import staff
 from qifu.web.components.due import remaining_note
+from qifu.web.components.near import near_demands
 from qifu.web.workbench.desk import Desk, work_at
 from qifu.web.workbench.desk_case import case_context
-from qifu.web.workbench.desk_rows import desk_rows, listed
+from qifu.web.workbench.desk_rows import listed
 from qifu.web.workbench.triage.hints import (
     mark_units,
     prefill,
-    similar_to,
     triage_rows,
     without_objectors,
 )
@@ -89,8 +90,7 @@ def case(request: Request, number: str) -> HttpResponse:
 def _about(
     request: Request, row: Case, suggestions: list[Suggestion], following: str
 ) -> dict[str, Any]:
-    near = similar_to(request.actor, row, suggestions)
-    rows = desk_rows([s.case for s in near], request.at)
+    words = [word for s in suggestions for word in s.words]
     today, learnt = shanghai_date(request.at), learnt_for([row]).get(row.pk, {})
     return {
         **case_context(request.actor, row),
@@ -98,7 +98,9 @@ def _about(
         "step": remaining_note(row.step_due_on, today) if row.step_due_on else "",
         "suggestions": without_objectors([row], {row.pk: suggestions})[row.pk],
         "learnt": [(What(what).label, said) for what, said in learnt.items()],
-        "near": list(zip(near, rows, strict=True)),
+        "near": near_demands(request.actor, row, words, request.at),
+        "may_merge": row.state == "submitted",
+        "classes": classes_of(request.actor, row),
         "objections": objections_of(row),
         "consultation": open_consultation_of(row),
         "must_designate": row.returns >= 2 and row.state == "submitted",

@@ -1,0 +1,1 @@
+"""Good practice as everybody reads it."""

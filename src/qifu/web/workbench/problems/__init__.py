@@ -1,0 +1,1 @@
+"""Problem classes at the workbench: found, decided, mended, measured, told."""
