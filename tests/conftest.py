@@ -82,6 +82,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+        from qifu.kernel.sealing import ensure_keys
+
+        ensure_keys()
 
 
 @pytest.fixture(autouse=True)
@@ -118,4 +121,8 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         directory.forget()
         learning.forget_models()
         asking.forget()
+        if {"transactional_db", "committed", "live_server"} & set(request.fixturenames):
+            from qifu.kernel import sealing
+
+            sealing.forget_keys()  # the test before may have emptied the table of data keys
         forget_choices()

@@ -137,11 +137,13 @@ def prepare() -> list[tuple[str, str, str]]:
     from django.core.management import call_command
 
     from qifu.identity.actors import SYSTEM_ACTOR
+    from qifu.kernel.rekeying import settle_keys
     from qifu.kernel.time import now
     from qifu.packs.load import load_pack
 
     say("数据表和页面文件 …")
     call_command("migrate", verbosity=0, interactive=False)
+    settle_keys(now())
     call_command("collectstatic", verbosity=0, interactive=False)
     say("区县数据 …")
     load_pack(settings.QIFU_DISTRICT, actor=SYSTEM_ACTOR, at=now())

@@ -80,11 +80,13 @@ def lay_ground(tell: Callable[[str, int, int], None]) -> None:
     from django.core.management import call_command
 
     from qifu.identity.actors import SYSTEM_ACTOR
+    from qifu.kernel.sealing import ensure_keys
     from qifu.kernel.time import now
     from qifu.packs.load import load_pack
 
     tell("migrate", 0, 1)
     call_command("migrate", verbosity=0, interactive=False)
+    ensure_keys()
     tell("pack", 0, 1)
     load_pack(settings.QIFU_DISTRICT, actor=SYSTEM_ACTOR, at=now())
 

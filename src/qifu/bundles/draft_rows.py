@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.sealed_fields import PersonalJSONField, SealedCharField
+
 
 class ApplicationDraft(models.Model):
     """An application that is being written. Legal states: open → sent (`number`) | discarded
@@ -28,13 +30,13 @@ class ApplicationDraft(models.Model):
         "bundles.BundleVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )
     pins = models.JSONField()
-    raw = models.JSONField(default=dict)
+    raw = PersonalJSONField(default=dict)
     chosen = ArrayField(models.CharField(max_length=60), null=True, blank=True)
     papers = models.JSONField(default=dict)
     promises = models.JSONField(default=dict)
     left_out = ArrayField(models.CharField(max_length=40), default=list)
     contact_name = models.CharField(max_length=40, blank=True)
-    contact_phone = models.CharField(max_length=20, blank=True)
+    contact_phone = SealedCharField(max_length=20, blank=True)
     created_by = models.BigIntegerField(null=True)
     created_name = models.CharField(max_length=80)
     created_at = models.DateTimeField()

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from qifu.bundles import draft_rows  # noqa: F401  (its rows belong to this room)
 from qifu.bundles.rules.definition import BundleBody, parse_bundle
 from qifu.bundles.rules.tasks import OPEN, STATES
+from qifu.kernel.sealed_fields import PersonalJSONField, SealedCharField
 
 
 class Bundle(models.Model):
@@ -147,10 +148,10 @@ class Application(models.Model):
     enterprise = models.ForeignKey(
         "enterprises.Enterprise", models.PROTECT, related_name="+", db_index=False
     )
-    values = models.JSONField(default=dict)
+    values = PersonalJSONField(default=dict)
     chosen = ArrayField(models.CharField(max_length=60), default=list)
     contact_name = models.CharField(max_length=40)
-    contact_phone = models.CharField(max_length=20)
+    contact_phone = SealedCharField(max_length=20)
     status = models.CharField(max_length=12, default="submitted")
     pauses = models.JSONField(default=list)
     fields_saved = models.PositiveSmallIntegerField(default=0)
@@ -203,7 +204,7 @@ class ApplicationTask(models.Model):
     joint = models.CharField(max_length=40, blank=True)
     days = models.PositiveSmallIntegerField(default=0)
     statutory_days = models.PositiveSmallIntegerField(null=True, blank=True)
-    values = models.JSONField(default=dict)
+    values = PersonalJSONField(default=dict)
 
     state = models.CharField(max_length=12, choices=tuple(STATES.items()), default="waiting")
     version = models.PositiveIntegerField(default=1)

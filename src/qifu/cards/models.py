@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from qifu.cards.rules.book import RELATIONS
 from qifu.cards.rules.moves import STATES, CardView
+from qifu.kernel.sealed_fields import SealedCharField
 
 
 class SigningKey(models.Model):
@@ -42,7 +43,7 @@ class Card(models.Model):
     category = models.CharField(max_length=40)
     why = models.JSONField(default=list)
     holder_name = models.CharField(max_length=40)
-    holder_phone = models.CharField(max_length=20)
+    holder_phone = SealedCharField(max_length=20)
     id_digest = models.CharField(max_length=64)
     tail_digest = models.CharField(max_length=64)
     user = models.ForeignKey(

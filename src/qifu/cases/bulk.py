@@ -12,6 +12,8 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from qifu.kernel.sealed_fields import PersonalJSONField, SealedCharField, sealed_within
+
 
 def update_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     """Write the fields `names` of saved `rows` of one model; their order does not matter.
@@ -68,8 +70,10 @@ def _refuse_arrays(fields: Sequence[Any]) -> None:
 
 def _plain(field: Any, value: Any) -> Any:
     if isinstance(field, models.JSONField):
+        if isinstance(field, PersonalJSONField):
+            value = sealed_within(value)
         return None if value is None else json.dumps(value, cls=field.encoder)
-    return value
+    return field.get_prep_value(value) if isinstance(field, SealedCharField) else value
 
 
 @lru_cache(maxsize=32)

@@ -32,9 +32,11 @@ def run(args: argparse.Namespace) -> int:
     from django.core.management import call_command
     from django.db import transaction
 
+    from qifu.kernel.rekeying import settle_keys
     from qifu.kernel.time import now
 
     call_command("migrate", verbosity=0, interactive=False)
+    settle_keys(now())
     with transaction.atomic():
         prepare()
         from qifu.demands.walkthrough import walk

@@ -15,6 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from django.core.management import call_command
 
+    from qifu.kernel.rekeying import settle_keys
+    from qifu.kernel.time import now
+
     if args.check:
         try:
             call_command("migrate", check_unapplied=True, verbosity=0)
@@ -24,5 +27,7 @@ def run(args: argparse.Namespace) -> int:
         print("数据库已是最新。")
         return 0
     call_command("migrate", verbosity=1, interactive=False)
+    if count := settle_keys(now()):
+        print(f"{count} 处手机号、身份证号已加密。")
     call_command("collectstatic", verbosity=0, interactive=False)
     return 0

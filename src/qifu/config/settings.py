@@ -16,6 +16,14 @@ def _flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
 
 
+def _one_of(name: str, *values: str) -> str:
+    """A variable that must be one of `values`; the first where it is not set."""
+    found = os.environ.get(name, values[0])
+    if found not in values:
+        raise SystemExit(f"{name} 只能是 {'、'.join(values)}，现在是 {found}。")
+    return found
+
+
 QIFU_VAR = var_dir()
 QIFU_DISTRICT = os.environ.get("QIFU_DISTRICT", str(ROOT / "districts" / "fucheng"))
 QIFU_BASE_URL = os.environ.get("QIFU_BASE_URL", "http://127.0.0.1:8000")
@@ -28,6 +36,11 @@ QIFU_CARD_KEY = os.environ.get("QIFU_CARD_KEY", "")
 QIFU_INTEGRITY_BOXES = int(os.environ.get("QIFU_INTEGRITY_BOXES", "32" if QIFU_TESTING else "1024"))
 QIFU_INTEGRITY_BOXES_AT_MOST = int(os.environ.get("QIFU_INTEGRITY_BOXES_AT_MOST", "131072"))
 QIFU_EVIDENCE_KEY = os.environ.get("QIFU_EVIDENCE_KEY", "")
+QIFU_FIELD_KEYS = os.environ.get("QIFU_FIELD_KEYS", "")
+QIFU_FIELD_KEY = os.environ.get(
+    "QIFU_FIELD_KEY", "dGVzdHM6IG5ldmVyIGEga2V5IG9mIGEgcmVhbCBzaXQ=" if QIFU_TESTING else ""
+)
+QIFU_FIELD_CIPHER = _one_of("QIFU_FIELD_CIPHER", "aes-gcm", "sm4-gcm")
 QIFU_TSA_URL = os.environ.get("QIFU_TSA_URL", "")
 QIFU_TSA_CERT = os.environ.get("QIFU_TSA_CERT", "")
 DEBUG = _flag("DEBUG")

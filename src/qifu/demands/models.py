@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.sealed_fields import PersonalJSONField, SealedCharField
+
 KIND = "demand"  # of the cases of this room
 
 
@@ -14,7 +16,7 @@ class Demand(models.Model):
     )
     text = models.TextField()
     contact_name = models.CharField(max_length=40)
-    contact_phone = models.CharField(max_length=20)
+    contact_phone = SealedCharField(max_length=20)
     contact_user = models.ForeignKey(
         "identity.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -37,7 +39,7 @@ class DemandDraft(models.Model):
 
     user = models.ForeignKey("identity.User", models.CASCADE, related_name="+")
     token = models.CharField(max_length=32, unique=True)
-    data = models.JSONField(default=dict)
+    data = PersonalJSONField(default=dict)
     files = models.JSONField(default=list)
     step = models.PositiveSmallIntegerField(default=1)
     updated_at = models.DateTimeField()

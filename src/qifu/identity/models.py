@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qifu.identity.roles import Role
+from qifu.kernel.sealed_fields import SealedCharField, SealMark
 
 __all__ = [
     "ApiToken",
@@ -196,7 +197,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField("用户名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
-    phone = models.CharField("手机号", max_length=20, blank=True)
+    phone = SealedCharField("手机号", max_length=20, blank=True)
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField(default=False)
@@ -211,7 +212,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["phone"], condition=~Q(phone=""), name="user_phone_once"
+                SealMark("phone"), condition=~Q(phone=""), name="user_phone_once"
             ),
         ]
 

@@ -21,6 +21,7 @@ from qifu.identity.models import (
     Window,
 )
 from qifu.identity.permissions import can_manage_accounts, can_manage_rights
+from qifu.identity.rules.accounts import normal_phone
 from qifu.kernel.errors import NotVisible
 
 
@@ -143,7 +144,7 @@ def find_users(actor: Actor, at: datetime, text: str = "") -> QuerySet[User]:
     found = User.objects.all()
     if text := text.strip():
         found = found.filter(
-            Q(username__icontains=text) | Q(name__icontains=text) | Q(phone__startswith=text)
+            Q(username__icontains=text) | Q(name__icontains=text) | Q(phone=normal_phone(text))
         )
     running_posts = Post.objects.filter(running("", at)).select_related("unit")
     return found.prefetch_related(Prefetch("posts", running_posts)).order_by("id")

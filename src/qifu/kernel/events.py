@@ -19,6 +19,7 @@ from django.db.transaction import TransactionManagementError
 
 from qifu.kernel.actors import SYSTEM, ActorRef, HasRef, actor_ref
 from qifu.kernel.models import Event
+from qifu.kernel.sealed_fields import sealed_within
 
 __all__ = [
     "SYSTEM",
@@ -113,7 +114,7 @@ def append_events(drafts: Sequence[EventDraft]) -> list[Event]:
             "t": e.at.isoformat(),
             "i": e.actor_id,
             "n": e.actor_name,
-            "p": e.payload,
+            "p": sealed_within(e.payload),
         }
         for e in ordered
     ]
@@ -155,7 +156,7 @@ def _as_json(value: object) -> str:
 
 
 def _values(event: Event) -> tuple[str, str, datetime, int | None, str, str]:
-    payload = _as_json(event.payload)
+    payload = _as_json(sealed_within(event.payload))
     return event.stream, event.kind, event.at, event.actor_id, event.actor_name, payload
 
 

@@ -14,6 +14,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from qifu.kernel.key_models import DataKey, Rekeying  # noqa: F401  (rows of the kernel as well)
+from qifu.kernel.sealed_fields import PersonalJSONField, SealedCharField
+
 
 class Event(models.Model):
     """One fact. `id`, `seq`, `prev_hash` and `hash` are set by the database alone."""
@@ -24,7 +27,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=80)
-    payload = models.JSONField(default=dict)
+    payload = PersonalJSONField(default=dict)
     prev_hash = models.BinaryField(default=b"")
     hash = models.BinaryField(default=b"")
     about: ClassVar[object] = None  # the row its writer holds, for subscribers; never stored
@@ -165,7 +168,7 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     channel = models.CharField(max_length=8, choices=Channel.choices)
-    address = models.CharField(max_length=254, blank=True)
+    address = SealedCharField(max_length=254, blank=True)
     template = models.CharField(max_length=60, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()

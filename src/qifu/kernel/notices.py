@@ -32,6 +32,7 @@ from qifu.kernel.ports import (
     mail_port,
     sms_port,
 )
+from qifu.kernel.sealing import seal
 
 __all__ = [
     "Delivery",
@@ -119,7 +120,7 @@ def _values(draft: NoticeDraft) -> tuple[object, ...]:
     return (
         draft.recipient_id,
         str(draft.channel),
-        draft.address,
+        seal("phone", draft.address),
         draft.template,
         subject[:200],
         body,

@@ -179,13 +179,15 @@ def booking_by_code(hall: Hall, code: str, phone_tail: str, at: datetime) -> Boo
     rows = Booking.objects.filter(
         centre_id=hall.centre_id,
         code=code.strip(),
-        phone__endswith=phone_tail.strip() or "-",
         begins_at__gte=at - timedelta(hours=24),
         begins_at__lte=at + timedelta(hours=24),
     ).filter(Q(state__in=("booked", "arrived", "missed")))
     today = shanghai_date(at)
-    found = next((b for b in rows if shanghai_date(b.begins_at) == today), None)
-    if found is None or len(phone_tail.strip()) != 4:
+    tail = phone_tail.strip()
+    found = next(
+        (b for b in rows if b.phone.endswith(tail) and shanghai_date(b.begins_at) == today), None
+    )
+    if found is None or len(tail) != 4:
         raise NotVisible
     return found
 

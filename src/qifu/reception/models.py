@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from qifu.identity.models import Window
+from qifu.kernel.sealed_fields import SealedCharField, SealMark
 from qifu.reception.rules import moves
 
 
@@ -75,7 +76,7 @@ class Booking(models.Model):
     matter = models.CharField(max_length=80, blank=True)
     item_code = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=40)
-    phone = models.CharField(max_length=20)
+    phone = SealedCharField(max_length=20)
     enterprise = models.ForeignKey(
         "enterprises.Enterprise", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -95,7 +96,7 @@ class Booking(models.Model):
             models.Index(
                 fields=["begins_at"], condition=Q(state="booked"), name="booking_expected"
             ),
-            models.Index(fields=["phone"], condition=Q(state="booked"), name="booking_phone"),
+            models.Index(SealMark("phone"), condition=Q(state="booked"), name="booking_phone"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qifu.enterprises.models.firms import Enterprise
+from qifu.kernel.sealed_fields import SealedCharField
 
 
 class Tag(models.Model):
@@ -157,7 +158,7 @@ class FirmContact(Entry):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="contacts")
     role = models.CharField(max_length=8, choices=Role)
     name = models.CharField(max_length=40)
-    phone = models.CharField(max_length=20, blank=True)
+    phone = SealedCharField(max_length=20, blank=True)
     may = models.CharField(max_length=200, blank=True)
     since = models.DateField(null=True)
     until = models.DateField(null=True)

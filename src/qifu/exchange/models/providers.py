@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.sealed_fields import SealedCharField
+
 
 class Kind(models.Model):
     """A kind of need and offer of the district; what it says is `body` (`rules.kinds`)."""
@@ -47,7 +49,7 @@ class Provider(models.Model):
     kinds = ArrayField(models.CharField(max_length=40))
     intro = models.TextField()
     contact_name = models.CharField(max_length=40)
-    contact_phone = models.CharField(max_length=20)
+    contact_phone = SealedCharField(max_length=20)
     related = ArrayField(models.CharField(max_length=18), default=list)
     unit = models.ForeignKey("identity.Unit", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.APPLIED)

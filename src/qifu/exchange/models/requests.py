@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from qifu.exchange.models.providers import Kind, Product, Provider
+from qifu.kernel.sealed_fields import SealedCharField
 
 
 class RequestDraft(models.Model):
@@ -45,7 +46,7 @@ class Request(models.Model):
     named = models.ManyToManyField(Provider, related_name="+")
     answer_until = models.DateField()
     contact_name = models.CharField(max_length=40)
-    contact_phone = models.CharField(max_length=20)
+    contact_phone = SealedCharField(max_length=20)
     commitment = models.CharField(max_length=64, blank=True)
     seed = models.CharField(max_length=64, blank=True)
     ranked = ArrayField(models.BigIntegerField(), default=list)

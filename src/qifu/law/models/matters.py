@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from qifu.kernel.sealed_fields import SealedCharField
+
 
 class LawOffice(models.Model):
     """Who handles: a notary, a mediation committee … each a unit with its own people and days."""
@@ -54,7 +56,7 @@ class LawMatter(models.Model):
     other_contact = models.CharField(max_length=80, blank=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     contact_name = models.CharField(max_length=40)
-    contact_phone = models.CharField(max_length=20)
+    contact_phone = SealedCharField(max_length=20)
     evidence = ArrayField(models.CharField(max_length=24), default=list)
     risk = models.CharField(max_length=200, blank=True)
     taken_by = models.BigIntegerField(null=True, blank=True)

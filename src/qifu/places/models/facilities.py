@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.sealed_fields import SealedCharField
 from qifu.places.rules.words import FACILITY_KINDS, FIELDS
 
 
@@ -69,7 +70,7 @@ class Booking(models.Model):
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="+")
     user_id = models.BigIntegerField(null=True)
     contact_name = models.CharField(max_length=40)
-    contact_phone = models.CharField(max_length=20)
+    contact_phone = SealedCharField(max_length=20)
     purpose = models.TextField()
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()

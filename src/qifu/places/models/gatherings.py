@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.sealed_fields import SealedCharField, SealMark
 from qifu.places.rules.words import GATHERING_KINDS
 
 
@@ -64,7 +65,7 @@ class Enrolment(models.Model):
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="+")
     user_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=40)
-    phone = models.CharField(max_length=20)
+    phone = SealedCharField(max_length=20)
     words = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State)
     at = models.DateTimeField()
@@ -74,7 +75,9 @@ class Enrolment(models.Model):
         indexes = [models.Index(fields=["gathering", "state", "id"], name="enrolment_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["gathering", "enterprise", "phone"],
+                "gathering",
+                "enterprise",
+                SealMark("phone"),
                 condition=~Q(state="cancelled"),
                 name="enrolment_once",
             )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.sealed_fields import PersonalJSONField, SealedCharField
 from qifu.kernel.text import masked_number
 from qifu.policies.models.library import Policy, PolicyVersion
 
@@ -50,7 +51,7 @@ class Claim(models.Model):
     year = models.PositiveSmallIntegerField()
     grant_list = models.ForeignKey(GrantList, models.PROTECT, null=True, related_name="claims")
     contact_name = models.CharField(max_length=40)
-    contact_phone = models.CharField(max_length=20)
+    contact_phone = SealedCharField(max_length=20)
     statement = models.TextField(blank=True)
     verdict = models.CharField(max_length=12)
     conditions = models.JSONField(default=list)
@@ -108,7 +109,7 @@ class ClaimDraft(models.Model):
     enterprise = models.ForeignKey("enterprises.Enterprise", models.CASCADE, related_name="+")
     policy = models.ForeignKey(Policy, models.CASCADE, related_name="+")
     token = models.CharField(max_length=32, unique=True)
-    data = models.JSONField(default=dict)
+    data = PersonalJSONField(default=dict)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -136,7 +137,7 @@ class PublicObjection(models.Model):
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="objections")
     name = models.CharField(max_length=40)
-    phone = models.CharField(max_length=20)
+    phone = SealedCharField(max_length=20)
     text = models.TextField()
     at = models.DateTimeField()
     state = models.CharField(max_length=10, default="open")

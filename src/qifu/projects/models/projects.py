@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from qifu.kernel.sealed_fields import SealedCharField, SealMark
+
 
 class Project(models.Model):
     """An investment project from a lead to production.
@@ -30,7 +32,7 @@ class Project(models.Model):
     folded = models.CharField(max_length=120, blank=True)
     uscc = models.CharField(max_length=18, blank=True)
     contact_name = models.CharField(max_length=40, blank=True)
-    contact_phone = models.CharField(max_length=20, blank=True)
+    contact_phone = SealedCharField(max_length=20, blank=True)
     summary = models.CharField(max_length=1000, blank=True)
     source = models.CharField(max_length=20)
     source_note = models.CharField(max_length=200, blank=True)
@@ -113,7 +115,7 @@ class Project(models.Model):
             models.Index(fields=["folded"], name="project_folded"),
             models.Index(fields=["uscc"], condition=~Q(uscc=""), name="project_uscc"),
             models.Index(
-                fields=["contact_phone"], condition=~Q(contact_phone=""), name="project_phone"
+                SealMark("contact_phone"), condition=~Q(contact_phone=""), name="project_phone"
             ),
         ]
 

@@ -1,0 +1,20 @@
+"""Telephone and identity numbers of persons are sealed on their way here (`kernel.sealed_fields`)."""
+
+from django.db import migrations
+
+import qifu.kernel.sealed_fields
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("kernel", "0006_sealing"),
+        ("law", "0004_checkups"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="lawmatter",
+            name="contact_phone",
+            field=qifu.kernel.sealed_fields.SealedCharField(klass="phone", max_length=20),
+        ),
+    ]
