@@ -23,6 +23,7 @@ from qifu.packs import (
     projects,
     reform,
     relations,
+    supervision,
 )
 from qifu.packs.pack import FILES, OPTIONAL, PROCESSES, Pack, digest_files
 from qifu.packs.shape import check_shape
@@ -36,6 +37,7 @@ FOLDERS = (
     bundles.BUNDLES,
     exchange.EXCHANGE,
     law.LAW,
+    supervision.SUPERVISION,
 )
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -87,6 +89,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     reform.check_follow(pack)
     projects.check_projects(pack)
     findings += law.check_law(pack)
+    findings += supervision.check_supervision(pack)
     cards.check_cards(pack)
     cards.check_workers(pack)
     for document in [*pack.documents.values(), *pack.processes]:

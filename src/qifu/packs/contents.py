@@ -16,6 +16,7 @@ from qifu.kernel.notice_templates import NoticeTemplate, Words, load_templates
 from qifu.packs.grid import said_of_grid
 from qifu.packs.guards import limit_reasons, topic_reasons
 from qifu.packs.ledger import Change, Ledger, Show, shown
+from qifu.packs.supervision import read_supervision
 from qifu.packs.tables import Table, note, sync
 from qifu.reform.models import ReformTask
 
@@ -283,6 +284,7 @@ def load_district(ledger: Ledger) -> bool:
             "workers": _whole(ledger, "workers"),
             "metrics": _whole(ledger, "metrics"),
             "follow": _whole(ledger, "follow"),
+            "supervision": read_supervision(ledger.pack.directory),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }
