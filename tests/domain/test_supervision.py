@@ -43,7 +43,9 @@ def test_a_close_without_evidence_is_found_once_with_its_case(world: World) -> N
     row = next(r for r in looked() if r.rule == "no-evidence")
     assert (row.unit, row.state, row.count) == (world.power, "open", 1)
     assert "已办结" in row.says and "1 件答复中有 1 件" in row.says
-    assert [c.case.number for c in queries.cases_of(world.actor("supervisor"), row)] == [case.number]
+    assert [c.case.number for c in queries.cases_of(world.actor("supervisor"), row)] == [
+        case.number
+    ]
     before = len(stream_events(row.stream))
     again = looked()
     assert len(again) == Finding.objects.count() == 1
@@ -218,9 +220,7 @@ def test_ratings_of_one_device_are_found(world: World) -> None:
     cases = one_phone(world, 5)
     for n, case in enumerate(cases):
         row = Occasion.objects.get(case=case)
-        owner = load_actor(
-            row.enterprise.memberships.select_related("user").get().user, START
-        )
+        owner = load_actor(row.enterprise.memberships.select_related("user").get().user, START)
         with coming_from(f"10.0.0.{n}", "samebrowser"):
             rate(occasion_id=row.pk, data=RatingInput(5, "yes"), actor=owner, at=START)
     assert RatingOrigin.objects.count() == 5
@@ -237,8 +237,8 @@ def test_nothing_is_kept_of_a_rating_that_comes_from_nowhere(world: World) -> No
 
 def test_findings_are_for_ever(world: World) -> None:
     row = found(world)
+    row.cases.all().delete()
     with pytest.raises(DatabaseError), transaction.atomic():
-        row.cases.all().delete()
         row.delete()
 
 

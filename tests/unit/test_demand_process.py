@@ -61,6 +61,7 @@ TABLE = {
     ),
     "rate": ("answered promised revisited closed", "firm", "="),
     "reopen": ("closed", "firm", "submitted"),
+    "send_back": ("answered revisited closed", "supervisor", "submitted"),
     "issue_order": (
         "dispatched objected consultation handling awaiting_material pending_approval promised",
         "dispatcher supervisor",
@@ -213,7 +214,7 @@ def broken(**changes):
         ({"actions__accept__by": ["emperor"]}, "不认识的身份"),
         ({"actions__accept__guards": ["lucky"]}, "不认识的条件"),
         ({"actions__accept__effects": ["explode"]}, "不认识的效果"),
-        ({"actions__close_out__to": "revisited"}, "走不到"),
+        ({"actions__request_material__to": "handling"}, "走不到"),
         ({"actions__accept__fields": [{"name": "x", "type": "magic", "label": "x"}]}, "字段类型"),
         ({"actions__merge__to": "closed"}, "走不到"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from qifu.supervision.rules.ways import why_not_until
 ROOT = Path(__file__).parents[2] / "districts" / "fucheng"
 RULES = read_rules(read_supervision(ROOT))
 DAY = date(2026, 3, 31)
-AT = datetime(2026, 3, 31, 9, 0)
+AT = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)
 
 
 def of(n: int, **more: Any) -> dict[str, Any]:
@@ -247,7 +247,8 @@ def test_a_rule_fires_where_it_must(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "number"), [(code, n) for code, (_, twins) in WORLDS.items() for n in range(len(twins))]
+    ("code", "number"),
+    [(code, n) for code, (_, twins) in WORLDS.items() for n in range(len(twins))],
 )
 def test_a_rule_is_silent_in_the_near_twin(code: str, number: int) -> None:
     assert look(RULES[code], WORLDS[code][1][number]) == []

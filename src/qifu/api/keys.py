@@ -39,6 +39,7 @@ RATINGS_READ, RATINGS_WRITE = "ratings:read", "ratings:write"
 EXCHANGE_READ, EXCHANGE_WRITE = "exchange:read", "exchange:write"
 VISITS_READ, VISITS_WRITE = "visits:read", "visits:write"
 CARDS_READ, CARDS_WRITE = "cards:read", "cards:write"
+FINDINGS_READ = "findings:read"
 PER_MINUTE = 1_200
 SYSTEM_PER_MINUTE = 6_000
 ANONYMOUS_PER_MINUTE = 60

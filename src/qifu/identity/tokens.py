@@ -35,6 +35,7 @@ SCOPES = {
     "exchange:read": "查看对接类别、产品和有权查看的需求",
     "exchange:write": "提出需求、回应、选定、登记结果",
     "visits:read": "查看有权查看的走访",
+    "findings:read": "查看有权查看的粉饰线索",
     "visits:write": "记录走访，上传照片",
     "projects:read": "查看有权查看的项目",
     "ratings:read": "查看有权查看的评价",

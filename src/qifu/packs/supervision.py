@@ -11,7 +11,7 @@ from typing import Any
 from qifu.packs.pack import Pack
 from qifu.packs.shape import check_shape
 from qifu.packs.source import Document, Finding, read_document
-from qifu.supervision.rules import painting, signals  # noqa: F401  (register their shapes)
+from qifu.supervision.rules import discipline, painting  # noqa: F401  (register their shapes)
 from qifu.supervision.rules.looking import SHAPES
 
 SUPERVISION = "supervision"
@@ -47,7 +47,9 @@ def _check_limits(document: Document, i: int, row: dict[str, Any]) -> None:
             document.find(("rules", i, "limits"), f"“{row['shape']}”需要门槛“{name}”，是{word}")
     for name in given:
         if name not in shape.limits:
-            document.find(("rules", i, "limits", name), f"“{row['shape']}”用不到门槛“{name}”，请删去")
+            document.find(
+                ("rules", i, "limits", name), f"“{row['shape']}”用不到门槛“{name}”，请删去"
+            )
 
 
 def _documents(root: Path) -> list[Document]:

@@ -1,0 +1,1 @@
+"""Pain points: what hinders many firms, mended and verified by those who said so."""

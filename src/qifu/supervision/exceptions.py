@@ -96,21 +96,19 @@ def _suppress(row: LearntException, at: datetime, actor: Actor) -> int:
     excused = [excused_of(row)]
     findings = Finding.objects.select_for_update().filter(rule=row.rule, state=OPEN)
     count = 0
-    for finding in findings.order_by("pk"):
-        traits = {name: (pair[0], pair[1]) for name, pair in finding.traits.items()}
+    for item in findings.order_by("pk"):
+        traits = {name: (pair[0], pair[1]) for name, pair in item.traits.items()}
         if excuse_for(row.rule, traits, shanghai_date(at), excused) is None:
             continue
-        finding.state, finding.excused_by = SUPPRESSED, row
-        finding.save(update_fields=["state", "excused_by"])
-        _of_finding(finding, "finding.suppressed", actor, at, row)
+        item.state, item.excused_by = SUPPRESSED, row
+        item.save(update_fields=["state", "excused_by"])
+        _of_finding(item, "finding.suppressed", actor, at, row)
         count += 1
     return count
 
 
 @transaction.atomic
-def revoke_exception(
-    *, exception_id: int, why: str, actor: Actor, at: datetime
-) -> LearntException:
+def revoke_exception(*, exception_id: int, why: str, actor: Actor, at: datetime) -> LearntException:
     """The exception no longer holds; what it kept back is open again. NotVisible, Refused, Invalid."""
     row = _locked(exception_id, actor)
     if row.state != ACTIVE:
@@ -120,10 +118,10 @@ def revoke_exception(
     row.save(update_fields=["state", "ended_why", "ended_name", "ended_at"])
     kept = Finding.objects.select_for_update().filter(excused_by=row, state=SUPPRESSED)
     reopened = 0
-    for finding in kept.order_by("pk"):
-        finding.state, finding.excused_by = OPEN, None
-        finding.save(update_fields=["state", "excused_by"])
-        _of_finding(finding, "finding.reopened", actor, at, row)
+    for item in kept.order_by("pk"):
+        item.state, item.excused_by = OPEN, None
+        item.save(update_fields=["state", "excused_by"])
+        _of_finding(item, "finding.reopened", actor, at, row)
         reopened += 1
     _append(row, "exception.revoked", actor, at, {"why": row.ended_why, "reopened": reopened})
     return row

@@ -119,7 +119,9 @@ def _calls(g: Gathered) -> list[CalledBack]:
     ).order_by("-decided_at", "-pk")
     # the unit that had it: a case that was not solved has lost its lead by now
     lead = Coalesce(
-        Subquery(sent.values("unit_id")[:1]), F("case__lead_unit_id"), output_field=BigIntegerField()
+        Subquery(sent.values("unit_id")[:1]),
+        F("case__lead_unit_id"),
+        output_field=BigIntegerField(),
     )
     phone = Demand.objects.filter(case=OuterRef("case")).values("contact_phone")[:1]
     columns = "case_id officer at method reached satisfied solved note lead sent phone".split()
@@ -149,7 +151,9 @@ def masked_phone(number: str) -> str:
 
 def _ratings(g: Gathered) -> list[Rated]:
     columns = "case_id pk unit_id rated_at grade solved via enterprise_id".split()
-    rows = list(Occasion.objects.filter(g.within("rated_at")).order_by("pk").values(*columns, *CASE))
+    rows = list(
+        Occasion.objects.filter(g.within("rated_at")).order_by("pk").values(*columns, *CASE)
+    )
     kept = RatingOrigin.objects.filter(occasion__in=[r["pk"] for r in rows])
     marks = {o: (d, a) for o, d, a in kept.values_list("occasion_id", "device", "address")}
     return [
@@ -221,16 +225,16 @@ def _classes(g: Gathered) -> list[Reclassed]:
     cases = _cases({_case_of(s) for s in streams})
     earlier: dict[str, list[dict[str, Any]]] = {}
     past = Event.objects.filter(stream__in=streams).order_by("stream", "seq")
-    for e in past.values("id", "stream", "payload__set"):
-        earlier.setdefault(e["stream"], []).append(e)
+    for old in past.values("id", "stream", "payload__set"):
+        earlier.setdefault(old["stream"], []).append(dict(old))
     rows = []
     for e in events:
         case = cases.get(_case_of(e["stream"]))
         was: dict[str, Any] = {}
-        for old in earlier[e["stream"]]:
-            if old["id"] >= e["id"]:
+        for before in earlier[e["stream"]]:
+            if before["id"] >= e["id"]:
                 break
-            was |= old["payload__set"] or {}
+            was |= before["payload__set"] or {}
         now = was | e["payload__set"]
         if case is None or not was.get("klass") or not was.get("due_on") or not now.get("due_on"):
             continue

@@ -17,7 +17,7 @@ from django.db import transaction
 from qifu.kernel.events import SYSTEM, append_event
 from qifu.supervision.gathering import Gathered
 from qifu.supervision.models import Finding, FindingCase, LearntException, LookedDay
-from qifu.supervision.rules import painting, signals  # noqa: F401  (register their shapes)
+from qifu.supervision.rules import discipline, painting  # noqa: F401  (register their shapes)
 from qifu.supervision.rules.book import Hit, Rule, span_of
 from qifu.supervision.rules.exceptions import Excused, excuse_for
 from qifu.supervision.rules.looking import SHAPES
@@ -37,7 +37,10 @@ class Looked:
 
 
 def look_until(*, last: date, at: datetime) -> int:
-    """Look at every day up to `last` that was not looked at; how many days. Nothing without rules."""
+    """Look at every day up to `last` that was not looked at; how many days. Nothing without rules.
+
+    Of days long past, a rule over a month or a quarter looks at the whole span once, at its end.
+    """
     rules = declared_rules()
     if not rules:
         return 0
@@ -45,7 +48,8 @@ def look_until(*, last: date, at: datetime) -> int:
     day = newest + timedelta(days=1) if newest else last - timedelta(days=BACK)
     days = 0
     while day <= last:
-        look_at_day(day=day, at=at, rules=rules)
+        due = {c: r for c, r in rules.items() if day == last or span_of(r.period, day)[1] == day}
+        look_at_day(day=day, at=at, rules=due)
         day, days = day + timedelta(days=1), days + 1
     return days
 

@@ -96,7 +96,8 @@ def _send_back(row: Finding, data: Confirmation, actor: Actor, at: datetime) -> 
         sent.append(line.pk)
     if not sent:
         raise Refused(
-            "nothing_back", "这些件都不能退回（还没有答复，或不是诉求）。请改选“限期整改”或“指标加注”。"
+            "nothing_back",
+            "这些件都不能退回（还没有答复，或不是诉求）。请改选“限期整改”或“指标加注”。",
         )
     FindingCase.objects.filter(pk__in=sent).update(sent_back=True)
 
@@ -118,7 +119,7 @@ def _rectify(row: Finding, data: Confirmation, actor: Actor, at: datetime) -> No
     owners = {user.pk for user in who_can_mend(row)}
     if data.owner_id not in owners:
         errors["owner"] = ["请选责任单位里的一个人。"]
-    if errors:
+    if errors or data.due_on is None or data.owner_id is None or row.unit_id is None:
         raise Invalid(errors)
     Rectification.objects.create(
         finding=row, unit_id=row.unit_id, owner_id=data.owner_id, what=what, due_on=data.due_on
@@ -170,17 +171,16 @@ def dispose(*, finding_id: int, outcome: str, reason: str, actor: Actor, at: dat
 def report_mended(*, finding_id: int, text: str, actor: Actor, at: datetime) -> Rectification:
     """The unit says it is mended, and how. Event. NotVisible, Refused, Invalid."""
     row = lock_finding(finding_id)
-    due = _rectification(row)
-    mine = due.unit_id in actor.units(Role.HEAD) or due.owner_id == actor.user_id
-    if not mine:
+    task = _rectification(row)
+    if not (heads(actor, task.unit_id) or task.owner_id == actor.user_id):
         raise NotVisible
-    if due.state != "asked":
-        raise Refused("reported", f"这项整改{due.says_state}，不需要再报。")
-    due.report = clean_text(text, max_length=2000, label="整改情况", field="text")
-    due.state, due.reported_name, due.reported_at = "reported", actor.name, at
-    due.save()
-    _append(row, "finding.mended", actor, at, {"report": due.report})
-    return due
+    if task.state != "asked":
+        raise Refused("reported", f"这项整改{task.says_state}，不需要再报。")
+    task.report = clean_text(text, max_length=2000, label="整改情况", field="text")
+    task.state, task.reported_name, task.reported_at = "reported", actor.name, at
+    task.save()
+    _append(row, "finding.mended", actor, at, {"report": task.report})
+    return task
 
 
 @transaction.atomic
@@ -191,17 +191,22 @@ def check_mended(
     Invalid."""
     row = lock_finding(finding_id)
     check_oversee(actor, row)
-    due = _rectification(row)
-    if due.state != "reported":
+    task = _rectification(row)
+    if task.state != "reported":
         raise Refused("not_reported", "单位还没有报告整改完成。")
-    due.note = clean_text(note, max_length=1000, label="核实意见", field="note")
-    due.state = "accepted" if accepted else "asked"
-    due.accepted_at = at if accepted else None
-    due.save()
+    task.note = clean_text(note, max_length=1000, label="核实意见", field="note")
+    task.state = "accepted" if accepted else "asked"
+    task.accepted_at = at if accepted else None
+    task.save()
     kind = "finding.mending_accepted" if accepted else "finding.mending_refused"
-    _append(row, kind, actor, at, {"note": due.note})
-    tell_heads(row, "整改已核销" if accepted else "整改被退回", due.note, at)
-    return due
+    _append(row, kind, actor, at, {"note": task.note})
+    tell_heads(row, "整改已核销" if accepted else "整改被退回", task.note, at)
+    return task
+
+
+def heads(actor: Actor, unit_id: int) -> bool:
+    """True for a head of the unit."""
+    return unit_id in actor.units(Role.HEAD)
 
 
 def lock_finding(finding_id: int) -> Finding:
@@ -213,10 +218,10 @@ def lock_finding(finding_id: int) -> Finding:
 
 
 def _rectification(row: Finding) -> Rectification:
-    due = Rectification.objects.select_for_update().filter(finding=row).first()
-    if due is None:
+    task = Rectification.objects.select_for_update().filter(finding=row).first()
+    if task is None:
         raise NotVisible
-    return due
+    return task
 
 
 def _concludes(row: Finding, reason: str) -> str:
@@ -244,7 +249,7 @@ def _append(row: Finding, kind: str, actor: Actor, at: datetime, said: dict[str,
 
 def tell_heads(row: Finding, subject: str, text: str, at: datetime) -> None:
     """The heads of the unit a finding of painted work is with hear of it."""
-    heads = Post.objects.filter(unit_id=row.unit_id, role=Role.HEAD, valid_until__isnull=True)
+    heads = Post.objects.filter(unit__pk=row.unit_id or 0, role=Role.HEAD, valid_until__isnull=True)
     enqueue_notices(
         [
             NoticeDraft(

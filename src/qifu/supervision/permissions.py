@@ -20,7 +20,7 @@ STAFF = (*OVERSEERS, Role.REFORM, Role.HEAD)
 READERS = (*OVERSEERS, Role.REFORM)
 
 
-def paintings(actor: Actor) -> Q:
+def paintings_in_scope(actor: Actor) -> Q:
     """The findings of painted work the actor reads; a unit's own without what was suppressed."""
     mine = Q(purpose=PAINTING)
     if actor.has(*READERS):
@@ -28,7 +28,7 @@ def paintings(actor: Actor) -> Q:
     return mine & Q(unit_id__in=actor.units(Role.HEAD)) & ~Q(state=SUPPRESSED)
 
 
-def signals(actor: Actor) -> Q:
+def signals_in_scope(actor: Actor) -> Q:
     """The signals a discipline officer reads: none of a unit they have a post in, none of their own."""
     if not actor.has(Role.DISCIPLINE):
         return Q(pk__in=[])
@@ -38,9 +38,7 @@ def signals(actor: Actor) -> Q:
 
 def can_oversee(actor: Actor, row: Finding) -> bool:
     """True for who may conclude this finding: an overseer it is not about."""
-    return (
-        row.purpose == PAINTING and actor.has(*OVERSEERS) and actor.user_id not in row.people
-    )
+    return row.purpose == PAINTING and actor.has(*OVERSEERS) and actor.user_id not in row.people
 
 
 def check_oversee(actor: Actor, row: Finding) -> None:
@@ -68,5 +66,5 @@ def check_reply(actor: Actor, row: Finding) -> None:
 
 def check_dispose(actor: Actor, row: Finding) -> None:
     """NotVisible for everybody but discipline officers who keep apart from nothing of it."""
-    if not Finding.objects.filter(signals(actor), pk=row.pk).exists():
+    if not Finding.objects.filter(signals_in_scope(actor), pk=row.pk).exists():
         raise NotVisible

@@ -16,7 +16,7 @@ from qifu.kernel.errors import NotVisible
 from qifu.kernel.events import Event, stream_events
 from qifu.kernel.rows import read_rows
 from qifu.supervision.models import FigureNote, Finding, FindingCase, LearntException
-from qifu.supervision.permissions import READERS, paintings, signals
+from qifu.supervision.permissions import READERS, paintings_in_scope, signals_in_scope
 from qifu.supervision.rules.book import PAINTING, Rule
 from qifu.supervision.rules.ways import OPEN, STATES, SUPPRESSED
 from qifu.supervision.settings import declared_rules
@@ -35,14 +35,14 @@ def findings_for(
     actor: Actor, *, state: str = "", rule: str = "", unit: int | None = None
 ) -> QuerySet[Finding]:
     """Findings of painted work in the actor's scope, the latest first."""
-    return _filtered(Finding.objects.filter(paintings(actor)), state, rule, unit)
+    return _filtered(Finding.objects.filter(paintings_in_scope(actor)), state, rule, unit)
 
 
 def signals_for(
     actor: Actor, *, state: str = "", rule: str = "", unit: int | None = None
 ) -> QuerySet[Finding]:
     """Signals for a discipline officer who keeps apart from none of them, the latest first."""
-    return _filtered(Finding.objects.filter(signals(actor)), state, rule, unit)
+    return _filtered(Finding.objects.filter(signals_in_scope(actor)), state, rule, unit)
 
 
 def _filtered(
@@ -59,12 +59,12 @@ def _filtered(
 
 def finding_for(actor: Actor, finding_id: int) -> Finding:
     """One finding of painted work in scope; NotVisible."""
-    return _one(Finding.objects.filter(paintings(actor)), finding_id)
+    return _one(Finding.objects.filter(paintings_in_scope(actor)), finding_id)
 
 
 def signal_for(actor: Actor, finding_id: int) -> Finding:
     """One signal in scope; NotVisible."""
-    return _one(Finding.objects.filter(signals(actor)), finding_id)
+    return _one(Finding.objects.filter(signals_in_scope(actor)), finding_id)
 
 
 def _one(rows: QuerySet[Finding], finding_id: int) -> Finding:
@@ -80,9 +80,7 @@ def cases_of(actor: Actor, row: Finding) -> list[FoundCase]:
     lines = {line.case_id: line for line in row.cases.order_by("case_id")}
     names = tuple(n for n in WITHOUT_WORDS)
     cases = read_rows(Case, "t.id = ANY(%s)", [list(lines)], names=names)
-    return [
-        FoundCase(lines[c.pk], c, can_see(actor, c)) for c in sorted(cases, key=lambda c: c.pk)
-    ]
+    return [FoundCase(lines[c.pk], c, can_see(actor, c)) for c in sorted(cases, key=lambda c: c.pk)]
 
 
 def history_of(row: Finding) -> list[Event]:
@@ -92,7 +90,7 @@ def history_of(row: Finding) -> list[Event]:
 
 def counts_for(actor: Actor) -> dict[str, int]:
     """How many findings of painted work of each state are in scope. One query."""
-    rows = Finding.objects.filter(paintings(actor)).order_by().values("state")
+    rows = Finding.objects.filter(paintings_in_scope(actor)).order_by().values("state")
     return dict(rows.annotate(n=Count("pk")).values_list("state", "n"))
 
 
@@ -126,7 +124,7 @@ def kept_back(row: LearntException) -> QuerySet[Finding]:
 def who_can_mend(row: Finding) -> list[User]:
     """The people of the finding's unit who can own a rectification. One query."""
     rows = User.objects.filter(
-        is_active=True, posts__unit_id=row.unit_id, posts__role__in=(Role.HEAD, Role.HANDLER),
+        is_active=True, posts__unit__pk=row.unit_id or 0, posts__role__in=(Role.HEAD, Role.HANDLER),
         posts__valid_until__isnull=True,
     )  # fmt: skip
     return list(rows.distinct().order_by("name", "id"))
@@ -144,4 +142,4 @@ def notes_on(
 
 def open_count(actor: Actor) -> int:
     """How many findings of painted work wait for a conclusion in the actor's scope."""
-    return Finding.objects.filter(paintings(actor), state=OPEN).count()
+    return Finding.objects.filter(paintings_in_scope(actor), state=OPEN).count()

@@ -20,6 +20,7 @@ from qifu.api.v1 import (
     exchange,
     files,
     finding,
+    findings,
     policies,
     projects,
     ratings,
@@ -56,7 +57,7 @@ api = QifuApi(
 )
 MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
-    finding, projects, ratings, cards, tracking, visits, exchange,
+    finding, projects, ratings, cards, tracking, visits, exchange, findings,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

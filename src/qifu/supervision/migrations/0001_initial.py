@@ -7,160 +7,338 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0008_people_without_a_firm'),
-        ('identity', '0002_separation'),
-        ('ratings', '0002_kept'),
+        ("cases", "0008_people_without_a_firm"),
+        ("identity", "0002_separation"),
+        ("ratings", "0002_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LearntException',
+            name="LearntException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('traits', models.JSONField()),
-                ('words', models.JSONField()),
-                ('why', models.TextField()),
-                ('state', models.CharField(choices=[('proposed', '待另一人确认'), ('active', '生效中'), ('refused', '没有通过'), ('revoked', '已撤销')], max_length=10)),
-                ('until', models.DateField()),
-                ('proposed_by', models.BigIntegerField()),
-                ('proposed_name', models.CharField(max_length=80)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_by', models.BigIntegerField(null=True)),
-                ('decided_name', models.CharField(blank=True, max_length=80)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('ended_name', models.CharField(blank=True, max_length=80)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_why', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("traits", models.JSONField()),
+                ("words", models.JSONField()),
+                ("why", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待另一人确认"),
+                            ("active", "生效中"),
+                            ("refused", "没有通过"),
+                            ("revoked", "已撤销"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("until", models.DateField()),
+                ("proposed_by", models.BigIntegerField()),
+                ("proposed_name", models.CharField(max_length=80)),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_by", models.BigIntegerField(null=True)),
+                ("decided_name", models.CharField(blank=True, max_length=80)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("ended_name", models.CharField(blank=True, max_length=80)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_why", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LookedDay',
+            name="LookedDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('found', models.PositiveIntegerField()),
-                ('suppressed', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("found", models.PositiveIntegerField()),
+                ("suppressed", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('purpose', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=120)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('says', models.TextField()),
-                ('traits', models.JSONField(default=dict)),
-                ('count', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('open', '待核实'), ('false_alarm', '误报'), ('confirmed', '已查实'), ('suppressed', '按例外不处理')], max_length=12)),
-                ('found_at', models.DateTimeField()),
-                ('grown_at', models.DateTimeField(null=True)),
-                ('reply', models.TextField(blank=True)),
-                ('reply_name', models.CharField(blank=True, max_length=80)),
-                ('replied_at', models.DateTimeField(null=True)),
-                ('consequence', models.CharField(blank=True, choices=[('send_back', '退回重办'), ('rectify', '限期整改'), ('note', '指标加注')], max_length=10)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('concluded_by', models.BigIntegerField(null=True)),
-                ('concluded_name', models.CharField(blank=True, max_length=80)),
-                ('concluded_at', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.unit')),
-                ('excused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='suppressed', to='supervision.learntexception')),
-                ('taught', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='learnt_of', to='supervision.learntexception')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("purpose", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=120)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("says", models.TextField()),
+                ("traits", models.JSONField(default=dict)),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待核实"),
+                            ("false_alarm", "误报"),
+                            ("confirmed", "已查实"),
+                            ("suppressed", "按例外不处理"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                ("grown_at", models.DateTimeField(null=True)),
+                ("reply", models.TextField(blank=True)),
+                ("reply_name", models.CharField(blank=True, max_length=80)),
+                ("replied_at", models.DateTimeField(null=True)),
+                (
+                    "consequence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("send_back", "退回重办"),
+                            ("rectify", "限期整改"),
+                            ("note", "指标加注"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("reason", models.TextField(blank=True)),
+                ("concluded_by", models.BigIntegerField(null=True)),
+                ("concluded_name", models.CharField(blank=True, max_length=80)),
+                ("concluded_at", models.DateTimeField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.unit",
+                    ),
+                ),
+                (
+                    "excused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="suppressed",
+                        to="supervision.learntexception",
+                    ),
+                ),
+                (
+                    "taught",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="learnt_of",
+                        to="supervision.learntexception",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RatingOrigin',
+            name="RatingOrigin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('device', models.CharField(blank=True, max_length=32)),
-                ('address', models.CharField(blank=True, max_length=32)),
-                ('at', models.DateTimeField()),
-                ('occasion', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ratings.occasion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("device", models.CharField(blank=True, max_length=32)),
+                ("address", models.CharField(blank=True, max_length=32)),
+                ("at", models.DateTimeField()),
+                (
+                    "occasion",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ratings.occasion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rectification',
+            name="Rectification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.TextField()),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(default='asked', max_length=10)),
-                ('report', models.TextField(blank=True)),
-                ('reported_name', models.CharField(blank=True, max_length=80)),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('finding', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rectification', to='supervision.finding')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.TextField()),
+                ("due_on", models.DateField()),
+                ("state", models.CharField(default="asked", max_length=10)),
+                ("report", models.TextField(blank=True)),
+                ("reported_name", models.CharField(blank=True, max_length=80)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("note", models.TextField(blank=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                (
+                    "finding",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rectification",
+                        to="supervision.finding",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FigureNote',
+            name="FigureNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(max_length=40)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('text', models.CharField(max_length=300)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.unit')),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='supervision.finding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("metric", models.CharField(max_length=40)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("text", models.CharField(max_length=300)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.unit",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="supervision.finding",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['metric', 'since'], name='figure_note_metric')],
-                'constraints': [models.UniqueConstraint(fields=('finding', 'metric'), name='figure_note_once')],
+                "indexes": [models.Index(fields=["metric", "since"], name="figure_note_metric")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("finding", "metric"), name="figure_note_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FindingCase',
+            name="FindingCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('says', models.CharField(max_length=200)),
-                ('later', models.BooleanField(default=False)),
-                ('sent_back', models.BooleanField(default=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('finding', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='supervision.finding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("says", models.CharField(max_length=200)),
+                ("later", models.BooleanField(default=False)),
+                ("sent_back", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cases",
+                        to="supervision.finding",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('finding', 'case'), name='finding_case_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("finding", "case"), name="finding_case_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['purpose', 'state', '-id'], name='finding_list'),
+            model_name="finding",
+            index=models.Index(fields=["purpose", "state", "-id"], name="finding_list"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['unit', '-id'], name='finding_unit'),
+            model_name="finding",
+            index=models.Index(fields=["unit", "-id"], name="finding_unit"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('rule', 'subject', 'since'), name='finding_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "subject", "since"), name="finding_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', True), ('state__in', ['open', 'suppressed'])), models.Q(('concluded_at__isnull', False), ('state__in', ['confirmed', 'false_alarm'])), _connector='OR'), name='finding_concluded_has_time'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("concluded_at__isnull", True), ("state__in", ["open", "suppressed"])),
+                    models.Q(
+                        ("concluded_at__isnull", False), ("state__in", ["confirmed", "false_alarm"])
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_concluded_has_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ratingorigin',
-            index=models.Index(fields=['at'], name='rating_origin_at'),
+            model_name="ratingorigin",
+            index=models.Index(fields=["at"], name="rating_origin_at"),
         ),
         migrations.AddIndex(
-            model_name='rectification',
-            index=models.Index(condition=models.Q(('state', 'accepted'), _negated=True), fields=['due_on'], name='rectification_open'),
+            model_name="rectification",
+            index=models.Index(
+                condition=models.Q(("state", "accepted"), _negated=True),
+                fields=["due_on"],
+                name="rectification_open",
+            ),
         ),
     ]

@@ -55,9 +55,7 @@ def quick_calls(rule: Rule, rows: Sequence[CalledBack], on: date) -> list[Hit]:
     minutes = timedelta(minutes=rule.limits["within_minutes"])
     hits = []
     for key, mine in grouped(rows, lambda r: (r.who, r.unit) if r.who else None).items():
-        quick = [
-            r for r in mine if _good(r) and r.answered_at and r.at - r.answered_at <= minutes
-        ]
+        quick = [r for r in mine if _good(r) and r.answered_at and r.at - r.answered_at <= minutes]
         if len(quick) < rule.minimum or percent(len(quick), len(mine)) < rule.limits["share"]:
             continue
         row = quick[0]
@@ -285,9 +283,7 @@ def same_answers(rule: Rule, rows: Sequence[Answered], on: date) -> list[Hit]:
         firms = len({r.firm for r in mine})
         if firms < rule.minimum:
             continue
-        says = (
-            f"{mine[0].unit_name}给 {firms} 家企业的 {len(mine)} 件答复文字相同：“{mine[0].text[:40]}”。"
-        )
+        says = f"{mine[0].unit_name}给 {firms} 家企业的 {len(mine)} 件答复文字相同：“{mine[0].text[:40]}”。"
         hits.append(
             make_hit(
                 mine, f"answer:{key[0]}:{key[1][:24]}", says,  # type: ignore[index]

@@ -20,6 +20,7 @@ from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 from qifu.insight.permissions import STAFF as INSIGHT
 from qifu.projects.permissions import STAFF as PROJECTS
+from qifu.supervision.permissions import STAFF as FINDINGS
 
 EVERYONE: tuple[str, ...] = ()
 UNIT = (Role.HANDLER, Role.HEAD)
@@ -155,6 +156,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("orders", "督办", "flag", (*WATCH, *UNIT)),
             Entry("consultations", "会商", "users", (*WATCH, *UNIT)),
             Entry("problems", "类问题", "target", (*WATCH, *UNIT)),
+            Entry("findings", "粉饰线索", "eye", FINDINGS),
             Entry("halls", "大厅用时", "users", (*WATCH, *DESK)),
             Entry("team", "本单位人员", "user", (Role.HEAD,)),
             Entry("duties", "职责目录", "scale", (*WATCH, *UNIT, Role.CLERK, Role.SPECIALIST)),
@@ -168,7 +170,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("law_counter", "登记法律服务", "plus", (Role.CLERK,)),
         ),
     ),
-    ("亲清监督", (Entry("integrity", "举报台", "shield", (Role.DISCIPLINE,)),)),
+    (
+        "亲清监督",
+        (
+            Entry("integrity", "举报台", "shield", (Role.DISCIPLINE,)),
+            Entry("signals", "日常信号", "alert", (Role.DISCIPLINE,)),
+        ),
+    ),
     (
         "管理",
         (

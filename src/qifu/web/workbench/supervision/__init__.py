@@ -1,0 +1,1 @@
+"""Findings of painted work and signals to discipline, at the workbench."""
