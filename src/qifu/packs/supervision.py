@@ -21,6 +21,7 @@ def check_supervision(pack: Pack) -> list[Finding]:
     """Everything wrong with the rules: unknown ways of looking, limits that lack or are of no use."""
     documents = _documents(pack.directory)
     seen: dict[str, str] = {}
+    metrics = _metrics(pack)
     for document in documents:
         if document.value is None or not check_shape(document, SUPERVISION):
             continue
@@ -30,7 +31,18 @@ def check_supervision(pack: Pack) -> list[Finding]:
                 document.find(at, f"代码“{row['code']}”重复，已在 {seen[row['code']]} 用过")
             seen.setdefault(row["code"], f"{document.file}:{document.line(at)}")
             _check_limits(document, i, row)
+            for j, code in enumerate(row.get("metrics", [])):
+                if metrics is not None and code not in metrics:
+                    document.find(("rules", i, "metrics", j), f"没有指标“{code}”")
     return [finding for document in documents for finding in document.findings]
+
+
+def _metrics(pack: Pack) -> set[str] | None:
+    """Codes of the pack's metrics; None where they cannot be asked."""
+    document = pack.documents.get("metrics")
+    if document is None or document.value is None or document.findings:
+        return None
+    return {row["code"] for row in document.value["metrics"]}
 
 
 def _check_limits(document: Document, i: int, row: dict[str, Any]) -> None:
