@@ -12,10 +12,11 @@ from typing import Any
 from django.db import transaction
 
 from qifu.bundles import acts
-from qifu.bundles.aggregate import Aggregate, load, save, view_of
+from qifu.bundles.aggregate import Aggregate, load, save, snapshot, view_of
 from qifu.bundles.intake import ApplicationInput, HandIn, hand_in, submit_application
 from qifu.bundles.models import ApplicationMaterial, ApplicationTask, Undertaking
 from qifu.bundles.permissions import acts_for_firm, relations_to_task, sees_task
+from qifu.bundles.rules.spent import spent
 from qifu.bundles.rules.tasks import ACTIONS, STATES, Doing, TaskAction, decide
 from qifu.bundles.settling import end_task, settle
 from qifu.cases import clockwork
@@ -25,6 +26,7 @@ from qifu.cases.operations import UNIT_SIDE
 from qifu.cases.permissions import can_see, is_staff_view
 from qifu.cases.rules.definition import Action
 from qifu.identity.actors import SYSTEM_ACTOR, Actor
+from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.races import retried
@@ -121,9 +123,21 @@ def told(task: ApplicationTask, data: dict[str, Any], more: dict[str, Any]) -> d
         "unit": task.unit.name,
         "unit_id": task.unit_id,
         "data": data,
-        **({"outcome": task.state} if task.ended_on else {}),
+        **({"outcome": task.state, **_spent(task)} if task.ended_on else {}),
         **more,
     }
+
+
+def _spent(task: ApplicationTask) -> dict[str, Any]:
+    """The days a decided task took, for statistics; nothing for one that never began."""
+    if task.started_on is None or task.ended_on is None:
+        return {}
+    shot = snapshot(task, "")
+    taken = spent(
+        days=task.days, statutory_days=task.statutory_days, started_on=task.started_on,
+        ended_on=task.ended_on, suspensions=shot.suspensions, calendar=current_calendar(),
+    )  # fmt: skip
+    return {"ended": {"granted": task.state == "granted", **taken}}
 
 
 @retried

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +12,11 @@ from django.db import connection
 from qifu.cases.queries import visible_cases
 from qifu.identity.actors import Actor
 from qifu.identity.models import Unit
+from qifu.insight.histories import CASE, PUSH
 from qifu.insight.reading import Cut, Window, reader
 from qifu.insight.settings import metric_book
 from qifu.kernel.errors import NotVisible
+from qifu.policies.models import Push
 
 PARTS = {"numerator": "分子", "denominator": "全部", "rest": "其余"}
 PER_PAGE = 30
@@ -34,6 +37,11 @@ class CaseBehind:
     day: date
     unit: str
     value: int
+
+    @property
+    def is_case(self) -> bool:
+        """True for a case that the actor may open (a push of a policy has no page of its own)."""
+        return self.open and self.kind != PUSH
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def cases_behind(
         pages = max(1, -(-total // per_page))
         page = min(max(1, page), pages)
         cursor.execute(
-            f"SELECT m.subject, m.day, m.unit, m.num FROM insight_mark m WHERE {where}"  # noqa: S608
+            f"SELECT m.source, m.subject, m.day, m.unit, m.num FROM insight_mark m WHERE {where}"  # noqa: S608
             " ORDER BY m.day DESC, m.id DESC LIMIT %s OFFSET %s",
             [*values, per_page, (page - 1) * per_page],
         )
@@ -72,31 +80,38 @@ def cases_behind(
 
 
 def _rows(actor: Actor, found: list[Any]) -> list[CaseBehind]:
-    cases = {
-        case.pk: case
-        for case in visible_cases(actor)
-        .filter(pk__in=[row[0] for row in found])
-        .only("number", "kind", "title", "firm_name")
-    }
-    names = dict(
-        Unit.objects.filter(pk__in={row[2] for row in found}).values_list("pk", "short_name")
-    )
+    """Each counted thing as the actor may see it now; at most three queries."""
+    cases = [subject for source, subject, *_ in found if source == CASE]
+    pushes = [subject for source, subject, *_ in found if source == PUSH]
+    seen = {(CASE, pk): words for pk, words in _cases(actor, cases)} if cases else {}
+    seen |= {(PUSH, pk): words for pk, words in _pushes(pushes)} if pushes else {}
+    units = Unit.objects.filter(pk__in={unit for *_, unit, _ in found})
+    names = dict(units.values_list("pk", "short_name"))
     kinds = metric_book().kinds
     rows = []
-    for subject, day, unit, value in found:
-        case = cases.get(subject)
-        kind = case.kind if case else ""
+    for source, subject, day, unit, value in found:
+        number, kind, title, firm = seen.get((source, subject), ("", "", "", ""))
+        told = kinds[kind].title if kind in kinds else ""
         rows.append(
             CaseBehind(
-                case is not None,
-                case.number if case else "",
-                kind,
-                kinds[kind].title if kind in kinds else "",
-                case.title if case else "",
-                case.firm_name if case else "",
-                day,
-                names.get(unit, ""),
-                value,
+                bool(number), number, kind, told, title, firm, day, names.get(unit, ""), value
             )
         )
     return rows
+
+
+Words = tuple[str, str, str, str]  # number, kind, title, firm
+
+
+def _cases(actor: Actor, ids: list[int]) -> Iterator[tuple[int, Words]]:
+    rows = visible_cases(actor).filter(pk__in=ids)
+    for pk, *words in rows.values_list("pk", "number", "kind", "title", "firm_name"):
+        yield pk, (words[0], words[1], words[2], words[3])
+
+
+def _pushes(ids: list[int]) -> Iterator[tuple[int, Words]]:
+    """Pushes are their policy's unit's to see, as their marks are."""
+    rows = Push.objects.filter(pk__in=ids)
+    names = ("pk", "policy__code", "policy__title", "enterprise__name")
+    for pk, code, title, firm in rows.values_list(*names):
+        yield pk, (code, PUSH, title, firm)

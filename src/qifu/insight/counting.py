@@ -8,21 +8,17 @@ transaction. One counter at a time (an advisory lock); whoever comes second has 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import groupby
-from typing import Any
 
 from django.db import connection, transaction
 
-from qifu.cases.models import Case
+from qifu.insight.histories import CASE, PUSH, Firms, pushes
 from qifu.insight.models import Counted, MetricCode, Waiting
 from qifu.insight.rules.marks import Mark, marks_of
 from qifu.insight.rules.metrics import Book, compile_book
-from qifu.insight.rules.metrics import Counted as Definition
-from qifu.insight.rules.story import Happened, Subject
+from qifu.insight.rules.story import Subject
 from qifu.insight.settings import metric_book
 
 AT_ONCE = 500
@@ -49,7 +45,8 @@ def count_waiting(*, at: datetime, limit: int = AT_ONCE) -> int:
         rows = list(Waiting.objects.order_by("id").values_list("id", "source", "subject")[:limit])
         if not rows:
             return 0
-        count(((source, subject) for _, source, subject in rows), book)
+        count((subject for _, source, subject in rows if source == CASE), book)
+        count_pushes([subject for _, source, subject in rows if source == PUSH], book)
         Waiting.objects.filter(id__in=[row[0] for row in rows]).delete()
     return len(rows)
 
@@ -77,88 +74,91 @@ def wait_for_all(at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO insight_waiting (source, subject, at)"
-            " SELECT 'case', id, %s FROM cases_case ORDER BY id",
+            " SELECT 'case', id, %s::timestamptz FROM cases_case ORDER BY id",
+            [at],
+        )
+        cursor.execute(
+            "INSERT INTO insight_waiting (source, subject, at) SELECT 'push', id, %s::timestamptz"
+            " FROM policies_push WHERE told_at IS NOT NULL ORDER BY id",
             [at],
         )
 
 
-def count(subjects: Iterable[tuple[str, int]], book: Book, *, sums: bool = True) -> None:
-    """Count these subjects now, in the caller's transaction; without `sums` the daily sums are
-    left to who makes them anew."""
-    wanted = sorted({subject for source, subject in subjects if source == "case"})
-    new = set(_rows(wanted, book))
-    old = _present(wanted)
-    gone = [id_ for row, id_ in old.items() if row not in new]
-    come = sorted(new - old.keys(), key=lambda row: (row[2], row[4], row[1], row[3], row[10]))
-    with connection.cursor() as cursor:
-        if gone:
-            cursor.execute("DELETE FROM insight_mark WHERE id = ANY(%s)", [gone])
-        if come:
-            with cursor.copy(f"COPY insight_mark ({COLUMNS}) FROM STDIN") as copy:
-                for row in come:
-                    copy.write_row(row)
+def count(ids: Iterable[int], book: Book, *, sums: bool = True, alone: bool = False) -> int:
+    """Count these cases now, in the caller's transaction; returns how many were looked at.
+
+    With them their firm's later ones, to which they may be the matter that came again, unless they
+    come `alone` (all will be counted). Without `sums` the daily sums are left to who makes them
+    anew.
+    """
+    firms = Firms(book, ids, alone)
+    _write_difference(CASE, firms.ids, set(_case_rows(firms, book)), sums)
+    return len(firms.ids)
+
+
+def count_pushes(ids: list[int], book: Book, *, sums: bool = True) -> None:
+    """Count these pushes of policies now, in the caller's transaction."""
+    if ids and PUSH in book.kinds:
+        _write_difference(PUSH, ids, set(_push_rows(ids, book)), sums)
+
+
+def _write_difference(source: str, ids: Sequence[int], new: set[Row], sums: bool) -> None:
+    """Write what is otherwise than before, and move the sums by it."""
+    old = _present(source, ids)
+    _replace([id_ for row, id_ in old.items() if row not in new], new - old.keys())
     if sums:
         changes: Sums = defaultdict(lambda: [0, 0, 0.0])
-        for row in come:
+        for row in new - old.keys():
             _add(changes, row, 1)
         for row in old.keys() - new:
             _add(changes, row, -1)
         _write(changes)
 
 
-def _rows(ids: Sequence[int], book: Book) -> Iterable[Row]:
+def _replace(gone: list[int], come: Iterable[Row]) -> None:
+    with connection.cursor() as cursor:
+        if gone:
+            cursor.execute("DELETE FROM insight_mark WHERE id = ANY(%s)", [gone])
+        rows = sorted(come, key=lambda row: (row[2], row[4], row[1], row[3], row[10]))
+        if rows:
+            with cursor.copy(f"COPY insight_mark ({COLUMNS}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+
+def _case_rows(firms: Firms, book: Book) -> Iterator[Row]:
     """The marks of cases as rows."""
     numbers, definitions = metric_numbers(book), compile_book(book)
-    events = _events(ids)
-    cases = Case.objects.filter(pk__in=ids, kind__in=book.kinds)
-    for id_, kind, centre, firm in cases.values_list("id", "kind", "intake_centre", "enterprise"):
-        subject = Subject(id_, kind, centre, firm)
-        for mark in _marks(subject, events.get(id_, []), definitions, book):
-            yield _row(mark, subject, numbers)
+    for subject in firms.subjects:
+        told = firms.events.get(subject.id, [])
+        marks = marks_of(
+            subject, told, definitions, book.kinds[subject.kind], firms.earlier(subject)
+        )
+        yield from (_row(CASE, subject, m, numbers) for m in marks)
 
 
-def _marks(
-    subject: Subject, events: list[Happened], definitions: list[Definition], book: Book
-) -> list[Mark]:
-    return marks_of(subject, events, definitions, book.kinds[subject.kind])
+def _push_rows(ids: Sequence[int], book: Book) -> Iterator[Row]:
+    """The marks of pushes as rows."""
+    numbers, definitions = metric_numbers(book), compile_book(book)
+    for subject, told in pushes(ids):
+        marks = marks_of(subject, told, definitions, book.kinds[PUSH])
+        yield from (_row(PUSH, subject, m, numbers) for m in marks)
 
 
-def _row(mark: Mark, subject: Subject, numbers: dict[str, int]) -> Row:
+def _row(source: str, subject: Subject, m: Mark, numbers: dict[str, int]) -> Row:
     return (
-        "case", subject.id, numbers[mark.metric], mark.part, mark.day, mark.unit, subject.centre,
-        mark.topic, mark.num, mark.den, mark.known, mark.until,
+        source, subject.id, numbers[m.metric], m.part, m.day, m.unit, subject.centre, m.topic,
+        m.num, m.den, m.known, m.until,
     )  # fmt: skip
 
 
-def _events(ids: Sequence[int]) -> dict[int, list[Happened]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT stream, kind, at, payload FROM kernel_event WHERE stream = ANY(%s)"
-            " ORDER BY stream, seq",
-            [[f"case:{id_}" for id_ in ids]],
-        )
-        rows = cursor.fetchall()
-    return {
-        int(stream.partition(":")[2]): [
-            Happened(kind.removeprefix("case."), at, _json(payload))
-            for _, kind, at, payload in told
-        ]
-        for stream, told in groupby(rows, key=lambda row: row[0])
-    }
-
-
-def _json(payload: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(payload) if isinstance(payload, str) else payload
-    return found
-
-
-def _present(ids: Sequence[int]) -> dict[Row, int]:
-    """The rows these cases have now."""
+def _present(source: str, ids: Sequence[int]) -> dict[Row, int]:
+    """The rows these subjects have now."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, {COLUMNS} FROM insight_mark"  # noqa: S608
-            " WHERE source = 'case' AND subject = ANY(%s)",
-            [list(ids)],
+            " WHERE source = %s AND subject = ANY(%s)",
+            [source, list(ids)],
         )
         return {tuple(row[1:]): row[0] for row in cursor.fetchall()}
 

@@ -16,12 +16,31 @@ _INSERT = (
     "INSERT INTO insight_waiting (source, subject, at)"
     " SELECT * FROM unnest(%s::varchar[], %s::bigint[], %s::timestamptz[])"
 )
+_TOLD = (
+    "INSERT INTO insight_waiting (source, subject, at)"
+    " SELECT 'push', p.id, w.at FROM unnest(%s::bigint[], %s::timestamptz[]) AS w(firm, at)"
+    " JOIN policies_push p ON p.enterprise_id = w.firm AND p.told_at = w.at ORDER BY p.id"
+)
 
 
 @subscribe("case.*")
 def hear_cases(events: list[Event]) -> None:
     """Note the cases, each once."""
     note({("case", int(e.stream.partition(":")[2])): e.at for e in events})
+
+
+@subscribe("policy.told")
+def hear_told(events: list[Event]) -> None:
+    """Note what firms were told of in this transaction."""
+    firms = [int(e.stream.partition(":")[2]) for e in events]
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [firms, [e.at for e in events]])
+
+
+@subscribe("policy.opened")
+def hear_opened(events: list[Event]) -> None:
+    """Note what somebody of a firm looked at."""
+    note({("push", int(e.payload["push"])): e.at for e in events})
 
 
 def note(subjects: dict[tuple[str, int], datetime]) -> None:

@@ -16,7 +16,7 @@ from qifu.identity.models import Centre, DutyEntry, Unit
 from qifu.insight.permissions import scope_of
 from qifu.insight.reading import NOTHING, Cut, Reader, Sums, Window, known_at, reader, steps_of
 from qifu.insight.rules import intervals
-from qifu.insight.rules.metrics import COUNT, Metric
+from qifu.insight.rules.metrics import Metric
 from qifu.insight.settings import metric_book
 from qifu.kernel.errors import NotVisible
 
@@ -168,11 +168,8 @@ def _figure(ask: Reader, code: str, sums: Sums) -> Figure:
     num, den, squares = sums
     value, span, met = None, None, None
     if den:
-        value = float(num) if metric.unit == COUNT else num / den
-        if metric.is_share:
-            span = intervals.share(num, den)
-        elif metric.unit != COUNT:
-            span = intervals.mean(num, squares, den)
+        value = num / den
+        span = intervals.share(num, den) if metric.is_share else intervals.mean(num, squares, den)
     if value is not None and metric.target is not None:
         met = value >= metric.target if metric.better == "high" else value <= metric.target
     low, high = span or (None, None)

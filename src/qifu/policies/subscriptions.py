@@ -109,20 +109,34 @@ def set_quiet(*, enterprise_id: int, quiet: bool, actor: Actor, at: datetime) ->
         _note(firm, "policy.quiet" if quiet else "policy.not_quiet", actor, at)
 
 
+@transaction.atomic
 def mark_opened(*, push_id: int, actor: Actor, at: datetime) -> None:
-    """Keep when somebody of the firm first looked at a push. NotVisible for another firm's."""
+    """Keep when somebody of the firm first looked at a push; event `policy.opened`, once.
+    NotVisible for another firm's."""
     mine = Push.objects.filter(pk=push_id, enterprise_id__in=actor.firm_ids("view"))
-    if not mine.exists():
+    push = mine.only("enterprise_id", "opened_at").first()
+    if push is None:
         raise NotVisible
-    mine.filter(opened_at=None).update(opened_at=at)
+    if push.opened_at is None:
+        _open(push, actor, at)
 
 
+@transaction.atomic
 def mark_opened_by_notice(*, stream: str, actor: Actor, at: datetime) -> None:
     """The same by the notice that told of it; nothing for notices of anything else."""
     room, _, number = stream.partition(":")
     if room == "push" and number.isdecimal():
         mine = Push.objects.filter(pk=int(number), enterprise_id__in=actor.firm_ids("view"))
-        mine.filter(opened_at=None).update(opened_at=at)
+        if push := mine.filter(opened_at=None).only("enterprise_id").first():
+            _open(push, actor, at)
+
+
+def _open(push: Push, actor: Actor, at: datetime) -> None:
+    if Push.objects.filter(pk=push.pk, opened_at=None).update(opened_at=at):
+        append_event(
+            stream=f"enterprise:{push.enterprise_id}", kind="policy.opened", at=at,
+            actor=actor.ref, payload={"push": push.pk},
+        )  # fmt: skip
 
 
 def _own(enterprise_id: int, actor: Actor) -> Enterprise:

@@ -1,7 +1,8 @@
 """The little language of metrics: a line over the fields of what is counted. Pure.
 
-``ended_on <= due_on``, ``solved = solved``, ``satisfied in satisfied|dissatisfied``, ``reached``,
-``not dropped``. A comparison with something unknown is false. A value is a field, or the days
+``ended_on <= due_on``, ``days > 5``, ``solved is solved``, ``satisfied in satisfied|dissatisfied``,
+``reached``, ``not dropped``. A comparison with something unknown is false; to the right of a sign
+stands a field or a number, to the right of `is` and `in` stand words. A value is a field, or the days
 between two: ``paid_on - opened_on``.
 """
 
@@ -17,7 +18,7 @@ Facts = Mapping[str, Any]
 Test = Callable[[Facts], bool]
 Value = Callable[[Facts], int | None]
 
-_LINE = re.compile(r"(?P<left>\w+)\s*(?P<sign><=|>=|!=|<|>|=|\bin\b)\s*(?P<right>.+)")
+_LINE = re.compile(r"(?P<left>\w+)\s*(?P<sign><=|>=|!=|<|>|=|\bis\b|\bin\b)\s*(?P<right>.+)")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -44,13 +45,15 @@ def read_test(line: str, fields: Collection[str]) -> Test:
         return lambda facts: bool(facts.get(name))
     left, sign, right = found["left"], found["sign"], found["right"].strip()
     _known(left, fields)
-    if sign == "in":
+    if sign in ("is", "in"):
         words = frozenset(right.split("|"))
         return lambda facts: facts.get(left) in words
     compare = _SIGNS[sign]
     if right in fields:
         return lambda facts: _both(compare, facts.get(left), facts.get(right))
-    literal: Any = int(right) if right.lstrip("-").isdecimal() else right
+    if not right.lstrip("-").isdecimal():
+        raise Unreadable(f"“{right}”既不是一栏也不是数字；和文字比较请写 is 或 in")
+    literal = int(right)
     return lambda facts: _both(compare, facts.get(left), literal)
 
 

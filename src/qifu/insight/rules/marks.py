@@ -8,10 +8,9 @@ no mark; what was known of it before its own day is therefore not kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from qifu.insight.rules.metrics import Counted
 from qifu.insight.rules.story import Episode, Happened, KindRules, Story, Subject
@@ -40,23 +39,64 @@ Content = tuple[date, "int | None", str, int, int]
 Key = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Track:
+    """Another case of the same firm: what it was about from which day on."""
+
+    topics: tuple[tuple[date, str], ...]
+
+    def topic_on(self, day: date) -> str:
+        """By the end of that day; "" before there was one."""
+        return next((topic for since, topic in reversed(self.topics) if since <= day), "")
+
+
+def track_of(told: Iterable[tuple[date, str]]) -> Track:
+    """A track of the topics an event after the other set."""
+    return Track(tuple(told))
+
+
 def marks_of(
-    subject: Subject, events: Iterable[Happened], counted: Sequence[Counted], rules: KindRules
+    subject: Subject,
+    events: Iterable[Happened],
+    counted: Sequence[Counted],
+    rules: KindRules,
+    earlier: Sequence[Track] = (),
 ) -> list[Mark]:
-    """The marks of one case, each for the span of days in which it was known."""
+    """The marks of one case, each for the span of days in which it was known.
+
+    `earlier` are the same firm's cases of the days before it, for what comes again.
+    """
     wanted = [c for c in counted if subject.kind in c.kinds]
     story = Story(subject, rules)
     open_: dict[Key, tuple[date, Content]] = {}
     found: list[Mark] = []
-    known = date.min
-    for day, told in groupby(events, key=lambda e: e.day):
-        known = max(known, day)
+    for known, told in _by_day(events, earlier):
         for event in told:
             story.tell(event)
+        topic = story.row.get("topic") or ""
+        story.say_repeated(bool(topic) and any(t.topic_on(known) == topic for t in earlier))
         _turn(open_, found, present(story, wanted), known)
     for key, (since, content) in open_.items():
         found += _span(key, content, since, None)
     return found
+
+
+def _by_day(
+    events: Iterable[Happened], earlier: Sequence[Track]
+) -> Iterator[tuple[date, list[Happened]]]:
+    """The days on which something became known of a case, each with its own events in order. An
+    event never lies before one that was appended earlier."""
+    days: dict[date, list[Happened]] = {}
+    last = first = None
+    for event in events:
+        last = event.day if last is None else max(last, event.day)
+        first = first or last
+        days.setdefault(last, []).append(event)
+    for day in {since for track in earlier for since, _ in track.topics}:
+        if first is not None and day > first:
+            days.setdefault(day, [])
+    for day in sorted(days):
+        yield day, days[day]
 
 
 def _turn(

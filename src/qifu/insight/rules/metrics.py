@@ -13,8 +13,8 @@ from typing import Any
 from qifu.insight.rules.conditions import Test, Unreadable, Value, read_test, read_value
 from qifu.insight.rules.story import EPISODES, KindRules
 
-SHARE, DAYS, COUNT, YUAN = "share", "days", "count", "yuan"
-UNITS = {SHARE: "%", DAYS: "天", COUNT: "项", YUAN: "元"}
+SHARE, DAYS, ITEMS = "share", "days", "items"
+UNITS = {SHARE: "%", DAYS: "天", ITEMS: "项"}  # of a mean but for shares
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from typing import Any
 
 from qifu.kernel.time import shanghai_date
 
-_ALWAYS = frozenset({"round", "channel", "klass"})
+_ALWAYS = frozenset({"round", "klass"})
 EPISODES: dict[str, frozenset[str]] = {
-    "received": _ALWAYS | {"opened_on", "bundle", "fields_saved", "repeated", "dropped"},
+    "received": _ALWAYS
+    | {"opened_on", "channel", "bundle", "fields_saved", "materials_saved", "repeated", "dropped"},
     "acceptance": _ALWAYS | {"due_on", "said_on", "objected", "dropped"},
     "dispatch": _ALWAYS | {"sent_on", "returned"},
     "promise": _ALWAYS | {"due_on", "first_due_on", "ended_on", "extended", "dropped"},
@@ -26,7 +27,7 @@ EPISODES: dict[str, frozenset[str]] = {
     "service": _ALWAYS | {"ended_on", "rated", "rated_on", "grade"},
     "payment": _ALWAYS | {"opened_on", "paid_on", "due_on", "returned"},
     "task": _ALWAYS | {"ended_on", "granted", "statutory_days", "days", "used_days", "saved_days"},
-    "push": _ALWAYS | {"found_on", "due_on", "told_on", "opened_on", "claimed_on"},
+    "push": frozenset({"told_on", "opened", "opened_on"}),
 }
 
 
@@ -102,7 +103,13 @@ class Story:
         self._service(event, before, to, moved)
         self._payment(event)
         self._task(event)
-        self._received(to)
+        self._push(event)
+        self._received(event, to)
+
+    def say_repeated(self, repeated: bool) -> None:
+        """Whether the same firm had come with the same matter shortly before."""
+        if (episode := self.last.get("received")) is not None:
+            episode.facts["repeated"] = repeated
 
     def _begin(self, what: str, **facts: Any) -> Episode:
         place = sum(1 for e in self.episodes if e.what == what) + 1
@@ -113,11 +120,16 @@ class Story:
         self.last[what] = episode
         return episode
 
-    def _received(self, to: Any) -> None:
+    def _received(self, event: Happened, to: Any) -> None:
         """The matter itself is its present unit's."""
         episode = self.last.get("received")
         if episode is None:
             return
+        if event.kind == "spared":
+            episode.facts |= {
+                "fields_saved": event.payload["fields"],
+                "materials_saved": event.payload["materials"],
+            }
         episode.unit = self.row.get("lead_unit_id") or episode.unit
         episode.facts["dropped"] = to in self.rules.dropped
         episode.facts["klass"] = self.row.get("klass")
@@ -209,14 +221,20 @@ class Story:
         task = self._begin("task", ended_on=event.day, **done)
         task.unit = event.payload.get("unit_id")
 
+    def _push(self, event: Happened) -> None:
+        if event.kind == "push_told":
+            self._begin("push", told_on=event.day, opened=False)
+        elif event.kind == "push_opened" and "push" in self.last:
+            self.last["push"].facts |= {"opened": True, "opened_on": event.day}
+
 
 def _opened(payload: Mapping[str, Any]) -> dict[str, Any]:
     """What the first event says once and for all."""
     return {
         "channel": payload.get("channel"),
         "bundle": payload.get("version") is not None,
-        "fields_saved": payload.get("fields_saved"),
-        "repeated": False,
+        "fields_saved": 0,
+        "materials_saved": 0,
     }
 
 

@@ -127,5 +127,5 @@ def _page(behind: CasesBehind) -> Page:
 
 
 def _case(metric: Metric, row: CaseBehind) -> dict[str, Any]:
-    url = official_url(Case(number=row.number, kind=row.kind)) if row.open else ""
+    url = official_url(Case(number=row.number, kind=row.kind)) if row.is_case else ""
     return {"case": row, "url": url, "good": bool(row.value) if metric.is_share else None}
