@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from qifu.cases.models import Case
-from qifu.cases.permissions import can_see, relations_to
+from qifu.cases.permissions import SEES_ALL, can_see, relations_to
 from qifu.cases.queries import visible_cases
 from qifu.enterprises.consents import may_be_read
 from qifu.enterprises.models import Evidence
@@ -156,6 +156,13 @@ def budgets_of(actor: Actor) -> list[Budget]:
     units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
     rows = Budget.objects.filter(policy__unit_id__in=units).select_related("policy")
     return list(rows.order_by("policy__position", "pk"))
+
+
+def budgets_seen(actor: Actor) -> list[Budget]:
+    """Every budget for who watches the district, else those of one's units' policies."""
+    if not (actor.system or actor.has(*SEES_ALL)):
+        return budgets_of(actor)
+    return list(Budget.objects.select_related("policy").order_by("policy__position", "pk"))
 
 
 def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:
