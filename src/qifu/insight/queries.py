@@ -91,7 +91,7 @@ def figure(
 ) -> Figure:  # fmt: skip
     """One figure; NotVisible for a metric, unit or centre outside the actor's scope."""
     ask = reader([code], actor, at, Cut(unit, centre, topic, known_on))
-    return _figure(ask, code, ask.sums([window]).get((code, 0, ""), NOTHING))
+    return figure_of(ask, code, ask.sums([window]).get((code, 0, ""), NOTHING))
 
 
 def figures(
@@ -102,7 +102,7 @@ def figures(
     """Several figures of one window (all metrics when None) by code, read at once."""
     ask = reader(codes, actor, at, Cut(unit, centre, topic, known_on))
     sums = ask.sums([window])
-    return {code: _figure(ask, code, sums.get((code, 0, ""), NOTHING)) for code in ask.metrics}
+    return {code: figure_of(ask, code, sums.get((code, 0, ""), NOTHING)) for code in ask.metrics}
 
 
 def series(
@@ -128,7 +128,7 @@ def series_of(
     sums = ask.sums(windows)
     return {
         code: [
-            Point(each, _figure(ask, code, sums.get((code, place, ""), NOTHING)))
+            Point(each, figure_of(ask, code, sums.get((code, place, ""), NOTHING)))
             for place, each in enumerate(windows)
         ]
         for code in ask.metrics
@@ -162,7 +162,7 @@ def by_topic(
     return _ranking(ask, code, window, "topic", _topic_titles)
 
 
-def _figure(ask: Reader, code: str, sums: Sums) -> Figure:
+def figure_of(ask: Reader, code: str, sums: Sums) -> Figure:
     """The sums as a figure."""
     metric = ask.metrics[code]
     num, den, squares = sums
@@ -186,7 +186,7 @@ def _ranking(
     sums = ask.sums([window], group)
     names = titles([key for _, _, key in sums])
     rows = [
-        (Part(key, names.get(key, "未知")), _figure(ask, code, cell))
+        (Part(key, names.get(key, "未知")), figure_of(ask, code, cell))
         for (_, _, key), cell in sums.items()
     ]
     sign = -1 if ask.metrics[code].better == "high" else 1
@@ -195,6 +195,12 @@ def _ranking(
     few = [row for row in rows if not row[0].key or row[1].small]
     few.sort(key=lambda row: (row[0].title, row[0].key))
     return Ranking(enough, few)
+
+
+def part_titles(group: str, keys: list[str]) -> dict[str, str]:
+    """What the keys of a group (unit, centre, topic) are called."""
+    titles = {"unit": _unit_titles, "centre": _centre_titles, "topic": _topic_titles}
+    return titles[group](keys)
 
 
 def _numbers(keys: list[str]) -> list[int]:

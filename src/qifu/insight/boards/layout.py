@@ -28,7 +28,6 @@ class Board:
     ranked: tuple[str, ...]
     parts: tuple[str, ...]
     roles: tuple[str, ...]
-    causes_title: str = "为什么"
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -72,11 +71,11 @@ BOARDS: tuple[Board, ...] = (
     ),
     Board(
         "policy", "惠企政策", "政策送到了多少企业、申报办得怎样、钱多久到账",
-        headline=("policy_reach", "claims_paid_on_time", "days_to_money", "accept_on_time"),
+        headline=("policy_reach", "claims_paid_on_time", "days_to_money"),
         lines=("claims_paid_on_time", "days_to_money"),
-        causes=("policy_reach", "close_on_time", "rating_response", "bad_review_mended"),
+        causes=(),
         ranked=("claims_paid_on_time", "days_to_money"),
-        parts=(UNIT,), roles=(*SEES_ALL, Role.POLICY_OFFICER), causes_title="申报过程",
+        parts=(UNIT,), roles=(*SEES_ALL, Role.POLICY_OFFICER),
     ),
 )  # fmt: skip
 

@@ -189,7 +189,7 @@ def month_on(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def step_label(start: date, step: Step, first: date | None = None) -> str:
+def step_label(start: date, step: str, first: date | None = None) -> str:
     """A place under a line: 11月, 26年1月 where the year turns, 11/16 for days and weeks, 26年三季度."""
     if step in ("day", "week"):
         return f"{start.month}/{start.day}"

@@ -77,9 +77,7 @@ def read_board(
     chosen = next((m for m in ranked if m.code == rank), ranked[0] if ranked else None)
     parts = []
     if chosen is not None:
-        one = replace(
-            ask, metrics={chosen.code: chosen}, numbers=_only(ask.numbers, chosen.code)
-        )
+        one = replace(ask, metrics={chosen.code: chosen})
         wanted = [g for g in board.parts if getattr(cut, g) is None]
         parts = [broken_down(one, chosen, g, period, steps) for g in wanted]
     return BoardReading(
@@ -93,10 +91,6 @@ def read_board(
         step=step,
         known_at=ask.known_at,
     )
-
-
-def _only(numbers: dict[str, int], code: str) -> dict[str, int]:
-    return {code: numbers[code]} if code in numbers else {}
 
 
 @dataclass(frozen=True)
@@ -134,7 +128,9 @@ def broken_down(
     sums = ask.sums([_window(period), *with_lines], group)
     titles = part_titles(group, sorted({key for _, _, key in sums}))
     figures = {
-        key: figure_of(ask, metric.code, cell) for (_, place, key), cell in sums.items() if not place
+        key: figure_of(ask, metric.code, cell)
+        for (_, place, key), cell in sums.items()
+        if not place
     }
     rows = [(Part(key, titles.get(key, "未知")), figure) for key, figure in figures.items()]
     ranking = ranking_of(metric, rows)

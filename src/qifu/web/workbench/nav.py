@@ -151,7 +151,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "统筹",
         (
             Entry("cases", "全部诉求", "list", WATCH),
-            Entry("insight:figures", "指标", "chart", INSIGHT),
+            Entry("insight:boards", "看板", "chart", INSIGHT),
+            Entry("insight:figures", "指标", "list", INSIGHT),
             Entry("lights", "时限红绿灯", "clock", (*WATCH, *UNIT)),
             Entry("orders", "督办", "flag", (*WATCH, *UNIT)),
             Entry("consultations", "会商", "users", (*WATCH, *UNIT)),

@@ -31,20 +31,26 @@ class BoardAsk:
     cut: Cut
     rank: str = ""
 
-    def address(self, board: str = "", **changes: Any) -> str:
+    def address(self, board: str = "", /, **changes: Any) -> str:
         """This board (or another by its code) with these filters and `changes`."""
         told = {**self._kept, "rank": self.rank or None, **changes}
         url = reverse("insight:board", args=[board or self.board.code])
         return _with(url, told)
 
-    def figure(self, code: str, window: Window | None = None, **changes: Any) -> str:
+    def figure(self, code: str, window: Window | None = None, /, **changes: Any) -> str:
         """The page of a metric over the period, or over another window, with these filters."""
         window = window or Window(self.period.start, self.period.end)
-        told = {
-            **self._kept, "period": None, "from": window.start.isoformat(),
-            "to": window.end.isoformat(), **changes,
-        }  # fmt: skip
-        return _with(reverse("insight:figure", args=[code]), told)
+        return _with(reverse("insight:figure", args=[code]), {**self._days(window), **changes})
+
+    @property
+    def all_figures(self) -> str:
+        """The page of all metrics with these filters."""
+        window = Window(self.period.start, self.period.end)
+        return _with(reverse("insight:figures"), self._days(window))
+
+    def _days(self, window: Window) -> dict[str, Any]:
+        days = {"from": window.start.isoformat(), "to": window.end.isoformat()}
+        return {**self._kept, "period": None, **days}
 
     @property
     def _kept(self) -> dict[str, Any]:
@@ -80,7 +86,9 @@ def read_board_ask(request: Request, board: Board, default: str = DEFAULT) -> Bo
     if period.start > today + timedelta(days=1):
         period = read_period("", "", "", today, default)
     topic = said.get("topic") or None
-    cut = Cut(_number(said.get("unit", "")), _number(said.get("centre", "")), topic and _plain(topic))
+    cut = Cut(
+        _number(said.get("unit", "")), _number(said.get("centre", "")), topic and _plain(topic)
+    )
     return BoardAsk(board, period, cut, _plain(said.get("rank", "")))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qifu.insight.boards.layout import TOPIC
-from qifu.insight.boards.periods import Step, step_label
+from qifu.insight.boards.periods import step_label
 from qifu.insight.boards.reading import Broken, Compared
 from qifu.insight.boards.wording import amount, out_of, say_change
 from qifu.insight.queries import Figure, Part, Point
@@ -39,6 +39,7 @@ class Card:
     target: str
     verdict: str
     light: str
+    sign: str
     changes: tuple[tuple[str, str], ...]
 
 
@@ -53,13 +54,13 @@ def card(found: Compared, ask: BoardAsk) -> Card:
     if metric.target is not None:
         word = "不低于" if metric.better == "high" else "不超过"
         aim = f"目标{word} {amount(metric, metric.target)}"
-    changes = (
-        (found.change.turn, say_change(metric, found.change, ask.period.before_word)),
-        (found.year_change.turn, say_change(metric, found.year_change, "去年同期")),
-    )
+    changes = [(found.change.turn, say_change(metric, found.change, ask.period.before_word))]
+    if ask.period.sort != "year":  # the year before is the period before
+        changes.append((found.year_change.turn, say_change(metric, found.year_change, "去年同期")))
     return Card(
         metric, ask.figure(metric.code), amount(metric, now.value),
-        out_of(metric, now.num, now.den), span, aim, verdict, light, changes,
+        out_of(metric, now.num, now.den), span, aim, verdict, light,
+        "check" if light == "green" else "alert", tuple(changes),
     )  # fmt: skip
 
 
@@ -73,10 +74,10 @@ def _verdict(now: Figure) -> tuple[str, str]:
     return ("达到目标", "green") if now.met else ("未达目标", "red")
 
 
-def line_of(metric: Metric, points: Sequence[Point], ask: BoardAsk, step: Step) -> LineChart:
+def line_of(metric: Metric, points: Sequence[Point], ask: BoardAsk, step: str) -> LineChart:
     """A metric over time, with its target and the days its definition changed."""
     return draw_line(
-        metric.title, spots(metric, points, ask, step), lambda v: amount(metric, v),
+        metric.title, spots(metric, points, ask, step), lambda v: tick(metric, v),
         target=metric.target, marks=marks(metric, [p.window.start for p in points], points),
         top=1.0 if metric.is_share else None,
     )  # fmt: skip
@@ -93,7 +94,7 @@ def marks(metric: Metric, starts: Sequence[date], points: Sequence[Point]) -> li
 
 
 def spots(
-    metric: Metric, points: Iterable[Point], ask: BoardAsk, step: Step, **changes: object
+    metric: Metric, points: Iterable[Point], ask: BoardAsk, step: str, **changes: object
 ) -> list[Spot]:
     """The points of a line, each with the page of its cases."""
     listed = list(points)
@@ -115,6 +116,11 @@ def said(metric: Metric, figure: Figure) -> str:
     return f"{amount(metric, figure.value)}（{out_of(metric, figure.num, figure.den)}）"
 
 
+def tick(metric: Metric, value: float) -> str:
+    """A value of the scale, without a needless decimal: 75%, 62.5%, 20 天."""
+    return amount(metric, value).replace(".0%", "%")
+
+
 def _span(metric: Metric, figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return ""
@@ -131,12 +137,12 @@ class PartView:
     noun: str
     group: str
     bars: BarChart | None
-    few: list[tuple[str, str, str]]
+    few: list[tuple[str, str, str, str]]
     many: Multiples | None
     minimum: int
 
 
-def part_view(broken: Broken, ask: BoardAsk, step: Step) -> PartView:
+def part_view(broken: Broken, ask: BoardAsk, step: str) -> PartView:
     """A breakdown with its links: a unit or centre opens its board, a topic its figure."""
     metric, noun = broken.metric, NOUNS[broken.group]
     rows = [
@@ -147,14 +153,17 @@ def part_view(broken: Broken, ask: BoardAsk, step: Step) -> PartView:
         for part, figure in broken.ranking.ranked
     ]  # fmt: skip
     top = 1.0 if metric.is_share else None
-    say = lambda value: amount(metric, value)  # noqa: E731
+
+    def say(value: float) -> str:
+        return tick(metric, value)
+
     bars = (
         draw_bars(f"{metric.title}按{noun}", noun, rows, say, target=metric.target, top=top)
         if rows
         else None
     )
     few = [
-        (part.title, said(metric, figure), _opens(broken, part, ask))
+        (part.title, _board(broken, part, ask), said(metric, figure), _opens(broken, part, ask))
         for part, figure in broken.ranking.too_small
     ]
     many = None

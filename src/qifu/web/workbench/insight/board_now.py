@@ -72,9 +72,7 @@ def _district(request: Request, ask: BoardAsk) -> Now:
     actor, at = request.actor, request.at
     tiles = _lights(light_counts(actor, ListFilter(box=ALL), at), ListFilter(box=ALL))
     late = order_counts(actor, at).late
-    tiles.append(
-        Tile(late, "督办超期未反馈", f"{reverse('work:orders')}?box=late", late=late > 0)
-    )
+    tiles.append(Tile(late, "督办超期未反馈", f"{reverse('work:orders')}?box=late", late=late > 0))
     return Now(tiles)
 
 
@@ -180,7 +178,9 @@ def _policy(request: Request, ask: BoardAsk) -> Now:
         if ask.cut.unit is None or b.policy.unit_id == ask.cut.unit
     ]  # fmt: skip
     heads = ("政策", "预算（元）", "已批未付", "已拨付", "还余")
-    return Now(sides=[Side("钱用到哪里", heads, rows, "现在的数，每一笔都在资金台账里。")] if rows else [])
+    return Now(
+        sides=[Side("钱用到哪里", heads, rows, "现在的数，每一笔都在资金台账里。")] if rows else []
+    )
 
 
 def _opens(request: Request) -> bool:

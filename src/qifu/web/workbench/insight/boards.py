@@ -45,7 +45,10 @@ def board_page(request: Request, code: str) -> HttpResponse:
         "board": board, "ask": ask, "period": ask.period, "found": found,
         "cards": [card(one, ask) for one in found.headline],
         "causes": [card(one, ask) for one in found.causes],
-        "lines": [(m, line_of(m, points, ask, found.step)) for m, points in found.lines],
+        "lines": [
+            (m, ask.figure(m.code), line_of(m, points, ask, found.step))
+            for m, points in found.lines
+        ],
         "parts": [part_view(one, ask, found.step) for one in found.parts],
         "rank": found.parts[0].metric if found.parts else None,
         "ranks": [(m.title, ask.address(rank=m.code), m.code) for m in found.ranked],
@@ -85,4 +88,3 @@ def _tabs(request: Request, ask: BoardAsk) -> list[tuple[str, str, bool]]:
          b.code == ask.board.code)
         for b in own
     ] if len(own) > 1 else []  # fmt: skip
-

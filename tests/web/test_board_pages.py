@@ -1,0 +1,161 @@
+"""Boards: the figures of the very cases, filters kept in every link, each viewer their own; and the
+wall screen, that turns by itself and names nobody."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from tests.factories import World
+from tests.insight_world import count_all, lay_metrics
+from tests.web.conftest import Browser
+
+from qifu.insight.boards.layout import BOARDS
+from qifu.insight.boards.models import Screen
+from qifu.insight.queries import Window, figure
+from qifu.kernel.events import stream_events
+from qifu.kernel.time import now, shanghai_date
+
+
+@pytest.fixture
+def span(world: World) -> str:
+    """Twenty-two cases that fell due within it, two of them late; its days in an address."""
+    lay_metrics()
+    begun = now() - timedelta(days=60)
+    for _ in range(20):
+        world.closed(begun)
+    for _ in range(2):
+        world.handling(begun)
+    count_all(now())
+    today = shanghai_date(now())
+    return f"from={today - timedelta(days=70)}&to={today}"
+
+
+def page(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, (path, response.status_code)
+    return response.content.decode()
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+def test_a_board_says_the_figures_of_its_cases(world: World, browser: Browser, span: str) -> None:
+    shown = page(browser("leader"), f"/work/insight/boards/district/?{span}")
+    today = shanghai_date(now())
+    found = figure(
+        "close_on_time", Window(today - timedelta(days=70), today), actor=world.actor("leader"),
+        at=now(),
+    )  # fmt: skip
+    assert (found.num, found.den) == (20, 22)
+    assert "90.9% 20 / 22 件" in plain(shown) and "未达目标" in plain(shown)
+    assert "前71天没有可比的" in plain(shown)
+    assert f'aria-label="{today.month}' in shown or "看明细" in shown  # points open by the keyboard
+    assert not re.search(r"<[^>]+\sstyle=|<style|\son[a-z]+=", shown)
+
+
+def test_every_link_down_keeps_the_filters(world: World, browser: Browser, span: str) -> None:
+    leader = browser("leader")
+    shown = page(leader, f"/work/insight/boards/district/?{span}&topic=power")
+    since, until = (part.partition("=")[2] for part in span.split("&"))
+    for kind in ("figures/close_on_time", "boards/unit"):
+        links = [
+            html.unescape(u) for u in re.findall(rf'href="(/work/insight/{kind}/[^"]*)', shown)
+        ]
+        assert links, kind
+        for link in links:
+            assert "from=" in link and "to=" in link, link
+    down = f"/work/insight/boards/unit/?from={since}&to={until}&unit={world.power.pk}"
+    unit = page(leader, f"/work/insight/boards/district/?{span}")
+    assert down in html.unescape(unit)
+    narrowed = page(leader, down)
+    assert world.power.short_name in plain(narrowed) and "20 / 22 件" in plain(narrowed)
+    other = page(leader, f"/work/insight/boards/unit/?{span}&unit={world.water.pk}")
+    assert "20 / 22 件" not in plain(other)
+
+
+def test_each_viewer_opens_their_own_boards(browser: Browser, world: World, span: str) -> None:
+    opened = {
+        name: {
+            board.code
+            for board in BOARDS
+            if browser(name).get(f"/work/insight/boards/{board.code}/").status_code == 200
+        }
+        for name in ("leader", "head", "clerk")
+    }
+    assert opened["leader"] == {"district", "unit", "centre", "policy"}
+    assert opened["head"] == {"unit", "centre"}
+    assert opened["clerk"] == {"centre"}
+    head = browser("head")
+    assert head.get("/work/insight/").headers["Location"] == "/work/insight/boards/unit/"
+    assert head.get(f"/work/insight/boards/unit/?unit={world.water.pk}").status_code == 404
+    assert head.get("/work/insight/boards/nothing/").status_code == 404
+    assert "在谁手里" in page(head, "/work/insight/boards/unit/")
+    assert browser("owner").get("/work/insight/boards/unit/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "period=x",
+        "from=x&to=y",
+        "unit=abc&rank=none",
+        "from=2999-01-01&to=2999-02-01",
+        "topic=%00x",
+    ],
+)
+def test_a_wrong_address_is_answered(browser: Browser, span: str, wrong: str) -> None:
+    assert browser("leader").get(f"/work/insight/boards/district/?{wrong}").status_code == 200
+
+
+def open_wall(browser: Browser) -> tuple[Client, str]:
+    response = browser("leader").post("/work/insight/screens/", {"title": "一楼大厅"})
+    assert response["Cache-Control"] == "no-store"
+    (path,) = set(
+        re.findall(r'href="http://testserver(/work/insight/wall/[^"]+)"', response.content.decode())
+    )
+    return Client(), path
+
+
+def test_the_wall_turns_by_itself_and_names_nobody(
+    world: World, browser: Browser, span: str
+) -> None:
+    anyone, path = open_wall(browser)
+    seen, url = [], path
+    for _ in range(4):
+        response = anyone.get(f"{url}&{span}" if "?" in url else f"{url}?{span}")
+        text = response.content.decode()
+        assert "<script" not in text and world.firm.name not in text
+        assert not any(user.name in text for user in world.users.values())
+        assert "数字计算到" in text
+        seen.append(plain(re.search(r"<h1>(.*?)</h1>", text, re.S)[1]))  # type: ignore[index]
+        seconds, _, url = response["Refresh"].partition("; url=")
+        assert 10 <= int(seconds) <= 60
+    assert len(set(seen)) == 4 and url.endswith("panel=1")
+    held = anyone.get(f"{path}?panel=2&hold=1")
+    assert held["Refresh"].isdecimal()  # who stops it, keeps it
+
+
+def test_a_screen_ends_for_ever(browser: Browser, world: World, span: str) -> None:
+    anyone, path = open_wall(browser)
+    row = Screen.objects.get()
+    assert path.rsplit("/", 2)[1] not in (row.digest, row.title)
+    ended = browser("supervisor").post(f"/work/insight/screens/{row.pk}/end/")
+    assert ended.status_code == 303
+    assert anyone.get(path).status_code == 404
+    assert [e.kind for e in stream_events(f"screen:{row.pk}")] == ["screen.opened", "screen.ended"]
+    assert browser("head").get("/work/insight/screens/").status_code == 403
+    assert browser("leader").post("/work/insight/screens/", {"title": " "}).status_code == 422
+
+
+def test_a_day_without_cases_is_no_figure(world: World, browser: Browser) -> None:
+    lay_metrics()
+    shown = page(
+        browser("leader"),
+        f"/work/insight/boards/district/?from={date(2020, 1, 1)}&to={date(2020, 1, 31)}",
+    )
+    assert "这段时间没有可算的" in plain(shown)
