@@ -81,6 +81,7 @@ BOARDS: tuple[Board, ...] = (
 
 
 def board_of(code: str) -> Board | None:
+    """The board of a code."""
     return next((board for board in BOARDS if board.code == code), None)
 
 
