@@ -51,6 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     disable.add_argument("--reason", required=True, help="原因")
     verb("enable", "恢复已停用的账号")
     _password_argument(verb("password", "重设密码，下次登录须修改"))
+    unlock = verb("unlock", "解除登录锁定")
+    unlock.add_argument("--reason", required=True, help="原因")
+    factor = verb("reset-factor", "重置第二重验证（手机丢失、没有恢复码时）")
+    factor.add_argument("--reason", required=True, help="原因")
     token = verb("token", "发接口令牌（只显示一次）；加 --revoke 为作废")
     token.add_argument("--for", dest="name", default="", help="用途")
     token.add_argument("--scope", action="append", default=[], help="权限，可多次")
@@ -82,6 +86,8 @@ def run(args: argparse.Namespace) -> int:
         "enable": _enable,
         "password": _password,
         "token": _token,
+        "unlock": _unlock,
+        "reset-factor": _reset_factor,
     }
     return acts[args.what](args, now())
 
@@ -290,4 +296,22 @@ def _token(args: argparse.Namespace, at: datetime) -> int:
     )
     print(key)
     print(f"请妥善保存，只显示这一次；有效至 {token.expires_at:%Y-%m-%d}。", file=sys.stderr)
+    return 0
+
+
+def _unlock(args: argparse.Namespace, at: datetime) -> int:
+    from qifu.identity.signing_in import release
+
+    user = find_user(args.username)
+    release(user_id=user.pk, reason=args.reason, actor=command_line(), at=at)
+    print(f"已解除 {user.username}（{user.name}）的登录锁定")
+    return 0
+
+
+def _reset_factor(args: argparse.Namespace, at: datetime) -> int:
+    from qifu.identity.factors import reset_factor
+
+    user = find_user(args.username)
+    reset_factor(user_id=user.pk, reason=args.reason, actor=command_line(), at=at)
+    print(f"已重置 {user.username}（{user.name}）的第二重验证，下次登录时重新设置")
     return 0

@@ -100,13 +100,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
-    "axes",
     "procrastinate.contrib.django",
     *(f"qifu.{room}" for room in _ROOMS),
 ]
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "qifu.identity.backends.NameOrPhoneBackend",
 ]
 PASSWORD_HASHERS = [
@@ -126,12 +124,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:after_sign_in"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "qifu.web.portal.accounts.views.locked_out"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -149,13 +141,19 @@ MIDDLEWARE = [
     "qifu.web.middleware.ActorMiddleware",
     "qifu.web.origins.OriginMiddleware",
     "qifu.web.middleware.RefusalMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 CSRF_FAILURE_VIEW = "qifu.web.errors.csrf"
 CSRF_COOKIE_HTTPONLY = False
 SESSION_ENGINE = "qifu.identity.sessions"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+QIFU_IDLE_MINUTES = int(os.environ.get("QIFU_IDLE_MINUTES", "30"))
+QIFU_IDLE_MINUTES_FIRMS = int(os.environ.get("QIFU_IDLE_MINUTES_FIRMS", "120"))
+QIFU_SESSION_HOURS = int(os.environ.get("QIFU_SESSION_HOURS", "12"))
+SESSION_COOKIE_AGE = max(1, QIFU_SESSION_HOURS) * 3600
+QIFU_SECOND_FACTOR = _one_of("QIFU_SECOND_FACTOR", "administrators", "staff", "off")
+QIFU_SECOND_FACTOR_DAYS = int(os.environ.get("QIFU_SECOND_FACTOR_DAYS", "3"))
+QIFU_PASSWORD_DAYS = int(os.environ.get("QIFU_PASSWORD_DAYS", "0"))
+QIFU_PASSWORD_HISTORY = int(os.environ.get("QIFU_PASSWORD_HISTORY", "5"))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"

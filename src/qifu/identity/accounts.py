@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
+from django.conf import settings
+from django.contrib.auth.hashers import check_password as check_encoded
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -19,6 +21,7 @@ from qifu.identity.rules.accounts import (
     password_problems,
     username_problem,
 )
+from qifu.identity.sign_in_models import FormerPassword
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
 from qifu.kernel.text import clean_text
@@ -167,11 +170,51 @@ def set_password(
         check_manage_accounts(actor)
     user = lock_user(user_id)
     check_password(password, username=user.username, phone=user.phone, name=user.name)
+    if not must_change:
+        _check_not_former(user, password)
     user.set_password(password)
     user.must_change_password = must_change
     user.save(update_fields=["password", "must_change_password"])
+    _keep_password(user, at)
     _note(user, "user.password_set", actor, at, {"by_other": actor.user_id != user_id})
     return user
+
+
+def _check_not_former(user: User, password: str) -> None:
+    """Raise Invalid(password) when it is the present one or one of the last few."""
+    former = FormerPassword.objects.filter(user=user).order_by("-set_at", "-id")
+    kept = former.values_list("encoded", flat=True)[: settings.QIFU_PASSWORD_HISTORY]
+    if any(check_encoded(password, encoded) for encoded in {user.password, *kept}):
+        count = settings.QIFU_PASSWORD_HISTORY
+        raise Invalid(
+            {"password": [f"这个密码用过了：不能与现在的和最近 {count} 次的相同，请换一个。"]}
+        )
+
+
+def _keep_password(user: User, at: datetime) -> None:
+    FormerPassword.objects.create(user=user, encoded=user.password, set_at=at)
+    former = FormerPassword.objects.filter(user=user).order_by("-set_at", "-id")
+    kept = list(former.values_list("pk", flat=True)[: max(1, settings.QIFU_PASSWORD_HISTORY)])
+    former.exclude(pk__in=kept).delete()
+
+
+def password_is_old(user: User, at: datetime) -> bool:
+    """True when the setting says that passwords end, and this one was set too long ago."""
+    if not settings.QIFU_PASSWORD_DAYS:
+        return False
+    last = FormerPassword.objects.filter(user=user).order_by("-set_at", "-id").first()
+    since = last.set_at if last else user.created_at
+    return (at - since).days >= settings.QIFU_PASSWORD_DAYS
+
+
+@transaction.atomic
+def ask_for_new_password(*, user: User, at: datetime) -> bool:
+    """At sign-in: an old password has to be changed before anything; True when it was asked for."""
+    if user.must_change_password or not password_is_old(user, at):
+        return False
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
+    return True
 
 
 def change_password(*, user_id: int, password: str, actor: Actor, at: datetime) -> User:

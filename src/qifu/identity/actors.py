@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from qifu.identity.models import User
 from qifu.identity.roles import ADMIN_ROLES, DELEGABLE_ROLES, EXCLUSIVE_ROLES, Role
+from qifu.identity.rules.separation import kinds_of, refusal
 from qifu.kernel.events import ActorRef
 
 
@@ -69,7 +70,9 @@ class Actor:
     @property
     def ref(self) -> ActorRef:
         """The name events carry."""
-        return ActorRef(self.user_id, self.name)
+        held = self.roles
+        only = None if self.system else kinds_of(held)
+        return ActorRef(self.user_id, self.name, only, refusal(held) if only else "")
 
     @property
     def roles(self) -> frozenset[str]:

@@ -370,3 +370,7 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.prefix
+
+
+# registered with the others; they refer to `User` by name
+from qifu.identity import sign_in_models  # noqa: E402, F401

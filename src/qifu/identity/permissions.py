@@ -26,6 +26,11 @@ def can_manage_rights(actor: Actor) -> bool:
     return bool(actor.system) or actor.has(Role.SECURITY_ADMIN)
 
 
+def can_read_audit(actor: Actor) -> bool:
+    """The audit administrator, or the system itself: nobody else, the other two least of all."""
+    return bool(actor.system) or actor.has(Role.AUDIT_ADMIN)
+
+
 def can_delegate(actor: Actor, absent_id: int, unit_id: int) -> bool:
     """The absent person itself, the head of the unit, or who manages rights."""
     if actor.user_id == absent_id and unit_id in actor.units():
@@ -55,6 +60,11 @@ def check_manage_rights(actor: Actor, user_id: int | None = None) -> None:
         actor.user_id is None or actor.user_id != user_id,
         "不能给自己授予或收回岗位和令牌；请由另一名安全管理员操作。",
     )
+
+
+def check_read_audit(actor: Actor) -> None:
+    """Refused for who may not read the audit."""
+    _check(can_read_audit(actor), "只有审计管理员可以查阅审计；请联系审计管理员。")
 
 
 def check_delegate(actor: Actor, absent_id: int, unit_id: int) -> None:

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from qifu.kernel.actors import SYSTEM, ActorRef, HasRef, actor_ref
+from qifu.kernel.errors import Refused
 from qifu.kernel.models import Event
 from qifu.kernel.sealed_fields import sealed_within
 
@@ -91,7 +92,8 @@ def append_event(
     """Append one event (one INSERT) and tell subscribers; must run inside a transaction.
 
     `about` is the saved row the event is of, so that subscribers need not read it again.
-    Raises TransactionManagementError outside of one, ValueError for a moment without a zone.
+    Raises TransactionManagementError outside of one, ValueError for a moment without a zone,
+    Refused when `actor` is somebody whose declared part this is not (the write is undone with it).
     """
     event = _unsaved(EventDraft(stream, kind, at, actor, payload, about))
     with connection.cursor() as cursor:
@@ -139,6 +141,8 @@ def _unsaved(draft: EventDraft) -> Event:
     if draft.at.tzinfo is None:
         raise ValueError(f"event {draft.kind} needs a moment with a time zone")
     ref = actor_ref(draft.actor)
+    if not ref.may_author(draft.kind):
+        raise Refused("separation", ref.refusal)
     event = Event(
         stream=draft.stream,
         kind=draft.kind,

@@ -32,6 +32,12 @@ def without_own_password(view: View) -> View:
     return view
 
 
+def without_factor(view: View) -> View:
+    """Reachable before a second factor that must be had is set up (and before a password, too)."""
+    view.without_factor = True  # type: ignore[attr-defined]
+    return view
+
+
 def _sign_in_first(request: Request) -> HttpResponseBase:
     """To the sign-in page, unless that would lose what was typed."""
     if texts := typed_words(request):

@@ -144,6 +144,7 @@ class Shell:
             *items,
             self._item("notices", "通知", "bell"),
             self._item("profile", "个人资料", "user"),
+            self._item("security", "登录与安全", "shield"),
             self._item("password", "修改密码", "lock"),
         ]
 

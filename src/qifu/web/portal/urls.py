@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from qifu.web.portal.accounts import security
 from qifu.web.portal.accounts import views as accounts
 from qifu.web.portal.applications import acting, checking, materials, sharing
 from qifu.web.portal.applications import drafting as applying
@@ -134,6 +135,13 @@ urlpatterns = [
     path("reform/", reform.tasks, name="reform"),
     path("reform/<int:number>/", reform.task, name="reform_task"),
     path("accounts/login/", accounts.sign_in, name="sign_in"),
+    path("accounts/login/code/", accounts.sign_in_code, name="sign_in_code"),
+    path("accounts/security/", security.security, name="security"),
+    path("accounts/security/factor/", security.factor, name="factor"),
+    path("accounts/security/codes/", security.factor_codes, name="factor_codes"),
+    path("accounts/security/remove/", security.factor_remove, name="factor_remove"),
+    path("accounts/security/devices/end/", security.devices_end, name="devices_end"),
+    path("accounts/security/devices/<int:device_id>/end/", security.device_end, name="device_end"),
     path("accounts/welcome/", accounts.after_sign_in, name="after_sign_in"),
     path("accounts/logout/", accounts.sign_out, name="sign_out"),
     path("accounts/password/", accounts.password, name="password"),

@@ -162,3 +162,21 @@ def size(value: int) -> str:
     if value < 1024 * 1024:
         return f"{max(1, round(value / 1024))} KB"
     return f"{value / 1024 / 1024:.1f} MB"
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """A user agent as people call it: browser and system."""
+    kinds = (
+        ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg", "Edge"), ("OPR", "Opera"),
+        ("Firefox", "火狐"), ("Chrome", "Chrome"), ("Safari", "Safari"), ("curl", "命令行"),
+    )  # fmt: skip
+    systems = (
+        ("HarmonyOS", "鸿蒙"), ("Android", "安卓"), ("iPhone", "苹果手机"), ("iPad", "iPad"),
+        ("Windows", "Windows"), ("Mac OS", "苹果电脑"), ("Linux", "Linux"),
+    )  # fmt: skip
+    found = [
+        next((name for mark, name in marks if mark in (agent or "")), "")
+        for marks in (kinds, systems)
+    ]
+    return " · ".join(part for part in found if part) or "未知浏览器"

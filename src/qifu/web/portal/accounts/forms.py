@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
+from qifu.identity.factors import WRONG_CODE
 from qifu.identity.models import User
-from qifu.identity.request import Request
 from qifu.web.components.forms import QifuForm
 
 WRONG = "用户名（或手机号）或密码不对，请核对后再试。连续输错多次，账号会暂时锁定。"
@@ -31,19 +29,26 @@ class SignInForm(QifuForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, request: Request, data: Any = None) -> None:
-        super().__init__(data)
-        self.request = request
-        self.user: AbstractBaseUser | None = None
+    def say_wrong(self) -> None:
+        """Name or password was wrong."""
+        self.add_error(None, WRONG)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        login, password = cleaned.get("login"), cleaned.get("password")
-        if login and password:
-            self.user = authenticate(self.request, username=login, password=password)
-            if self.user is None:
-                raise ValidationError(WRONG)
-        return cleaned
+
+class CodeForm(QifuForm):
+    """A code of the authenticator, or a recovery code."""
+
+    code = forms.CharField(
+        label="验证码",
+        max_length=20,
+        help_text="验证器上的 6 位数字；手机不在身边，可填一个恢复码。",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "class": "short"}
+        ),
+    )
+
+    def say_wrong(self) -> None:
+        """The code was no good."""
+        self.add_error("code", WRONG_CODE)
 
 
 class PasswordForm(QifuForm):

@@ -60,9 +60,14 @@ class PasswordForm(QifuForm):
 
 
 class ReasonForm(QifuForm):
-    """Why an account is disabled."""
+    """Why an account is disabled, released, or loses its second factor."""
 
     reason = TextField(label="停用原因", max_length=200)
+
+    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["reason"].label = label
 
 
 class PostForm(QifuForm):

@@ -26,6 +26,7 @@ from qifu.identity.roles import Role
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.web.access import staff
 from qifu.web.components.forms import QifuForm
+from qifu.web.workbench.admin.access import access_of, unfactor, unlock
 from qifu.web.workbench.admin.forms import PasswordForm, PostForm, ProfileForm, ReasonForm
 from qifu.web.workbench.admin.history import history_of
 from qifu.web.workbench.admin.people import ADMINS
@@ -71,6 +72,8 @@ ACTS: dict[str, tuple[type[QifuForm], Callable[[Request, User, Any], str]]] = {
     "disable": (ReasonForm, _disable),
     "enable": (QifuForm, _enable),
     "post": (PostForm, _post),
+    "unlock": (ReasonForm, unlock),
+    "factor": (ReasonForm, unfactor),
 }
 
 
@@ -135,6 +138,8 @@ def _show(
         "password": PasswordForm(auto_id="password_%s"),
         "disable": ReasonForm(auto_id="disable_%s"),
         "post": PostForm(auto_id="post_%s"),
+        "unlock": ReasonForm(auto_id="unlock_%s", label="解除原因"),
+        "factor": ReasonForm(auto_id="factor_%s", label="重置原因"),
         **(bound or {}),
     }
     context = {
@@ -142,6 +147,7 @@ def _show(
         "posts": [(p, Role(p.role).label) for p in posts_of(row.pk, request.at)],
         "delegations": list(delegations_of(row.pk, request.at)),
         "tokens": list(tokens(request.actor).filter(user_id=row.pk)) if rights else [],
+        "access": access_of(request, row),
         "history": history_of(row.stream),
         "accounts": accounts,
         "rights": rights,

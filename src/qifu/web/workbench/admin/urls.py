@@ -3,6 +3,7 @@
 from django.urls import path
 
 from qifu.web.workbench.admin import (
+    access,
     calendar,
     delegations,
     deliveries,
@@ -32,5 +33,6 @@ urlpatterns = [
     path(
         "admin/delegations/<int:delegation_id>/end/", delegations.end, name="admin_delegation_end"
     ),
+    path("admin/devices/<int:device_id>/end/", access.device_end, name="admin_device_end"),
     path("admin/signins/", signins.signins, name="admin_signins"),
 ]

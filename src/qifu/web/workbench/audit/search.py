@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from qifu.cases.models import Case
+from qifu.identity.actors import Actor
+from qifu.identity.auditing import audit_accesses, audit_events
 from qifu.identity.models import User
 from qifu.kernel.access import AccessRecord
 from qifu.kernel.events import Event
@@ -63,7 +65,7 @@ class Found:
     unknown: bool = False
 
 
-def find_events(search: EventSearch, limit: int) -> Found:
+def find_events(search: EventSearch, limit: int, actor: Actor) -> Found:
     """At most `limit` events, newest first.
 
     A stream is read by its index; anything else looks at `WINDOW` ids at a time, so that the
@@ -71,7 +73,7 @@ def find_events(search: EventSearch, limit: int) -> Found:
     """
     if (stream := search.stream) == "?":
         return Found(unknown=True)
-    rows = _asked(Event.objects.only(*COLUMNS), search)
+    rows = _asked(audit_events(actor).only(*COLUMNS), search)
     top = search.before or _newest() + 1
     rows = rows.filter(pk__lt=top)
     low = 0
@@ -105,9 +107,9 @@ def _newest() -> int:
     return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def find_accesses(search: EventSearch, limit: int) -> list[AccessRecord]:
+def find_accesses(search: EventSearch, limit: int, actor: Actor) -> list[AccessRecord]:
     """Accesses by target or person, newest first; the latest when nothing is asked for."""
-    rows = AccessRecord.objects.all()
+    rows = audit_accesses(actor)
     if search.what:
         rows = rows.filter(target=search.stream)
     if search.who:
