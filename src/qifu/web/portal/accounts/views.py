@@ -74,6 +74,8 @@ def sign_in(request: Request) -> HttpResponse:
 @public
 def sign_in_code(request: Request) -> HttpResponse:
     """The second step: a code of the authenticator, or a recovery code."""
+    if request.user.is_authenticated:
+        return redirect(_home_of(request))
     waiting = request.session.get(SECOND)
     if not waiting or waiting["until"] < request.at.timestamp():
         if waiting:
