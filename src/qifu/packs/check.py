@@ -88,8 +88,7 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     insight.check_metrics(pack)
     reform.check_follow(pack)
     projects.check_projects(pack)
-    findings += law.check_law(pack)
-    findings += supervision.check_supervision(pack)
+    findings += law.check_law(pack) + supervision.check_supervision(pack)
     cards.check_cards(pack)
     cards.check_workers(pack)
     for document in [*pack.documents.values(), *pack.processes]:

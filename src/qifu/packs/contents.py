@@ -284,6 +284,7 @@ def load_district(ledger: Ledger) -> bool:
             "workers": _whole(ledger, "workers"),
             "metrics": _whole(ledger, "metrics"),
             "follow": _whole(ledger, "follow"),
+            "painpoints": _whole(ledger, "painpoints"),
             "supervision": read_supervision(ledger.pack.directory),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },

@@ -41,6 +41,7 @@ OPTIONAL = {
     "reform/rows.yaml": "rows",
     "cards.yaml": "cards",
     "workers.yaml": "workers",
+    "painpoints.yaml": "painpoints",
     "insight/metrics.yaml": "metrics",
     "reform/follow.yaml": "follow",
 }

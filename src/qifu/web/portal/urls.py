@@ -32,6 +32,7 @@ from qifu.web.portal.home import views as home
 from qifu.web.portal.integrity import views as integrity
 from qifu.web.portal.law.urls import urlpatterns as law
 from qifu.web.portal.notices import views as notices
+from qifu.web.portal.painpoints.urls import urlpatterns as pains
 from qifu.web.portal.places.urls import urlpatterns as places
 from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
@@ -240,6 +241,7 @@ urlpatterns = [
     path("provider/products/<int:product_id>/", provider_products.edit, name="provider_product"),
     *law,
     *places,
+    *pains,
     path("credit/", credit.checkup, name="credit"),
     path("credit/report.pdf", credit.report, name="credit_report"),
     path("credit/records/<int:record_id>/", credit.record, name="credit_record"),

@@ -19,6 +19,7 @@ from qifu.grid.permissions import VISITORS
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 from qifu.insight.permissions import STAFF as INSIGHT
+from qifu.painpoints.permissions import STAFF as PAINS
 from qifu.projects.permissions import STAFF as PROJECTS
 from qifu.supervision.permissions import STAFF as FINDINGS
 
@@ -157,6 +158,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("orders", "督办", "flag", (*WATCH, *UNIT)),
             Entry("consultations", "会商", "users", (*WATCH, *UNIT)),
             Entry("problems", "类问题", "target", (*WATCH, *UNIT)),
+            Entry("pains", "堵点痛点难点", "alert", PAINS),
             Entry("findings", "粉饰线索", "eye", FINDINGS),
             Entry("halls", "大厅用时", "users", (*WATCH, *DESK)),
             Entry("team", "本单位人员", "user", (Role.HEAD,)),

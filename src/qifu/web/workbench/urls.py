@@ -8,7 +8,7 @@ from qifu.web.workbench.home import views as home
 FEATURES = (
     "inbox cases approvals intake triage revisits lights orders consultations duties team admin"
     " audit claims payments policies firms exchange integrity counter escorts finding catalogue ratings"
-    " applications bundles law grid places credit projects cards problems supervision"
+    " applications bundles law grid places credit projects cards problems supervision painpoints"
 ).split()
 
 app_name = "work"

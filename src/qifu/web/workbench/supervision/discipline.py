@@ -15,9 +15,9 @@ from qifu.supervision.rules.book import SIGNAL
 from qifu.supervision.rules.ways import DISPOSITIONS, OPEN
 from qifu.supervision.settings import declared_rules
 from qifu.web.access import staff
+from qifu.web.components.acting import Act, act_on
 from qifu.web.components.paging import paginate
 from qifu.web.workbench.supervision import forms as f
-from qifu.web.workbench.supervision.acting import Act, act_on
 from qifu.web.workbench.supervision.words import (
     history_words,
     lines_of,

@@ -16,9 +16,9 @@ from qifu.supervision.queries import exception_for, exceptions_for, kept_back
 from qifu.supervision.rules.ways import ACTIVE, PROPOSED
 from qifu.supervision.settings import declared_rules
 from qifu.web.access import staff
+from qifu.web.components.acting import Act, act_on
 from qifu.web.components.paging import paginate
 from qifu.web.workbench.supervision import forms as f
-from qifu.web.workbench.supervision.acting import Act, act_on
 from qifu.web.workbench.supervision.words import row_words
 
 TRAIL = {

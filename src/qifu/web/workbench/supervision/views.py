@@ -31,9 +31,9 @@ from qifu.supervision.rules.book import PAINTING
 from qifu.supervision.rules.ways import FALSE_ALARM, OPEN, STATES
 from qifu.supervision.settings import declared_rules
 from qifu.web.access import staff
+from qifu.web.components.acting import Act, act_on
 from qifu.web.components.paging import paginate
 from qifu.web.workbench.supervision import forms as f
-from qifu.web.workbench.supervision.acting import Act, act_on
 from qifu.web.workbench.supervision.words import (
     history_words,
     lines_of,

@@ -1,0 +1,1 @@
+"""Pain points on the portal: what everybody may read, and the firm's own word."""

@@ -1,0 +1,1 @@
+"""Pain points at the workbench."""
