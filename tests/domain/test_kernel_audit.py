@@ -288,3 +288,34 @@ def test_command(log, capsys):
     assert code == 1
     assert json.loads(out)["findings"][0]["event_id"] == log["b", 2]
     assert run(capsys, "verify", "--expect", "x")[0] == 2
+
+
+def test_a_seal_by_sm3_stands_beside_and_mixed_chains_verify(log, settings, capsys):
+    assert seal_events(at=AT) == 12
+    settings.QIFU_AUDIT_SM3 = True
+    for n in range(2):
+        with transaction.atomic():
+            append_event(stream="a", kind="test.sm3", at=AT, actor=LI, payload={"n": n})
+        assert seal_events(at=AT) == 1
+    settings.QIFU_AUDIT_SM3 = False
+    with transaction.atomic():
+        append_event(stream="a", kind="test.plain", at=AT, actor=LI, payload={})
+    assert seal_events(at=AT) == 1
+    assert [bool(s.sm3) for s in Seal.objects.order_by("pk")] == [False, True, True, False]
+    assert not found()
+    second = Seal.objects.get(pk=2)
+    assert not found(expect=(2, bytes(second.sm3).hex()))
+    assert found(expect=(2, "0" * 64))
+    # everything that rests on SHA-256 rewritten with it: the SM3 digest alone tells
+    pk = second.first_event
+    tamper(
+        ("UPDATE kernel_event SET payload = '{\"n\": 9}' WHERE id = %s", pk),
+        (
+            "UPDATE kernel_event SET hash = kernel_event_hash(prev_hash, id, stream, seq, kind, at,"
+            " actor_id, actor_name, payload) WHERE id = %s",
+            pk,
+        ),
+    )
+    assert any(f.seal == 2 and "SM3" in f.message for f in found())
+    tamper(("UPDATE kernel_seal SET sm3 = decode(repeat('00', 32), 'hex') WHERE id = 3",))
+    assert {f.seal for f in found() if "SM3" in f.message} == {2, 3}

@@ -72,10 +72,13 @@ def _seal(args: argparse.Namespace) -> int:
     newest = latest_seal()
     digest = bytes(newest.digest).hex() if newest else ""
     number = newest.pk if newest else 0
+    sm3 = bytes(newest.sm3).hex() if newest and newest.sm3 else ""
     if args.json:
-        print(json.dumps({"sealed": count, "seal": number, "digest": digest}))
+        print(json.dumps({"sealed": count, "seal": number, "digest": digest, "sm3": sm3}))
     else:
         print(f"本次封印 {count} 条事件")
         if newest:
             print(f"{number}:{digest}")
+        if sm3:
+            print(f"SM3 {number}:{sm3}")
     return 0

@@ -41,6 +41,7 @@ QIFU_FIELD_KEY = os.environ.get(
     "QIFU_FIELD_KEY", "dGVzdHM6IG5ldmVyIGEga2V5IG9mIGEgcmVhbCBzaXQ=" if QIFU_TESTING else ""
 )
 QIFU_FIELD_CIPHER = _one_of("QIFU_FIELD_CIPHER", "aes-gcm", "sm4-gcm")
+QIFU_AUDIT_SM3 = _flag("QIFU_AUDIT_SM3")
 QIFU_TSA_URL = os.environ.get("QIFU_TSA_URL", "")
 QIFU_TSA_CERT = os.environ.get("QIFU_TSA_CERT", "")
 DEBUG = _flag("DEBUG")

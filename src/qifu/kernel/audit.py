@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from qifu.kernel.models import Seal
+from qifu.kernel.sm3 import sm3_digest
 
 EVENT_LOCK = 7103001
 SEAL_LOCK = 7103003
@@ -97,6 +99,7 @@ def _seal_batch(until: int, at: datetime, batch: int) -> int:
     if not count:
         return 0
     prev = bytes(last.digest) if last else b""
+    sm3 = sm3_digest(_last_sm3(), first, end, count) if settings.QIFU_AUDIT_SM3 else None
     gaps = sorted(set(range(first, end + 1)).difference(ids)) if end - first + 1 > count else []
     Seal.objects.create(
         id=last.pk + 1 if last else 1,
@@ -107,9 +110,16 @@ def _seal_batch(until: int, at: datetime, batch: int) -> int:
         prints=bytes(prints),
         prev=prev,
         digest=_digest(prev, first, end, count, _ranges(gaps), bytes(prints), bytes(agg)),
+        sm3=sm3,
         at=at,
     )
     return int(count)
+
+
+def _last_sm3() -> bytes:
+    """The newest SM3 digest; nothing before the first."""
+    found = Seal.objects.filter(sm3__isnull=False).order_by("-pk").values_list("sm3", flat=True)
+    return bytes(found[0]) if found else b""
 
 
 def _digest(
@@ -150,6 +160,7 @@ def verify_audit(*, limit: int = 1000, expect: tuple[int, str] | None = None) ->
             cursor.execute("SET LOCAL work_mem = '64MB'")
         findings = [*_chain_findings(limit), *_head_findings(limit)]
         findings += _seal_findings(expect)
+        findings += _sm3_findings()
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*), (SELECT count(*) FROM kernel_seal) FROM kernel_event")
             events, seals = cursor.fetchone()
@@ -223,7 +234,7 @@ def _head_findings(limit: int) -> Iterator[Finding]:
 
 _SEAL_SQL = """
 SELECT s.id, s.first_event, s.last_event, s.count, s.gaps, s.prints, s.prev, s.digest,
-    coalesce(e.agg, sha256(''::bytea))
+    coalesce(e.agg, sha256(''::bytea)), s.sm3
 FROM kernel_seal s LEFT JOIN LATERAL (
     SELECT sha256(string_agg(int8send(id) || hash, ''::bytea ORDER BY id)) AS agg
     FROM kernel_event WHERE id BETWEEN s.first_event AND s.last_event
@@ -237,11 +248,12 @@ def _seal_findings(expect: tuple[int, str] | None) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(_SEAL_SQL)
         rows = cursor.fetchall()
-    for pk, first, last, count, gaps, prints, prev, stored, agg in rows:
+    for pk, first, last, count, gaps, prints, prev, stored, agg, sm3 in rows:
         if pk != number + 1 or first != end + 1 or bytes(prev) != digest:
             yield Finding(f"封印 {pk} 与前一封印不相接：封印被删除、改动或调换", seal=pk)
         prints, digest = bytes(prints), bytes(stored)
-        if expect is not None and pk == expect[0] and digest.hex() != expect[1].lower():
+        known = {digest.hex(), bytes(sm3).hex() if sm3 else ""}
+        if expect is not None and pk == expect[0] and expect[1].lower() not in known:
             yield Finding(f"封印 {pk} 与留存的摘要不符：封印被重写", seal=pk)
         ranges = json.loads(gaps)  # raw cursors give jsonb as text
         if _digest(bytes(prev), first, last, count, ranges, prints, bytes(agg)) != digest:
@@ -250,6 +262,19 @@ def _seal_findings(expect: tuple[int, str] | None) -> Iterator[Finding]:
         number, end = pk, last
     if expect is not None and expect[0] > number:
         yield Finding(f"留存了摘要的封印 {expect[0]} 已不存在", seal=expect[0])
+
+
+def _sm3_findings() -> Iterator[Finding]:
+    """Compare each SM3 digest with the contents it stands over, from the first on."""
+    prev = b""
+    rows = Seal.objects.filter(sm3__isnull=False).order_by("pk")
+    for pk, first, last, count, sm3 in rows.values_list(
+        "pk", "first_event", "last_event", "count", "sm3"
+    ):
+        stored = bytes(sm3)
+        if sm3_digest(prev, first, last, count) != stored:
+            yield Finding(f"封印 {pk}（事件 {first}–{last}）与国密摘要（SM3）不符：被改动", seal=pk)
+        prev = stored
 
 
 def _named(

@@ -58,6 +58,7 @@ class Seal(models.Model):
 
     `gaps` are ids that were never used (rolled back); `prints` has four bytes of each event's
     hash, so that a changed or missing event is named even when its whole chain was rewritten.
+    `sm3` is a second digest over the contents themselves, where the site asks for it (`kernel.sm3`).
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -68,6 +69,7 @@ class Seal(models.Model):
     prints = models.BinaryField()
     prev = models.BinaryField()
     digest = models.BinaryField()
+    sm3 = models.BinaryField(null=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

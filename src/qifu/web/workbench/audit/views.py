@@ -45,7 +45,7 @@ def overview(request: Request) -> HttpResponse:
         "waiting": asked is not None and (last is None or last.seq < asked.seq),
         "asked": asked,
         "earlier": [e for e in found if e.kind == "audit.verified"][1:],
-        "seals": [(s, bytes(s.digest).hex()) for s in audit_seals(request.actor)[:10]],
+        "seals": [(s, bytes(s.digest).hex(), bytes(s.sm3).hex() if s.sm3 else "") for s in audit_seals(request.actor)[:10]],
         "newest": audit_events(request.actor).order_by("-pk").values_list("pk", flat=True).first() or 0,
     }  # fmt: skip
     return render(request, "workbench/audit/overview.html", context)
