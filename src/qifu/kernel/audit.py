@@ -119,7 +119,8 @@ def _seal_batch(until: int, at: datetime, batch: int) -> int:
 def _last_sm3() -> bytes:
     """The newest SM3 digest; nothing before the first."""
     found = Seal.objects.filter(sm3__isnull=False).order_by("-pk").values_list("sm3", flat=True)
-    return bytes(found[0]) if found else b""
+    newest = found.first()
+    return bytes(newest) if newest else b""
 
 
 def _digest(
@@ -271,7 +272,7 @@ def _sm3_findings() -> Iterator[Finding]:
     for pk, first, last, count, sm3 in rows.values_list(
         "pk", "first_event", "last_event", "count", "sm3"
     ):
-        stored = bytes(sm3)
+        stored = bytes(sm3 or b"")
         if sm3_digest(prev, first, last, count) != stored:
             yield Finding(f"封印 {pk}（事件 {first}–{last}）与国密摘要（SM3）不符：被改动", seal=pk)
         prev = stored

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0006_sealing'),
+        ("kernel", "0006_sealing"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='seal',
-            name='sm3',
+            model_name="seal",
+            name="sm3",
             field=models.BinaryField(null=True),
         ),
     ]
