@@ -1,7 +1,8 @@
 """Every address × every role: what is answered stands in `url_table`, and nothing else is answered.
 
 An address that is not in the table fails with the line to add, as it answers today; look at it
-before adding it. No request may end in a server error, signed in or not.
+before adding it. No request may end in a server error, signed in or not, and each answer carries
+the headers of `headers`.
 
 While working on one room, QIFU_MATRIX=/work/cards,/cards asks only addresses that begin so.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from tests.guards.headers import wrong_headers
 from tests.guards.test_generated_docs import ROOT, hold
 from tests.guards.url_table import line_of, read_table
 from tests.guards.url_world import METHODS, ROLES, UrlWorld, every_url, make_url_world
@@ -28,6 +30,7 @@ def ask_all(w: UrlWorld, address: str, method: str, roles: tuple[str, ...]) -> d
         if status == 302 and "/accounts/login/" in response["Location"] and role != "anonymous":
             status = 401  # a signed-in person is never sent to sign in
         assert status < 500, f"{role} {method} {address}: {status}"
+        assert not (lax := wrong_headers(response)), f"{role} {method} {address}: {lax}"
         found[role] = status
     return found
 

@@ -105,7 +105,7 @@ def _open(filing: Filing, actor: Actor, at: datetime, channel: str, centre_id: i
         ),
         promise=LIMIT, promise_amount=merged.plan.days, co_units=tuple(sorted(others)),
         payload={
-            "contact_phone": filing.contact[1],
+            "_contact_phone": filing.contact[1],
             "code": body.code,
             "version": filing.offer.version.number if filing.offer.version else None,
             "items": [m.code for m in merged.included],

@@ -183,7 +183,7 @@ def _drafts(lines: list[Line]) -> Iterator[NoticeDraft]:
     phones = dict(Application.objects.filter(pk__in=texted).values_list("case_id", "contact_phone"))
     for place, line in enumerate(lines):
         words = _words(line, people.names)
-        phone = phones.get(line.case.pk) or str(line.event.payload.get("contact_phone") or "")
+        phone = phones.get(line.case.pk) or str(line.event.aside.get("_contact_phone") or "")
         for user in sorted(people.of(line)):
             yield _draft(line, place, "site", words, user=user)
             if "email" in line.channels and user in people.emails:

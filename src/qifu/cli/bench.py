@@ -177,6 +177,7 @@ def _ledger(args: argparse.Namespace) -> int:
     server = database.point_to(name)
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ["QIFU_SEARCHES_PER_MINUTE"] = "1000000"
+    os.environ["QIFU_RATES"] = "by_code=0,upload=0,export=0,write=0"
     setup_django()
     try:
         return _ledgered(args, server, name)
@@ -269,6 +270,7 @@ def _bundles(args: argparse.Namespace) -> int:
     server = database.point_to(name)
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ["QIFU_SEARCHES_PER_MINUTE"] = "1000000"
+    os.environ["QIFU_RATES"] = "by_code=0,upload=0,export=0,write=0"
     setup_django()
     try:
         return _bundled(args, server, name)
@@ -329,6 +331,7 @@ def _search(args: argparse.Namespace) -> int:
     server = database.point_to(name)
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ["QIFU_SEARCHES_PER_MINUTE"] = "1000000"
+    os.environ["QIFU_RATES"] = "by_code=0,upload=0,export=0,write=0"
     setup_django()
     try:
         return _searched(args, server, name, questions)

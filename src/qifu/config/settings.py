@@ -92,7 +92,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
-_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles exchange law integrity finding reception escorts credit grid projects ratings cards places insight insight.boards problems supervision painpoints reform integrations packs web api".split()
+_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles exchange law integrity finding reception escorts credit grid projects ratings cards places privacy insight insight.boards problems supervision painpoints reform integrations packs web api".split()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -127,11 +127,13 @@ LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:after_sign_in"
 
 MIDDLEWARE = [
+    "qifu.config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qifu.web.compression.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
     "qifu.config.away.AwayMiddleware",
+    "qifu.config.plain.PlainMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -139,6 +141,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qifu.web.pace.PaceMiddleware",
     "qifu.web.middleware.ActorMiddleware",
     "qifu.web.origins.OriginMiddleware",
     "qifu.web.middleware.RefusalMiddleware",
@@ -231,6 +234,14 @@ SMS_SECRET = os.environ.get("SMS_SECRET", "")
 SCANNER_URL = os.environ.get("SCANNER_URL", "")
 QIFU_MEANING = _flag("QIFU_MEANING", default=True)
 QIFU_SEARCHES_PER_MINUTE = int(os.environ.get("QIFU_SEARCHES_PER_MINUTE", "120"))
+# so many a minute by measure of qifu.web.pace: "sign_in=60,upload=30"; 0 is without limit
+QIFU_RATES = {
+    part.partition("=")[0].strip(): int(part.partition("=")[2])
+    for part in os.environ.get("QIFU_RATES", "").split(",")
+    if "=" in part
+}
+if QIFU_TESTING and not QIFU_RATES:  # a thousand tests share one address
+    QIFU_RATES = dict.fromkeys("sign_in report by_code upload export write".split(), 0)
 LLM_URL = os.environ.get("LLM_URL", "")
 LLM_KEY = os.environ.get("LLM_KEY", "")
 LLM_MODEL = os.environ.get("LLM_MODEL", "default")

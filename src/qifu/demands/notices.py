@@ -117,9 +117,9 @@ class _People:
 
     def _phones(self, tellings: list[Telling]) -> dict[int, str]:
         known = {
-            t.case_id: t.event.payload["contact_phone"]
+            t.case_id: t.event.aside["_contact_phone"]
             for t in tellings
-            if "contact_phone" in t.event.payload
+            if "_contact_phone" in t.event.aside
         }
         wanted = {
             t.case_id

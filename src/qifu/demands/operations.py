@@ -226,7 +226,7 @@ def _submit(
         intake_centre=data.centre_id,
         payload={
             "title": cleaned["title"],
-            "contact_phone": cleaned["contact_phone"],
+            "_contact_phone": cleaned["contact_phone"],
             "fallback": data.fallback,
         },
     )

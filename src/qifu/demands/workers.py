@@ -119,7 +119,7 @@ def submit_matter(*, data: WorkerInput, token: str, actor: Actor, at: datetime) 
             firm_name=f"{WHO}（{book.trades[data.trade]}）", channel=book.channel,
             topic=entry.topic, topic_title=entry.title,
             search_text=searchable(matter.title, cleaned["platform"], cleaned["text"]),
-            payload={"contact_phone": cleaned["phone"], "matter": matter.code},
+            payload={"_contact_phone": cleaned["phone"], "matter": matter.code},
             lead=entry.lead_unit, promise=matter.limit,
         )  # fmt: skip
         Demand.objects.create(

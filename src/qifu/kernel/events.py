@@ -54,7 +54,9 @@ _INSERT_MANY = (
 class EventDraft:
     """An event to append: a fact of `stream` ("case:17"), at a moment, by somebody.
 
-    `about` is the saved row it is of, so that subscribers need not read it again.
+    `about` is the saved row it is of, so that subscribers need not read it again. What begins with
+    `_` in the payload is told to subscribers (`event.aside`) and never stored: a telephone to send
+    a message to, say. What is stored stays for ever, so it holds no telephone, e-mail or address.
     """
 
     stream: str
@@ -149,9 +151,10 @@ def _unsaved(draft: EventDraft) -> Event:
         at=draft.at,
         actor_id=ref.id,
         actor_name=ref.name,
-        payload=draft.payload,
+        payload={k: v for k, v in draft.payload.items() if not k.startswith("_")},
     )
     event.about = draft.about  # type: ignore[misc]
+    event.aside = {k: v for k, v in draft.payload.items() if k.startswith("_")}  # type: ignore[misc]
     return event
 
 

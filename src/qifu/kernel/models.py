@@ -8,7 +8,8 @@ Events, seals, calendar versions and accesses are only ever added (database trig
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -31,6 +32,7 @@ class Event(models.Model):
     prev_hash = models.BinaryField(default=b"")
     hash = models.BinaryField(default=b"")
     about: ClassVar[object] = None  # the row its writer holds, for subscribers; never stored
+    aside: ClassVar[Mapping[str, Any]] = {}  # what is told with it; never stored
 
     class Meta:
         constraints: ClassVar = [

@@ -286,6 +286,7 @@ def load_district(ledger: Ledger) -> bool:
             "follow": _whole(ledger, "follow"),
             "painpoints": _whole(ledger, "painpoints"),
             "supervision": read_supervision(ledger.pack.directory),
+            "privacy": _whole(ledger, "privacy"),
             **{k: value[k] for k in ("plan", "hotline") if k in value},
         },
     }

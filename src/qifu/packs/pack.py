@@ -44,6 +44,7 @@ OPTIONAL = {
     "painpoints.yaml": "painpoints",
     "insight/metrics.yaml": "metrics",
     "reform/follow.yaml": "follow",
+    "privacy.yaml": "privacy",
 }
 PROCESSES = "processes"
 

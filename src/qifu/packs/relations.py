@@ -13,6 +13,7 @@ from qifu.packs.firms import check_ledger
 from qifu.packs.hours import check_escorts, check_hours
 from qifu.packs.pack import Pack
 from qifu.packs.places import check_places
+from qifu.packs.privacy import check_privacy
 from qifu.packs.source import Document, Path_
 from qifu.packs.vocabulary import (
     NOTICE_WORDS,
@@ -432,4 +433,5 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     check_credit: {"units"},
     _check_rows: {"tasks"},
     check_ledger: set(),
+    check_privacy: set(),
 }

@@ -159,7 +159,7 @@ def _drafts(lines: list[Line]) -> Iterator[NoticeDraft]:
 
 
 def _phone(line: Line) -> str:
-    return str(line.event.payload.get("contact_phone") or "")
+    return str(line.event.aside.get("_contact_phone") or "")
 
 
 def _words(line: Line) -> dict[str, str]:

@@ -158,7 +158,7 @@ def _open(
     assert account is not None and policy.unit is not None
     case = open_claim_case(
         policy, firm, actor=actor, at=at, channel=data.channel, centre=data.centre_id,
-        payload={"contact_phone": contact["contact_phone"]},
+        payload={"_contact_phone": contact["contact_phone"]},
     )  # fmt: skip
     claim = Claim.objects.create(
         case=case, **judged(stands, at), **contact,

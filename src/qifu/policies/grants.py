@@ -124,7 +124,7 @@ def _ask(row: GrantList, policy: Policy, firm_id: int, actor: Actor, at: datetim
         return None
     case = open_claim_case(
         policy, firm, actor=actor, at=at, channel="grant", entry="intent",
-        payload={"amount": str(outcome.amount), "contact_phone": firm.phone},
+        payload={"amount": str(outcome.amount), "_contact_phone": firm.phone},
     )  # fmt: skip
     claim = Claim.objects.create(
         case=case, **judged(stands, at), grant_list=row, contact_name=firm.legal_person or firm.name[:40],

@@ -197,6 +197,23 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_fast(request: HttpRequest, what: str, limit: int, wait: int) -> HttpResponse:
+    """429: more than one person or address does in a minute; words of one's own page are kept."""
+    response = page(
+        429,
+        "操作太快了",
+        f"同一账号或同一网络地址，“{what}”一分钟最多 {limit} 次。这一次没有执行，没有任何内容被改动。",
+        [
+            f"请 {wait} 秒后再试。",
+            "如果您没有频繁操作，可能是同一网络里的其他人正在使用，稍等即可。",
+        ],
+        back=_same_page(request),
+        texts=typed_words(request) if request.method == "POST" and from_own_page(request) else (),
+    )
+    response["Retry-After"] = str(wait)
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our mistake."""
     return page(

@@ -6,7 +6,7 @@ text are refused with the same words everywhere; take files with `FilesField` an
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -21,6 +21,7 @@ REQUIRED = "请填写此项"
 FILE_TYPES = ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx,.txt"
 FILES_HELP = "可选多个文件，每个不超过 20 MB；支持 PDF、图片、Word(docx)、Excel(xlsx)、文本。"
 MAX_FILES = 10
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class QifuForm(forms.Form):
@@ -78,9 +79,15 @@ class TextField(forms.CharField):
 
 
 class DateField(forms.DateField):
-    """A day, by the browser's own picker."""
+    """A day, by the browser's own picker; no year that only a slip of the finger can mean."""
 
     widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(f"请检查年份：应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间")
+        return day
 
 
 class FilesInput(forms.ClearableFileInput):

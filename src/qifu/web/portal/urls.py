@@ -37,6 +37,7 @@ from qifu.web.portal.places.urls import urlpatterns as places
 from qifu.web.portal.policies import mine, pushed
 from qifu.web.portal.policies import views as policies
 from qifu.web.portal.practice.urls import urlpatterns as practice
+from qifu.web.portal.privacy import views as my_data
 from qifu.web.portal.projects.urls import urlpatterns as projects
 from qifu.web.portal.provider import acts as provider_acts
 from qifu.web.portal.provider import products as provider_products
@@ -147,6 +148,9 @@ urlpatterns = [
     path("accounts/logout/", accounts.sign_out, name="sign_out"),
     path("accounts/password/", accounts.password, name="password"),
     path("profile/", accounts.profile, name="profile"),
+    path("profile/data/", my_data.data, name="my_data"),
+    path("profile/data/<str:number>.zip", my_data.copy, name="my_data_copy"),
+    path("profile/data/<int:request_id>/drop/", my_data.drop, name="my_data_drop"),
     path("demands/", demands.my_list, name="demands"),
     path("demands/suggest/", drafting.suggest, name="suggest"),
     path("demands/start/", drafting.start, name="demand_start"),

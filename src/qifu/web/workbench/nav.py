@@ -184,6 +184,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "管理",
         (
             Entry("admin_users", "人员与岗位", "user", (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)),
+            Entry("privacy", "个人信息", "lock", (Role.SECURITY_ADMIN,)),
+            Entry("privacy_retention", "保存期限", "clock", (Role.AUDIT_ADMIN,)),
             Entry("admin_units", "单位与中心", "building", (Role.SYSTEM_ADMIN,)),
             Entry("admin_calendar", "工作日历", "calendar", (Role.SYSTEM_ADMIN,)),
             Entry("admin_deliveries", "通知投递", "send", (Role.SYSTEM_ADMIN,)),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qifu.eligibility import Fact, evaluate
+from qifu.eligibility import EligibilityError, Fact, evaluate
 from qifu.enterprises.facts import declared_facts, facts_by_name
 from qifu.identity.models import Role
 from qifu.identity.request import Request
@@ -181,7 +181,11 @@ def _pinned(request: Request, row: Policy, typed: Typed, act: str, pk: int) -> N
         return
     people = population(request.at)
     title, facts = facts_for_pin(pk, request.at)
-    rule = rule_of_body(row.code, typed.body, people.facts)
+    try:
+        rule = rule_of_body(row.code, typed.body, people.facts)
+    except EligibilityError:
+        typed.extra["told"] = "条件或金额还没有写完整，先改好标出的地方，再把企业钉为固定样本。"
+        return
     place = int((people.ids == pk).argmax())
     verdict = evaluate(rule, people.enterprises.values(place), shanghai_date(request.at)).verdict
     try:
