@@ -38,6 +38,7 @@ NOT_OF_PERSONS = {
     "law.Invitation.unit_name": "an office",
     "finding.SearchDocument.unit_name": "an office",
     "reception.Told.firm_name": "a firm",
+    "reform.Report.unit_name": "an office",
     "places.Place.phone": "the telephone of a park, published",
     "places.Facility.phone": "the telephone of an owner of instruments, published",
     "places.Gathering.phone": "the telephone of an organiser, published",

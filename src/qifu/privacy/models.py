@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from qifu.kernel.sealed_fields import SealedCharField
 from qifu.privacy.rules.requests import KINDS, OPEN, STATES
 
 
@@ -31,7 +32,7 @@ class DataRequest(models.Model):
     outcome = models.JSONField(default=list)
     copy = models.BinaryField(null=True)
     copy_until = models.DateTimeField(null=True)
-    phone = models.CharField(max_length=20, blank=True)
+    phone = SealedCharField(max_length=20, blank=True)
     waits = models.BooleanField(default=False)
 
     class Meta:
