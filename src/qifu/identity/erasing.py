@@ -8,6 +8,7 @@ from django.db import transaction
 
 from qifu.identity.actors import Actor, running
 from qifu.identity.models import ApiToken, Post, User
+from qifu.identity.sign_in_models import FormerPassword, SecondFactor
 from qifu.kernel.errors import Refused
 from qifu.kernel.events import append_event
 
@@ -32,6 +33,8 @@ def erase_account(*, user_id: int, actor: Actor, at: datetime) -> User:
     user.is_active = False
     user.set_unusable_password()
     user.save()
+    SecondFactor.objects.filter(user=user).delete()
+    FormerPassword.objects.filter(user=user).delete()
     ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=at)
     append_event(
         stream=user.stream, kind="user.erased", at=at, actor=actor.ref, payload={"user": user.pk}

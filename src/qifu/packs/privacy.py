@@ -10,8 +10,8 @@ from qifu.privacy.rules.book import book_errors, parse_book
 STORES: dict[str, bool] = {
     "access_log": True,
     "notices": False,
-    "sign_in_failures": True,
     "sign_in_log": True,
+    "devices": True,
     "sessions": False,
     "evidence_readings": True,
     "data_readings": True,

@@ -21,8 +21,15 @@ class Part:
     kinds: tuple[str, ...]
 
 
-# one's own account: password, contact, second factor, sessions, notices read
-OWN = ("user.password_set", "user.changed", "user.second_factor", "user.session_ended")
+# one's own account: password, contact, second factor, sessions, what is asked of one's own data
+OWN = (
+    "user.password_set",
+    "user.changed",
+    "user.second_factor",
+    "user.session_ended",
+    "data_request.asked",
+    "data_request.cancel",
+)
 
 PARTS: dict[str, Part] = {
     "system_admin": Part(
@@ -48,9 +55,18 @@ PARTS: dict[str, Part] = {
     ),
     "security_admin": Part(
         "安全管理员",
-        "岗位和代理的授予与收回、接口密钥、登录锁定和登录设备、第二重验证的重置、字段密钥。",
+        "岗位和代理的授予与收回、接口密钥、登录锁定和登录设备、第二重验证的重置、字段密钥、本人提出的个人信息申请。",
         "不开户，不改密码，不看审计事件，不办业务。",
-        (*OWN, "user.post_", "user.delegat", "user.unlocked", "token.", "keys."),
+        (
+            *OWN,
+            "user.post_",
+            "user.delegat",
+            "user.unlocked",
+            "user.erased",
+            "data_request.",
+            "token.",
+            "keys.",
+        ),
     ),
     "audit_admin": Part(
         "审计管理员",
