@@ -24,6 +24,7 @@ from qifu.identity.actors import Actor
 from qifu.identity.models import Unit
 from qifu.kernel.errors import Invalid, NotVisible
 from qifu.kernel.events import EventDraft, append_events
+from qifu.kernel.rows import read_rows
 
 TOWN, INDUSTRY, SIZE = "town", "industry", "size_class"
 MEASURES = ("industry", "staff", "revenue", "total_assets")
@@ -237,13 +238,14 @@ def declared_facts(rows: Mapping[str, Fact] | None = None) -> dict[str, Declared
 
 def facts_by_name() -> dict[str, Fact]:
     """The facts in use by name, in order. One query."""
-    return {row.name: row for row in Fact.objects.filter(active=True)}
+    rows = sorted(read_rows(Fact, "t.active", []), key=lambda row: (row.position, row.pk))
+    return {row.name: row for row in rows}
 
 
 def towns() -> list[tuple[str, str]]:
     """(area code, name) of every town and subdistrict of the directory. One query."""
-    rows = Unit.objects.exclude(area_code="").order_by("area_code")
-    return list(rows.values_list("area_code", "name"))
+    rows = read_rows(Unit, "t.area_code <> ''", [], names=("id", "area_code", "name"))
+    return sorted((row.area_code, row.name) for row in rows)
 
 
 def known_facts(enterprise_id: int) -> Known:
@@ -271,6 +273,13 @@ def known_of(firm: Enterprise, declared: Mapping[str, Fact]) -> Known:
 def register_values(firm: Enterprise) -> dict[str, str]:
     """What the row of the register itself says, by fact."""
     return {TOWN: firm.town.area_code if firm.town else "", INDUSTRY: firm.industry}
+
+
+def read_with_facts(firm: Enterprise) -> Enterprise:
+    """The same row with what is believed of it at hand, for `known_of`. One query."""
+    row = next(iter(read_rows(FirmFacts, "t.enterprise_id = %s", [firm.pk])), None)
+    Enterprise._meta.get_field("facts").set_cached_value(firm, row)  # type: ignore[union-attr]
+    return firm
 
 
 def firms_with_facts(ids: Iterable[int]) -> list[Enterprise]:

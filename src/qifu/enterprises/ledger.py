@@ -6,14 +6,14 @@ them, in the sheet and in the history alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from qifu.eligibility.facts import Fact as DeclaredFact
 from qifu.eligibility.wording import shown
-from qifu.enterprises.facts import declared_facts, facts_by_name, known_of
+from qifu.enterprises.facts import declared_facts, facts_by_name, known_of, read_with_facts
 from qifu.enterprises.models import Enterprise, Fact, FactRecord
 from qifu.enterprises.permissions import can_read_facts, can_read_sensitive
 from qifu.enterprises.rules.precedence import RANK, Said, standing
@@ -22,6 +22,7 @@ from qifu.identity.actors import Actor
 from qifu.kernel.errors import NotVisible
 
 DECLARED, DERIVED, VISIT = "declared", "derived", "visit"
+OWN_WORD = "own_word"
 OTHER = "其他"
 SOURCES = {
     code: f"政府数据（{label}）" if RANK[code] == max(RANK.values()) else label
@@ -80,13 +81,20 @@ class Entry:
     holds: bool
 
 
-def fact_sheet(actor: Actor, enterprise_id: int) -> list[Section]:
-    """All facts of a firm by group, in the pack's order; at most seven queries. NotVisible out of scope."""
-    firm = _firm(actor, enterprise_id)
+def fact_sheet(
+    actor: Actor,
+    enterprise_id: int,
+    *,
+    firm: Enterprise | None = None,
+    there: Collection[str] = (OWN_WORD,),
+) -> list[Section]:
+    """All facts of a firm by group, in the pack's order; at most seven queries. NotVisible out of
+    scope. With its row `firm` and what `presence` says there is at hand, fewer."""
+    firm = _firm(actor, enterprise_id, firm)
     facts = facts_by_name()
     words = declared_facts(facts)
     known = known_of(firm, facts)
-    own = _own_words(firm.pk, words)
+    own = _own_words(firm.pk, words) if OWN_WORD in there else {}
     lost = _losers(firm, words)
     secrets = can_read_sensitive(actor, firm.pk)
     sections: dict[str, Section] = {}
@@ -146,9 +154,11 @@ def history_entries(line: Line, records: Iterable[FactRecord]) -> list[Entry]:
     return entries
 
 
-def _firm(actor: Actor, enterprise_id: int) -> Enterprise:
+def _firm(actor: Actor, enterprise_id: int, row: Enterprise | None = None) -> Enterprise:
     if not can_read_facts(actor, enterprise_id):
         raise NotVisible
+    if row is not None:
+        return read_with_facts(row)
     rows = Enterprise.objects.select_related("town", "facts")
     firm = rows.filter(pk=enterprise_id).first()
     if firm is None:

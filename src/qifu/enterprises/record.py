@@ -6,6 +6,7 @@ is ended with who and why, never deleted; each write with its event on ``enterpr
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +31,7 @@ from qifu.enterprises.permissions import (
     check_keep_record,
     own_word,
 )
+from qifu.enterprises.presence import there_is
 from qifu.enterprises.rules.uscc import normal_uscc, uscc_problem
 from qifu.identity.actors import Actor
 from qifu.identity.rules.accounts import normal_phone, phone_problem
@@ -294,12 +296,14 @@ class Record:
     ended: list[Line]
 
 
-def record_of(actor: Actor, enterprise_id: int, on: date) -> Record:
+def record_of(
+    actor: Actor, enterprise_id: int, on: date, there: Collection[str] | None = None
+) -> Record:
     """The lines of a firm, for its people and whoever reads the ledger (NotVisible). One query for a
-    firm without any, else six."""
+    firm without any (none with what `presence` says there is at hand), else six."""
     if not can_read_facts(actor, enterprise_id):
         raise NotVisible
-    if not _has_lines(enterprise_id):
+    if "lines" not in (there_is(enterprise_id) if there is None else there):
         return Record([], [], [], [], [], [], [])
     tags = FirmTag.objects.select_related("tag").filter(enterprise=enterprise_id)
     relations = FirmRelation.objects.select_related("other").filter(enterprise=enterprise_id)
@@ -321,16 +325,6 @@ def record_of(actor: Actor, enterprise_id: int, on: date) -> Record:
         over=[row for row in people if not row.holds(on)],
         ended=sorted(ended, key=lambda row: str(row.ended_at), reverse=True),
     )
-
-
-def _has_lines(enterprise_id: int) -> bool:
-    """True when there is any line of a firm, or of another that names it."""
-    own = [
-        model._default_manager.filter(enterprise=enterprise_id).order_by().values_list("pk")[:1]
-        for model in KINDS.values()
-    ]
-    towards = FirmRelation.objects.filter(other=enterprise_id).order_by().values_list("pk")[:1]
-    return bool(own[0].union(*own[1:], towards, all=True))
 
 
 def line_of(actor: Actor, kind: str, line_id: int) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,13 +32,12 @@ class Happened:
     text: str
 
 
-def story_of(firm: Enterprise) -> list[Happened]:
-    """The latest first. Two queries; the caller has asked for the firm in its scope."""
-    kinds = [f"enterprise.{k}" for k in SAID] + ["enterprise.registered"]
-    events = Event.objects.filter(stream=firm.stream, kind__in=kinds).order_by("-id")[:SHOWN]
-    found = [Happened(e.at, e.actor_name, _text(e.kind, e.payload)) for e in events]
+def story_of(firm: Enterprise, there: Collection[str] = ("events", "changes")) -> list[Happened]:
+    """The latest first. A query for each of events and changes that `there` are (`presence`); the
+    caller has asked for the firm in its scope."""
+    found = _events(firm) if "events" in there else []
     changes = ImportChange.objects.filter(enterprise=firm).select_related("batch")
-    for change in changes.order_by("-id")[:SHOWN]:
+    for change in changes.order_by("-id")[:SHOWN] if "changes" in there else ():
         names = "、".join(FIELDS.get(name, name) for name in change.after)
         batch = change.batch
         if batch.applied_at and not batch.undone_at:
@@ -48,6 +47,12 @@ def story_of(firm: Enterprise) -> list[Happened]:
         words = f"由导入第 {firm.entered_by_id} 号文件进入台账"
         found.append(Happened(firm.created_at, "", words))
     return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
+
+
+def _events(firm: Enterprise) -> list[Happened]:
+    kinds = [f"enterprise.{k}" for k in SAID] + ["enterprise.registered"]
+    events = Event.objects.filter(stream=firm.stream, kind__in=kinds).order_by("-id")[:SHOWN]
+    return [Happened(e.at, e.actor_name, _text(e.kind, e.payload)) for e in events]
 
 
 def _text(kind: str, said: dict[str, Any]) -> str:

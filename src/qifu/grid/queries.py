@@ -31,6 +31,7 @@ from qifu.identity.queries import present_unit
 from qifu.identity.roles import Role
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.files import StoredFile
+from qifu.kernel.rows import read_rows
 
 AHEAD_DAYS = 7
 
@@ -118,8 +119,10 @@ class Card:
 def grid_card(actor: Actor, enterprise_id: int, at: datetime) -> Card | None:
     """The card of a firm: for who sees its cell, and (signals alone) for who may read sensitive
     facts; None for others and for firms not on the grid."""
-    rows = GridFirm.objects.select_related("cell", "worker", "enterprise")
-    row = rows.filter(pk=enterprise_id).first()
+    joins = (("cell", ()), ("worker", ()), ("enterprise", ()))
+    row = next(
+        iter(read_rows(GridFirm, "t.enterprise_id = %s", [enterprise_id], joins=joins)), None
+    )
     if row is None:
         return None
     seen = can_see_cell(actor, row.cell) and row.cell is not None

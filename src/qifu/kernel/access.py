@@ -7,6 +7,7 @@ from typing import Any
 
 from qifu.kernel.actors import ActorRef, HasRef, actor_ref
 from qifu.kernel.models import AccessRecord
+from qifu.kernel.rows import insert_row
 
 __all__ = ["AccessRecord", "record_access"]
 
@@ -21,6 +22,8 @@ def record_access(
 ) -> None:
     """Note that `actor` did `act` ("open", "download", "export") to `target` ("case:17")."""
     ref = actor_ref(actor)
-    AccessRecord.objects.create(
-        at=at, actor_id=ref.id, actor_name=ref.name, act=act, target=target, detail=detail or {}
+    insert_row(
+        AccessRecord(
+            at=at, actor_id=ref.id, actor_name=ref.name, act=act, target=target, detail=detail or {}
+        )
     )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from psycopg import sql
 
 from qifu.enterprises.bulk import settling
@@ -26,6 +26,8 @@ from qifu.kernel.events import EventDraft, append_events
 from qifu.kernel.races import retried
 
 CHUNK = 50_000
+TRIES, TWICE = 3, "23505"  # a code that is there by now
+ONE_AT_A_TIME = 7_309_999_999
 TEXTS = ("name", "legal_person", "industry", "address", "phone", "status")
 REGISTER = "register"
 
@@ -34,15 +36,15 @@ INSERT INTO enterprises_enterprise (id, uscc, name, legal_person, town_id, indus
   status, demonstration, former_names, initials, size, entered_by_id, registered_by, created_at)
 SELECT firm, uscc, name, coalesce(legal_person, ''), town, coalesce(industry, ''),
   coalesce(address, ''), coalesce(phone, ''), coalesce(status, 'active'), false, '{}', initials,
-  coalesce(size, ''), %(batch)s, %(by)s, %(at)s FROM taking WHERE fresh ORDER BY firm
+  coalesce(size, ''), %(batch)s, %(by)s::bigint, %(at)s FROM taking WHERE fresh ORDER BY firm
 """
 _RECORD = """
 INSERT INTO enterprises_factrecord
   (enterprise_id, fact, value, source, "on", note, batch_id, recorded_by, recorded_name, recorded_at)
-SELECT firm, key, value, %(source)s, %(on)s, %(note)s, %(batch)s, %(by)s, %(name)s, %(at)s
+SELECT firm, key, value, %(source)s, %(on)s, %(note)s, %(batch)s, %(by)s::bigint, %(name)s, %(at)s
 FROM taking, jsonb_each(said) WHERE fresh
 UNION ALL
-SELECT firm, 'size_class', to_jsonb(size), 'derived', %(on)s, '', %(batch)s, %(by)s, %(name)s, %(at)s
+SELECT firm, 'size_class', to_jsonb(size), 'derived', %(on)s, '', %(batch)s, %(by)s::bigint, %(name)s, %(at)s
 FROM taking WHERE fresh AND size IS NOT NULL
 ORDER BY 1
 """
@@ -68,7 +70,7 @@ WITH news AS (
 ), said AS (
   INSERT INTO enterprises_factrecord
     (enterprise_id, fact, value, source, "on", note, batch_id, recorded_by, recorded_name, recorded_at)
-  SELECT firm, key, value, %(source)s, %(on)s, %(note)s, %(batch)s, %(by)s, %(name)s, %(at)s
+  SELECT firm, key, value, %(source)s, %(on)s, %(note)s, %(batch)s, %(by)s::bigint, %(name)s, %(at)s
   FROM news ORDER BY firm RETURNING enterprise_id, fact
 )
 INSERT INTO settle SELECT enterprise_id, fact FROM said
@@ -83,13 +85,22 @@ def take_chunk(
     row: FactImport, fields: Sequence[Field], at: datetime, last: int, size: int = CHUNK
 ) -> bool:
     """The next rows of a confirmed file; False when `last` has been reached. Effects: firms, facts,
-    what is believed, one event `enterprise.facts` on the import's stream with a digest of it all."""
-    return _take(row.pk, fields, at, last, size)
+    what is believed, one event `enterprise.facts` on the import's stream with a digest of it all.
+
+    A firm that somebody registers in the same moment is there when the rows are taken again."""
+    for lost in range(1, TRIES + 1):
+        try:
+            return _take(row.pk, fields, at, last, size)
+        except IntegrityError as error:
+            if lost == TRIES or getattr(error.__cause__, "sqlstate", "") != TWICE:
+                raise
+    raise AssertionError("unreachable")
 
 
 @retried
 @transaction.atomic
 def _take(import_id: int, fields: Sequence[Field], at: datetime, last: int, size: int) -> bool:
+    one_at_a_time()
     row = FactImport.objects.select_for_update().get(pk=import_id)
     if row.state != FactImport.State.APPLYING or row.reached >= last:
         return False
@@ -121,6 +132,17 @@ def _take(import_id: int, fields: Sequence[Field], at: datetime, last: int, size
             cursor.execute(_ALL_FRESH)
     _note(row, upto, fresh, there, at)
     return True
+
+
+def one_at_a_time() -> None:
+    """Wait until no other file is being written, until the transaction ends: files that are taken or
+    undone side by side alternate by parts, and each part sees what the other's wrote."""
+    with connection.cursor() as cursor:
+        for name in ("lock_timeout", "statement_timeout"):
+            cursor.execute(f"SET LOCAL {name} = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        for name in ("lock_timeout", "statement_timeout"):
+            cursor.execute(f"SET LOCAL {name} TO DEFAULT")
 
 
 def _upto(row: FactImport, size: int, last: int) -> int:

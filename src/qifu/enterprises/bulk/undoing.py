@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from qifu.enterprises.bulk import settling
+from qifu.enterprises.bulk.taking import one_at_a_time
 from qifu.enterprises.models import (
     Enterprise,
     FactImport,
@@ -40,6 +41,7 @@ def undo_chunk(import_id: int, at: datetime) -> bool:
 @retried
 @transaction.atomic
 def _undo(import_id: int, at: datetime) -> bool:
+    one_at_a_time()
     row = FactImport.objects.select_for_update().get(pk=import_id)
     if row.state != FactImport.State.UNDOING:
         return False

@@ -35,8 +35,8 @@ class Enterprise(models.Model):
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     name = models.CharField("企业名称", max_length=120)
     legal_person = models.CharField("法定代表人", max_length=40, blank=True)
-    town = models.ForeignKey(
-        "identity.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    town = models.ForeignKey(  # its index is `enterprise_town`
+        "identity.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     industry = models.CharField("行业代码", max_length=5, blank=True)
     address = models.CharField("住所", max_length=200, blank=True)

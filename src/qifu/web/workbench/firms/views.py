@@ -27,6 +27,7 @@ from qifu.enterprises.permissions import (
     can_read_papers,
     can_read_sensitive,
 )
+from qifu.enterprises.presence import there_is
 from qifu.enterprises.queries import get_enterprise, members_seen, town_choices
 from qifu.enterprises.record import record_of
 from qifu.enterprises.rules.industry import SECTIONS, IndustryNames
@@ -108,23 +109,26 @@ def firm(request: Request, firm_id: int) -> HttpResponse:
     row = get_enterprise(request.actor, firm_id)
     _note(request, row)
     on = shanghai_date(request.at)
+    there = there_is(row.pk)
     papers = can_read_papers(request.actor, row.pk)
-    shelves = library_of(request.actor, row.pk, on) if papers else []
+    shelves = library_of(request.actor, row.pk, on) if papers and "papers" in there else []
+    account = current_account(row.pk) if papers and "accounts" in there else None
+    people = members_seen(request.actor, row.pk, request.at) if "people" in there else []
     cases = visible_cases(request.actor).filter(enterprise_id=row.pk).select_related("lead_unit")
     context = {
         "firm": row,
-        "sections": fact_sheet(request.actor, row.pk),
+        "sections": fact_sheet(request.actor, row.pk, firm=row, there=there),
         "secrets": can_read_sensitive(request.actor, row.pk),
         "papers": papers,
         "industry": IndustryNames().get(row.industry, row.industry),
         "officer": request.actor.has(Role.POLICY_OFFICER),
         "held": [s for s in shelves if s.current],
-        "account": current_account(row.pk) if papers else None,
+        "account": account,
         "grid": grid_card(request.actor, row.pk, request.at),
         "cases": case_rows(cases.order_by("-id")[:CASES_AT_MOST]),
-        "record": record_of(request.actor, row.pk, on),
-        "people": members_seen(request.actor, row.pk, request.at),
-        "story": story_of(row),
+        "record": record_of(request.actor, row.pk, on, there),
+        "people": people,
+        "story": story_of(row, there),
         "may_keep": can_keep_record(request.actor, row.pk),
         "may_tag": can_keep_tags(request.actor),
         "may_change": can_keep_standing(request.actor),
