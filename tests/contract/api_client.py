@@ -28,7 +28,8 @@ ALL = (
     "services:read", "projects:read", "findings:read", "applications:read", "applications:write", "visits:read", "visits:write",
     "services:read", "applications:read", "applications:write", "visits:read", "visits:write",
     "exchange:read", "exchange:write",
-    "cards:read", "cards:write",
+    "cards:read", "cards:write", "credit:read", "credit:write", "places:read", "places:write",
+    "law:read", "law:write",
 )  # fmt: skip
 DEMAND = {
     "text": "车间扩产需要用电增容，报装一个月没有进展。",

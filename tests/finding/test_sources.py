@@ -33,7 +33,7 @@ def test_only_what_is_public_is_found() -> None:
     load_pack(settings.QIFU_DISTRICT, actor=SYSTEM_ACTOR, at=START)
     sync_all(at=START)
     kinds = set(SearchDocument.objects.values_list("kind", flat=True))
-    assert kinds == {"bundle", "item", "product", "policy", "centre", "need"}
+    assert kinds == {"bundle", "item", "product", "policy", "centre", "need", "law"}
     shown = set(SearchDocument.objects.filter(kind="policy").values_list("code", flat=True))
     elsewhere = Policy.objects.exclude(code__in=shown)
     assert elsewhere and not set(elsewhere.values_list("level", flat=True)) & {"national"}
@@ -49,6 +49,7 @@ def test_only_what_is_public_is_found() -> None:
         withdraw_policy(code="FC-06", reason="政策到期", actor=officer, at=START)
         assert "FC-06" not in codes("绿色工厂奖励")
 
+    assert "ip-dispute" in codes("知识产权纠纷调处")[:3]
     assert codes("标准厂房运营补助")[0] == "FC-01"
     Policy.objects.filter(code="FC-01").update(valid_until=START.date() + timedelta(days=3))
     ServiceItem.objects.filter(code="seal-filing").update(active=False)

@@ -66,4 +66,25 @@ API = """
 /api/no/such/address                         POST *=404
 /api/no/such/address                         PUT  *=404
 /api/v1/search                               GET  anonymous=401 *=422
+/api/v1/credit/checkup                       GET  anonymous=401 firms=200 *=404
+/api/v1/credit/looks                         GET  anonymous=401 firms=200 *=404
+/api/v1/credit/consents                      GET  anonymous=401 firms=200 *=404
+/api/v1/credit/consents                      POST anonymous=401 *=422
+/api/v1/credit/consents/<consent_id>/revoke  POST anonymous=401 firm_admin,firm_submitter=200 *=404
+/api/v1/places                               GET  anonymous=401 *=200
+/api/v1/places/rooms                         GET  anonymous=401 *=200
+/api/v1/facilities                           GET  anonymous=401 *=200
+/api/v1/facilities/<facility_id>/slots       GET  anonymous=401 *=422
+/api/v1/facilities/<facility_id>/bookings    POST anonymous=401 *=422
+/api/v1/bookings                             GET  anonymous=401 *=200
+/api/v1/bookings/<booking_id>/cancel         POST anonymous=401 firm_admin,firm_submitter=200 *=404
+/api/v1/gatherings                           GET  anonymous=401 *=200
+/api/v1/gatherings/<gathering_id>/enrolments POST anonymous=401 *=422
+/api/v1/law/services                         GET  anonymous=401 *=200
+/api/v1/law/matters                          GET  anonymous=401 *=200
+/api/v1/law/matters                          POST anonymous=401 *=422
+/api/v1/law/matters/<number>                 GET  anonymous=401 *=404
+/api/v1/evidence                             GET  anonymous=401 *=200
+/api/v1/evidence                             POST anonymous=401 *=422
+/api/v1/evidence/check                       POST *=422
 """

@@ -10,6 +10,7 @@ class FindingConfig(AppConfig):
     verbose_name = "查找"
 
     def ready(self) -> None:
-        from qifu.finding import news, sources, tasks  # noqa: F401  (register)
+        from qifu.finding import law_services, news, sources, tasks  # noqa: F401  (register)
 
         sources.register()
+        law_services.register()

@@ -25,7 +25,7 @@ OFFERED, ASKED = ("exchange",), ("requests",)
 WHOLE = {
     "case.known_answer": ("answers",),
     "case.known_answer_withdrawn": ("answers",),
-    "pack.loaded": ("answers", "bundles", "centres", "exchange", "items", "policies"),
+    "pack.loaded": ("answers", "bundles", "centres", "exchange", "items", "law", "policies"),
     "exchange.product_saved": OFFERED,
     "exchange.product_withdrawn": OFFERED,
     "exchange.provider_decided": OFFERED,
@@ -35,7 +35,7 @@ WHOLE = {
     "case.answers_over": ASKED,
     "case.withdraw": ASKED,
     "case.stop": ASKED,
-    "unit.closed": ("answers", "bundles", "centres", "items", "policies"),
+    "unit.closed": ("answers", "bundles", "centres", "items", "law", "policies"),
 }
 FAMILIES = {
     "centre": ("bundles", "centres", "items"),

@@ -42,6 +42,12 @@ SCOPES = {
     "ratings:write": "代本企业评价、公开回复评价",
     "cards:read": "核验服务绿卡，查看有权查看的卡",
     "cards:write": "登记服务绿卡的使用",
+    "credit:read": "查看本企业的信用体检、谁查过",
+    "credit:write": "授权单位查询本企业信用，收回授权",
+    "places:read": "查看载体、空位、仪器时段、活动和本企业的预约",
+    "places:write": "预约仪器时段，报名培训和活动",
+    "law:read": "查看法律服务和有权查看的法律服务件、存证",
+    "law:write": "申请法律服务，用文件指纹存证",
 }
 MARK = "qf"
 MAX_DAYS = 366

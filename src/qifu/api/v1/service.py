@@ -15,12 +15,15 @@ from qifu.api.v1 import (
     cards,
     catalogue,
     claims,
+    credit,
     demands,
     directory,
     exchange,
     files,
     finding,
     findings,
+    law,
+    places,
     policies,
     projects,
     ratings,
@@ -58,6 +61,7 @@ api = QifuApi(
 MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
     finding, projects, ratings, cards, tracking, visits, exchange, findings,
+    credit, places, law,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

@@ -31,10 +31,12 @@ PAGES = {
     "facility": "portal:facility",
     "gathering": "portal:gathering",
     "practice": "portal:practice",
+    "law": "portal:law_service",
 }
 ICONS = {"bundle": "list", "item": "file", "product": "star", "policy": "scale",
          "answer": "chat", "centre": "map-pin", "need": "send", "offered": "star", "asked": "search",
-         "place": "building", "facility": "target", "gathering": "calendar", "practice": "star"}  # fmt: skip
+         "place": "building", "facility": "target", "gathering": "calendar", "practice": "star",
+         "law": "gavel"}  # fmt: skip
 NUMBERED = ("answer", "offered", "place", "facility", "gathering", "practice")
 Marked = list[tuple[str, bool]]
 TEXT_AT_MOST = 120
