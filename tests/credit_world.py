@@ -45,12 +45,15 @@ def book(keeper: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lay_credit(keeper: Unit) -> None:
-    """A district with the book, kept by one unit; the fact that rules read."""
+def lay_credit(keeper: Unit, uses: tuple[str, ...] = ()) -> None:
+    """A district with the book, kept by one unit; the fact that rules read; more `uses` that
+    dishonesty bars."""
     named = {"code": "here", "name": "本区", "short_name": "本区", "area_code": "510700"}
     known = {**named, "platform_name": "企服", "loaded_at": now()}
     district = District.objects.order_by("id").first() or District.objects.create(**known)
-    district.settings = {**district.settings, "credit": book(keeper.code)}
+    told = book(keeper.code)
+    told["uses"] += [{**told["uses"][0], "code": code} for code in uses]
+    district.settings = {**district.settings, "credit": told}
     district.save()
     Fact.objects.get_or_create(name="dishonest", defaults={"type": "boolean", "label": "严重失信"})
 

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.credit_world import lay_credit, record_of
 from tests.exchange_world import ExchangeWorld, make_exchange_world, make_provider
-from tests.factories import START, make_staff
+from tests.factories import START, make_staff, make_unit
 
 from qifu.cases.alarms import sweep_alarms
 from qifu.enterprises.models import Membership
 from qifu.exchange.engagements import report_failed
-from qifu.exchange.models import Engagement, Kind, Offer, Request
-from qifu.exchange.offers import OfferInput, choose, make_offer
+from qifu.exchange.models import Engagement, Kind, Offer, Provider, Request
+from qifu.exchange.offers import OfferInput, choose, make_offer, why_no_offer
 from qifu.exchange.providers import bar_provider
 from qifu.exchange.queries import my_provider, request_for_provider
 from qifu.exchange.rules.draw import commitment, draw
@@ -20,6 +21,7 @@ from qifu.identity.actors import load_actor
 from qifu.identity.models import Role
 from qifu.kernel.errors import Refused
 from qifu.kernel.models import Event
+from qifu.kernel.time import now
 
 pytestmark = pytest.mark.django_db
 NEED = {"service": "test", "price_at_most": "60000", "within_days": "20", "scope": "环境试验"}
@@ -88,6 +90,25 @@ def test_who_was_barred_meanwhile_is_passed_over(world: ExchangeWorld) -> None:
     sweep_alarms(at=LATE)
     assert select_due(at=LATE) == 1
     assert Engagement.objects.get().offer_id != first
+
+
+def test_a_record_under_the_declared_rule_keeps_an_institution_out_and_says_which(
+    world: ExchangeWorld,
+) -> None:
+    """Rule, record and day are told; a kind that declares no use reads no record."""
+    keeper = make_unit()
+    lay_credit(keeper, uses=("intermediary",))
+    at = now()
+    firm = world.banks[0].enterprise
+    request = world.request("agency-choice", need=NEED, title="环境试验")
+    record = record_of(firm, load_actor(make_staff(keeper, Role.HANDLER), at), "dishonest")
+    provider = Provider.objects.select_related("enterprise").get(pk=world.banks[0].pk)
+    why = why_no_offer(provider, request, at)
+    assert record.number in why and str(record.decided_on) in why and "修复后即可恢复" in why
+    loan = world.request()
+    assert record.number not in why_no_offer(provider, loan, at)
+    other = Provider.objects.select_related("enterprise").get(pk=world.banks[1].pk)
+    assert record.number not in why_no_offer(other, request, at)
 
 
 def test_by_points_that_everybody_can_read(world: ExchangeWorld) -> None:

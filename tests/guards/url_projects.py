@@ -24,6 +24,7 @@ TABLE = """
 /invest/                                     GET  *=200
 /invest/                                     POST *=422
 /invest/done/                                GET  *=302
+/invest/follow/<receipt>/                    GET  *=404
 /projects/                                   GET  firms=200 anonymous=302 *=404
 /projects/<number>/                          GET  own=200 anonymous=302 *=404
 /projects/<number>/begin/<code>/             POST anonymous=302 *=404

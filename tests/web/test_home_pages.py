@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from tests.bundle_world import make_bundle_world
 from tests.factories import START, World, make_firm, make_item, make_unit
@@ -170,3 +171,15 @@ def test_pages_of_the_sealed_desk_and_refusals_are_sent_as_they_are(
     for path in ("/integrity/", "/integrity/talk/", "/no-such-page/", "/work/integrity/"):
         answer = client.get(path, headers={"accept-encoding": "gzip"})
         assert not answer.has_header("Content-Encoding"), path
+
+
+def test_large_letters_go_with_the_account(client: Client, world: World) -> None:
+    client.force_login(world.users["owner"], backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client.get("/display/?size=large")
+    elsewhere = Client()
+    elsewhere.force_login(world.users["owner"], backend=settings.AUTHENTICATION_BACKENDS[-1])
+    assert 'class="large"' in text(elsewhere, "/") and 'class="large"' not in text(Client(), "/")
+    elsewhere.get("/display/?size=normal")
+    third = Client()
+    third.force_login(world.users["owner"], backend=settings.AUTHENTICATION_BACKENDS[-1])
+    assert 'class="large"' not in text(third, "/")

@@ -173,9 +173,15 @@ def test_anybody_tells_of_a_lead(pw: ProjectWorld) -> None:
     assert row.number in text_of(done) and row.source == "alliance" and row.member is not None
     visitor.post(url, {**told, "member": "四川氢能商会"})
     assert Project.objects.count() == 1
+    follow = reverse("portal:lead_followed", args=[row.receipt])
+    assert follow in done.content.decode() and row.receipt != row.token
+    shown = text_of(Client().get(follow))
+    assert "还在安排人跟进" in shown and row.number in shown and "氢" not in shown
+    assert Client().get(reverse("portal:lead_followed", args=["x" * 32])).status_code == 404
     officer = enter(pw, "officer")
     officer.post(reverse("work:project_claim", args=[row.number]))
     assert Project.objects.get().owner_id == pw.people["officer"].pk
+    assert "已有专人跟进" in text_of(Client().get(follow))
     assert "1 条，到“签约”及以后 0 个" in text_of(officer.get(reverse("work:alliance")))
     member = reverse("work:alliance_member", args=[AllianceMember.objects.get().pk])
     assert row.title in text_of(officer.get(member))

@@ -14,12 +14,14 @@ from django.db import IntegrityError, transaction
 
 from qifu.cases.models import Case
 from qifu.cases.operations import lock_case, perform_action
+from qifu.enterprises.barring import bars_of
 from qifu.enterprises.models import Membership
 from qifu.exchange.facts import body_then
 from qifu.exchange.models import Fit, Offer, Product, Provider, Request
 from qifu.exchange.permissions import check_act_for, check_firm
 from qifu.exchange.providers import running_bar
 from qifu.exchange.requests import CASE_KIND
+from qifu.exchange.rules.kinds import KindBody
 from qifu.exchange.rules.offering import (
     ClientNow,
     ProviderNow,
@@ -44,15 +46,18 @@ class OfferInput:
     product_id: int | None = None
 
 
-def provider_now(provider: Provider, at: datetime) -> ProviderNow:
-    """A provider read with its enterprise, as the rules take it. Two queries."""
-    bar = running_bar(provider, shanghai_date(at))
+def provider_now(provider: Provider, kind: KindBody, at: datetime) -> ProviderNow:
+    """A provider read with its enterprise, as the rules take it. Two queries, and what credit says
+    where the kind asks."""
+    on = shanghai_date(at)
+    bar = running_bar(provider, on)
     firm = provider.enterprise
+    bars = bars_of(firm.pk, kind.credit_use, on) if kind.credit_use else []
     return ProviderNow(
         state=provider.state, types=frozenset({provider.type}), kinds=frozenset(provider.kinds),
         until=provider.until, barred_until=bar.until if bar else None, firm=firm.pk,
         uscc=firm.uscc, legal_person=firm.legal_person, related=frozenset(provider.related),
-        people=_people(firm.pk, at),
+        people=_people(firm.pk, at), credit=bars[0].says if bars else "",
     )  # fmt: skip
 
 
@@ -72,9 +77,10 @@ def why_no_offer(provider: Provider, request: Request, at: datetime) -> str:
     states = Offer.objects.filter(request=request, provider=provider).values_list(
         "state", flat=True
     )
+    kind = body_then(request)
     return offer_problem(
-        provider=provider_now(provider, at), client=client_now(request, at),
-        kind=body_then(request), open_=request.case.state == "open",
+        provider=provider_now(provider, kind, at), client=client_now(request, at),
+        kind=kind, open_=request.case.state == "open",
         answer_until=request.answer_until, on=shanghai_date(at), states=list(states),
     )  # fmt: skip
 
@@ -231,8 +237,11 @@ def choose(*, offer_id: int, agreed: bool, actor: Actor, at: datetime) -> Offer:
 def why_not_chosen(offer: Offer, request: Request, at: datetime) -> str:
     """Why an offer that stands cannot be chosen any more; "" when it can."""
     provider = Provider.objects.select_related("enterprise").get(pk=offer.provider_id)
-    now = provider_now(provider, at)
-    if standing_problem(now, body_then(request), shanghai_date(at)):
+    kind = body_then(request)
+    now = provider_now(provider, kind, at)
+    if now.credit:
+        return f"{now.credit}不能选定。"
+    if standing_problem(now, kind, shanghai_date(at)):
         return "这家机构已退出、到期或被列入失信名单，不能选定。"
     if conflict_between(now, client_now(request, at)):
         return "与这家机构存在利益关联，须回避，不能选定。"

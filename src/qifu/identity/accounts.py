@@ -286,3 +286,8 @@ def _note(user: User, kind: str, actor: Actor, at: datetime, payload: dict[str, 
     append_event(
         stream=user.stream, kind=kind, at=at, actor=actor.ref, payload={"user": user.pk, **payload}
     )
+
+
+def choose_letters(*, user_id: int, large: bool) -> None:
+    """How large pages are for a person, in every browser. A taste and no act: it has no event."""
+    User.objects.filter(pk=user_id).exclude(large_letters=large).update(large_letters=large)

@@ -202,6 +202,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField(default=False)
     demonstration = models.BooleanField(default=False)
+    large_letters = models.BooleanField("大字", default=False)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"

@@ -33,6 +33,7 @@ def check_exchange(pack: Pack) -> list[Finding]:
             for i, row in enumerate(document.value["kinds"]):
                 for where, says in problems(parse_kind(row), known, living):
                     document.find(("kinds", i, *where), says)
+    _check_uses(pack, sound)
     _check_codes(sound)
     return [finding for document in documents for finding in document.findings]
 
@@ -40,6 +41,18 @@ def check_exchange(pack: Pack) -> list[Finding]:
 def _documents(root: Path) -> list[Document]:
     paths = sorted((root / EXCHANGE).glob("*.yaml"))
     return [read_document(path, f"{root.as_posix()}/{EXCHANGE}/{path.name}") for path in paths]
+
+
+def _check_uses(pack: Pack, documents: list[Document]) -> None:
+    """A rule by credit records that a kind names stands in `credit.yaml`, where everybody reads it."""
+    book = pack.documents.get("credit")
+    if book is not None and (book.value is None or book.findings):
+        return
+    known = {row["code"] for row in pack.rows("credit", "uses")} if book is not None else set()
+    for document in documents:
+        for i, row in enumerate(document.value["kinds"]):
+            if (use := row.get("credit_use")) and use not in known:
+                document.find(("kinds", i, "credit_use"), f"credit.yaml 里没有规则“{use}”")
 
 
 def _check_codes(documents: list[Document]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -58,7 +59,8 @@ def hand_in_lead(
 ) -> Project:
     """Anybody, signed in or not, tells of somebody who wants to invest; the investment office is told.
 
-    `name` and `phone` are who tells. The same token again is the first. Raises Invalid.
+    `name` and `phone` are who tells; `receipt` is their way to follow it. The same token again is
+    the first. Raises Invalid.
     """
     if known := Project.objects.filter(token=token).first():
         return known
@@ -73,6 +75,8 @@ def hand_in_lead(
     office = office_of(parsed)
     said = f"{reporter} {number}"
     row = _open(definition, cleaned, office.pk, actor, at, token, brought_by=said, owner=None)
+    row.receipt = secrets.token_urlsafe(24)
+    row.save(update_fields=["receipt"])
     tell_lead(row, at)
     return row
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from qifu.cases.search import fold
 from qifu.identity.actors import Actor
+from qifu.identity.models import Unit
 from qifu.identity.roles import Role
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.numbering import check_number
+from qifu.kernel.time import shanghai_date
+from qifu.projects.definitions import definition_of
 from qifu.projects.models import AllianceMember, Likeness, Project, Slip, Watch
 from qifu.projects.permissions import ENTERS, UNIT, can_see, can_see_watch
+from qifu.projects.rules.following import lead_sentence
 from qifu.projects.rules.likeness import folded_company
 
 JOINS = ("office", "unit", "owner", "leader", "department", "specialist", "enterprise", "town")
@@ -46,6 +51,35 @@ def get_project(actor: Actor, number: str) -> Project:
     if row is None or not can_see(actor, row):
         raise NotVisible
     return row
+
+
+@dataclass(frozen=True)
+class LeadStanding:
+    """What who brought a lead may know: number, day, a sentence, the last day something happened,
+    whom to call."""
+
+    number: str
+    since: date
+    sentence: str
+    moved: date
+    office: Unit
+
+
+def followed_lead(receipt: str) -> LeadStanding:
+    """By the receipt alone, signed in or not; NotVisible. Merged into another, it is that one's."""
+    rows = Project.objects.select_related("office", "merged_into__office")
+    row = rows.filter(receipt=receipt[:40]).first() if receipt.isprintable() and receipt else None
+    if row is None:
+        raise NotVisible
+    now, seen = row, {row.pk}
+    while now.merged_into is not None and now.merged_into_id not in seen:
+        now = now.merged_into
+        seen.add(now.pk)
+    first = definition_of(now.definition_id).stages[0].code == now.stage
+    sentence = lead_sentence(now.state, claimed=now.owner_id is not None, first=first)
+    return LeadStanding(
+        row.number, shanghai_date(row.opened_at), sentence, shanghai_date(now.last_at), now.office
+    )
 
 
 def filtered(

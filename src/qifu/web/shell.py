@@ -68,8 +68,10 @@ class Shell:
 
     @property
     def large(self) -> bool:
-        """Large letters were asked for in this browser."""
-        return bool(self.request.COOKIES.get(LARGE))
+        """Large letters were asked for in this browser, or by this person in any."""
+        if self.request.COOKIES.get(LARGE):
+            return True
+        return self.signed_in and bool(getattr(self.request.user, "large_letters", False))
 
     @property
     def sign_in_url(self) -> str:

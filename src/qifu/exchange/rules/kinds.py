@@ -101,7 +101,8 @@ class Part:
 
 @dataclass(frozen=True)
 class KindBody:
-    """A kind as the pack has it. Days are working days; `bundle` is what is applied for afterwards."""
+    """A kind as the pack has it. Days are working days; `bundle` is what is applied for afterwards,
+    `credit_use` the declared use of credit records that keeps institutions out."""
 
     code: str
     family: str
@@ -131,6 +132,7 @@ class KindBody:
     verified: bool
     order: int = 0
     bundle: str = ""
+    credit_use: str = ""
 
     def need_facts(self) -> dict[str, Fact]:
         """The fields of a need as facts."""
@@ -162,7 +164,7 @@ def parse_kind(row: Mapping[str, Any], order: int = 0) -> KindBody:
         authorise=tuple(allowed.get("facts", [])), authorise_days=allowed.get("days", 30),
         eligible=row.get("eligible"), offered=row.get("offered", "回应"),
         product=row.get("product", "产品"), source=row["source"], verified=row["verified"],
-        order=order, bundle=row.get("bundle", ""),
+        order=order, bundle=row.get("bundle", ""), credit_use=row.get("credit_use", ""),
     )  # fmt: skip
 
 

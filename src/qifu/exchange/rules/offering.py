@@ -12,7 +12,8 @@ from qifu.exchange.rules.kinds import KindBody
 @dataclass(frozen=True)
 class ProviderNow:
     """A provider as it is on the day: `firm` is its own enterprise, `related` the credit codes it
-    declared as its relations, `people` who acts for it."""
+    declared as its relations, `people` who acts for it, `credit` the sentence of the declared rule by
+    which a record keeps it from the kind (the kind's `credit_use`)."""
 
     state: str
     types: frozenset[str]
@@ -24,6 +25,7 @@ class ProviderNow:
     legal_person: str
     related: frozenset[str]
     people: frozenset[int]
+    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def standing_problem(provider: ProviderNow, kind: KindBody, on: date) -> str:
         return f"贵机构的入驻资格已于 {provider.until} 到期，请先申请续期。"
     if provider.barred_until is not None and on <= provider.barred_until:
         return f"贵机构在失信名单内（至 {provider.barred_until}），期间不能回应需求；可以提出申诉。"
+    if provider.credit:
+        return f"{provider.credit}公示期间不能参与“{kind.title}”；修复后即可恢复。"
     if kind.code not in provider.kinds or not provider.types & set(kind.providers):
         return f"贵机构没有登记“{kind.title}”这类业务，请先补充登记。"
     return ""

@@ -15,6 +15,7 @@ class Project(models.Model):
     active → done (in its last stage), active | paused → lost → active (taken up again),
     active → merged (`merged_into`). `office` is the investment office, `unit` whose project it is.
     `investment` in 万元, `land` in 亩. `planned_on` mirrors the planned date of the next stage.
+    `receipt` is the way of who brought the lead to see where it stands.
     """
 
     class State(models.TextChoices):
@@ -81,6 +82,7 @@ class Project(models.Model):
     planned_on = models.DateField(null=True, blank=True)
     open_blockers = models.PositiveSmallIntegerField(default=0)
     token = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    receipt = models.CharField(max_length=40, null=True, blank=True, unique=True)
     opened_by = models.BigIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField()
     last_at = models.DateTimeField()

@@ -16,6 +16,7 @@ from qifu.bundles.draft_access import drafts_for, own_applications
 from qifu.bundles.queries import live_bundles
 from qifu.demands.queries import my_drafts
 from qifu.enterprises.queries import my_firms
+from qifu.identity.accounts import choose_letters
 from qifu.identity.models import Centre
 from qifu.identity.queries import current_district
 from qifu.identity.request import Request
@@ -110,9 +111,13 @@ def life_step(request: Request, code: str) -> HttpResponse:
 @require_safe
 @public
 def display(request: Request) -> HttpResponse:
-    """Large letters on or off, kept in this browser; back to the page one came from."""
+    """Large letters on or off, kept in this browser and, signed in, for the account; back to the
+    page one came from."""
     response = HttpResponseRedirect(_came_from(request))
-    if request.GET.get("size") == "large":
+    wanted = request.GET.get("size") == "large"
+    if request.user.is_authenticated:
+        choose_letters(user_id=request.user.pk, large=wanted)
+    if wanted:
         response.set_cookie(
             LARGE, "1", max_age=LARGE_SECONDS, httponly=True, samesite="Lax",
             secure=request.is_secure(),

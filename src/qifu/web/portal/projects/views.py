@@ -21,7 +21,7 @@ from qifu.projects.cleaning import LeadInput
 from qifu.projects.definitions import definition_of, live_definition
 from qifu.projects.leads import hand_in_lead
 from qifu.projects.models import Project, ProjectLog
-from qifu.projects.queries import firm_project, firm_projects
+from qifu.projects.queries import firm_project, firm_projects, followed_lead
 from qifu.projects.rules.way import RUNNING
 from qifu.projects.standing import stage_rows
 from qifu.projects.team import trio_rows
@@ -110,9 +110,15 @@ def invested(request: Request) -> HttpResponse:
     row = Project.objects.select_related("office").filter(number=number).first()
     if row is None:
         raise NotVisible
-    return render(
-        request, "portal/projects/invested.html", {"number": number, "office": row.office}
-    )
+    context = {"number": number, "office": row.office, "receipt": row.receipt}
+    return render(request, "portal/projects/invested.html", context)
+
+
+@require_safe
+@public
+def followed(request: Request, receipt: str) -> HttpResponse:
+    """Where a lead stands, for whoever has its receipt."""
+    return render(request, "portal/projects/followed.html", {"lead": followed_lead(receipt)})
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enterprises", "0011_pairs_quick"),
+        ("enterprises", "0012_pairs_quick"),
         ("identity", "0002_separation"),
     ]
 

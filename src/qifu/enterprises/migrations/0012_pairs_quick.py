@@ -23,5 +23,5 @@ RETURN (SELECT array_agg(DISTINCT substr(lower(t), i, 2)) FROM generate_series(1
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0010_records_unchecked")]
+    dependencies = [("enterprises", "0011_sealing")]
     operations = [migrations.RunSQL(QUICK, BEFORE)]
