@@ -27,13 +27,18 @@ def test_every_story_is_played_once(settings: settings) -> None:  # type: ignore
     at = moment("2026-03-20 10:00")
     load_pack(settings.QIFU_DISTRICT, actor=SYSTEM_ACTOR, at=at)
     create_demo_people(at)
-    assert play_applications(at=at) == 5
+    assert play_applications(at=at) == 6
     assert play_applications(at=at) == 0
     found = {a.code: whole_of(a, at.date()) for a in Application.objects.all()}
     assert found["open-restaurant"].late == ("食品经营许可", "排水许可")
     assert found["connect-utilities"].with_firm == ("用电报装",)
     assert found["change-firm"].code == "completed"
     assert found["close-firm"].code == "submitted"
+    centre = Application.objects.get(code="apply-innovation-centre")
+    assert sorted(centre.tasks.values_list("state", "code")) == [
+        ("accepted", "industry-centre-recommendation"),
+        ("accepted", "technology-centre-recommendation"), ("decided", "platform-cultivation"),
+    ]  # fmt: skip
     assert (play_lists(at=at), play_lists(at=at)) == (3, 0)
     quicker = ServiceItem.objects.get(code="hygiene-permit")
     assert quicker.live is not None and (quicker.live.number, quicker.promised_days) == (2, 6)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories import make_firm, make_member
+from tests.factories import make_firm, make_member, make_staff
 from tests.law_world import LawWorld, make_law_world
 
 from qifu.cases.lists import ListFilter, list_cases
@@ -11,6 +11,7 @@ from qifu.cases.models import Case, Clock
 from qifu.cases.permissions import can_see
 from qifu.cases.queries import visible_cases
 from qifu.identity.actors import load_actor
+from qifu.identity.models import Role, Unit
 from qifu.kernel.audit import verify_audit
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.models import Notice
@@ -144,3 +145,26 @@ def test_only_ones_own_firm(world: LawWorld) -> None:
             enterprise_id=make_firm().pk, token="x", actor=world.actor("owner"), at=world.at,
             data=MatterInput("notary", "公证", "王", "13800138000"),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("service", "office", "days"),
+    [("ip-protection", "ip-protection-station", 10), ("ip-dispute", "ip-protection-station", 10),
+     ("labour", "human-resources", 5)],
+)  # fmt: skip
+def test_ip_and_labour_go_to_their_own_office_with_its_own_days(
+    world: LawWorld, service: str, office: str, days: int
+) -> None:
+    unit = Unit.objects.get(code=office)
+    world.users["own"] = make_staff(unit, Role.HANDLER, "经办")
+    row = world.matter(service)
+    assert row.case.lead_unit == unit
+    with pytest.raises(NotVisible):
+        unit_matter(world.actor("mediator"), row.case.number)
+    world.act(row, "own", "accept")
+    (stay,) = stays_of(Case.objects.get(pk=row.pk))
+    clock = Clock.objects.get(case=row.case, limit="law_handle")
+    assert (stay.unit, clock.amount) == (unit.name, days)
+    case = world.act(row, "own", "finish", text="已告知证据怎么收集、到哪里维权。")
+    assert not case.open
+    assert own_matter(world.actor("owner"), case.number).result.startswith("已告知")

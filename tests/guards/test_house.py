@@ -54,6 +54,7 @@ UNSAID = {
     "exchange_schemas.py": "a docstring would go into the document",
     "rating_schemas.py": "a docstring would go into the document",
     "visit_schemas.py": "a docstring would go into the document",
+    "firm_schemas.py": "a docstring would go into the document",
 }
 VERBS = {"add_arguments", "run"}  # the shape of a command, told once in qifu.cli
 

@@ -1,5 +1,6 @@
 """A living demonstration of applications: a restaurant with a late department and a tolerated paper,
-a plant in its first stage, utilities waiting for the firm, a change that is done, a closure just in.
+a plant in its first stage, utilities waiting for the firm, a change that is done, an innovation centre
+whose gaps are told already, a closure just in.
 
 Made by the same operations people use; only where the demonstration is asked for. What firms fill in
 is invented and says so.
@@ -84,6 +85,11 @@ CLOSURE = Story(
     "firm5", "close-firm", 0,
     {"simple_closure": True, "has_staff_insured": False, "has_fund_account": True},
 )  # fmt: skip
+CENTRE = Story(
+    "firm8", "apply-innovation-centre", 4,
+    {"centre_technology": True, "centre_industry": True, "centre_manufacturing": False},
+)  # fmt: skip
+CENTRES = ("technology-centre-recommendation", "industry-centre-recommendation")
 FOOD, FIRE, SIGN = "food-business-licence", "fire-safety-check", "signboard-permit"
 
 
@@ -96,6 +102,7 @@ def play_applications(*, at: datetime) -> int:
     _utilities(at)
     _plant(at)
     _change(at)
+    _centre(at)
     apply_story(CLOSURE, at)
     return Application.objects.count()
 
@@ -153,6 +160,18 @@ def _change(at: datetime) -> None:
         for code in codes:
             _act(played, code, "accept", _day(begun, day, 14))
             _grant(played, code, _day(begun, day, 16))
+
+
+def _centre(at: datetime) -> None:
+    """Two departments have it and come on one day; what is still missing is written down."""
+    played = apply_story(CENTRE, at)
+    begun = played.begun
+    for code in (*CENTRES, "platform-cultivation"):
+        _act(played, code, "accept", _day(begun, 1, 10))
+    day = shanghai_date(_day(begun, 6, 10))
+    for code in CENTRES:
+        _act(played, code, "plan_inspection", _day(begun, 2, 10), on=day)
+    _grant(played, "platform-cultivation", _day(begun, 3, 10))
 
 
 def _day(begun: datetime, days: int, hour: int) -> datetime:

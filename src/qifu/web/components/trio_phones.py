@@ -1,10 +1,11 @@
-"""Telephones at work of the three who go with a project, as their roster has them."""
+"""Telephones at work of who is there for a firm, as their roster has them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from qifu.escorts.roster import roster
+from qifu.identity.models import User
 from qifu.projects.models import Project
 
 
@@ -13,3 +14,9 @@ def work_phones(project: Project, at: datetime) -> dict[int, str]:
     if project.specialist_id is None:
         return {}
     return {m.user.pk: m.phone for m in roster(at, user_ids=[project.specialist_id])}
+
+
+def phone_at_work(user: User, at: datetime) -> str:
+    """The telephone a firm reaches an official by: the roster's, else the one of the account."""
+    found = next((m.phone for m in roster(at, user_ids=[user.pk])), "")
+    return found or user.phone

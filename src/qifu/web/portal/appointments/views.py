@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from qifu.reception.halls import find_hall, hours_text, is_here, kinds_at
 from qifu.reception.models import Booking, Hall
 from qifu.reception.rules.slots import Slot
 from qifu.web.access import public
+from qifu.web.components.days import day_in
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.papers.qr import qr_svg
 from qifu.web.portal.appointments.forms import BookingForm, SlotForm, by_day
@@ -87,7 +87,7 @@ def _choice(request: Request, hall: Hall, kind: str = "") -> dict[str, Any]:
     asked = kind or request.GET.get("kind", "")
     kind = asked if asked in there else next(iter(there), "")
     days = by_day(bookings.free_slots(hall, kind, request.at)) if kind else []
-    wanted = _day(request.GET.get("day", ""))
+    wanted = day_in(request.GET.get("day", ""), None)
     chosen = next((d for d in days if d[0] == wanted), None)
     chosen = chosen or next((d for d in days if d[2]), None)
     free: list[Slot] = [s for s in chosen[1] if s.free] if chosen else []
@@ -95,13 +95,6 @@ def _choice(request: Request, hall: Hall, kind: str = "") -> dict[str, Any]:
         "kinds": kinds, "kind": kind, "days": days, "day": chosen[0] if chosen else None,
         "free": free, "item_code": request.GET.get("item", "")[:60],
     }  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _item(request: Request) -> Any:

@@ -11,6 +11,7 @@ from qifu.grid.queries import health_of, own_grid, team_of, visible_visits
 from qifu.identity.request import Request
 from qifu.web.access import firm
 from qifu.web.components.paging import paginate
+from qifu.web.components.trio_phones import phone_at_work
 from qifu.web.portal.firm.current import current_firm
 
 
@@ -24,6 +25,7 @@ def grid(request: Request) -> HttpResponse:
     visits = visible_visits(request.actor).filter(enterprise_id=chosen.pk)
     context = {
         "firms": firms, "firm": chosen, "row": row,
+        "phone": phone_at_work(row.worker, request.at) if row and row.worker else "",
         "signals": health_of(request.actor, row, request.at) if row else [],
         "team": team_of(row.cell if row else None, chosen.industry),
         "page": paginate(request, visits.prefetch_related("photos"), per_page=10),

@@ -13,7 +13,7 @@ from qifu.grid.queries import own_grid, team_of
 from qifu.projects.models import Project
 from qifu.projects.queries import firm_projects
 from qifu.projects.team import trio_rows
-from qifu.web.components.trio_phones import work_phones
+from qifu.web.components.trio_phones import phone_at_work, work_phones
 from qifu.web.portal.home.cards import Card, Line, Mine
 
 SHOWN = 5
@@ -42,7 +42,9 @@ def _grid(mine: Mine) -> Iterator[Line]:
     url = f"{reverse('portal:grid')}?firm={mine.firm.pk}"
     if row is not None and row.worker is not None:
         told = (row.cell.title,) if row.cell else ()
-        yield Line(f"{row.worker.name}（网格员）", url, told, phone=row.worker.phone)
+        yield Line(
+            f"{row.worker.name}（网格员）", url, told, phone=phone_at_work(row.worker, mine.at)
+        )
     team = team_of(row.cell if row else None, mine.firm.industry)
     if team.departments:
         for member in team.departments[:PROJECTS]:

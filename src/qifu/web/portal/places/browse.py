@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -34,6 +34,7 @@ from qifu.places.settings import place_settings
 from qifu.web import errors
 from qifu.web.access import public
 from qifu.web.components.act_form import act_form
+from qifu.web.components.days import day_in
 from qifu.web.components.paging import paginate
 from qifu.web.components.place_forms import BookForm
 from qifu.web.typed import typed_words
@@ -136,7 +137,8 @@ def facility(request: Request, facility_id: int) -> HttpResponse:
     if request.method == "POST" and not firms:
         return errors.not_found(request)
     days = days_offered(row, shanghai_date(request.at))
-    day = _day(request.GET.get("day", ""), days)
+    asked = day_in(request.GET.get("day", ""), None)
+    day = asked if asked in days else next(iter(days), None)
     slots = slots_on(row, day, request.at) if day else []
     free = [(s.begins_at.isoformat(), f"{_clock(s.begins_at)}–{_clock(s.ends_at)}")
             for s in slots if s.free]  # fmt: skip
@@ -167,7 +169,3 @@ def _book(row: Facility, said: dict[str, Any], request: Request) -> object:
 
 def _clock(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%H:%M}"
-
-
-def _day(text: str, days: list[date]) -> date | None:
-    return next((d for d in days if d.isoformat() == text), days[0] if days else None)

@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qifu.enterprises.facts import facts_by_name
+from qifu.eligibility.facts import Fact
+from qifu.eligibility.wording import shown
+from qifu.enterprises.facts import declared_facts
 from qifu.enterprises.queries import my_firms
 from qifu.enterprises.rules.values import as_typed
 from qifu.exchange.engagements import read_authorised
@@ -35,7 +37,6 @@ from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import firm
-from qifu.web.components.fact_fields import fact_answer
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.paging import paginate
 
@@ -158,13 +159,9 @@ def _join(request: Request, form: JoinForm) -> HttpResponse | None:
 def page_context(request: Request, number: str) -> dict[str, Any]:
     """A request as an institution may see it: what the firm released, no more."""
     row, provider = request_for_provider(request.actor, number, request.at, acting(request))
-    body, facts = body_then(row), facts_by_name()
+    body, facts = body_then(row), declared_facts()
     offer = answer_of(provider, row)
-    known = [
-        (facts[n].label, plain_fact(facts[n], as_typed(facts[n].type, v)))
-        for n, v in row.shown.items()
-        if n in facts
-    ]
+    known = [(facts[n].label, plain_fact(facts[n], v)) for n, v in row.shown.items() if n in facts]
     chosen = offer is not None and offer.state in ("chosen", "failed")
     contact = offer is not None and offer.contact_at is not None
     engagement = getattr(offer, "engagement", None) if chosen else None
@@ -188,16 +185,9 @@ def page_context(request: Request, number: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def plain_fact(fact: Any, value: Any) -> str:
-    """A fact as somebody outside reads it."""
-    if value is None:
-        return "没有登记"
-    if fact.type == "boolean":
-        return "是" if value else "否"
-    answer = fact_answer(fact, value)
-    unit = "万元" if fact.unit == "元" else fact.unit
-    text = "、".join(answer) if isinstance(answer, list) else str(answer)
-    return f"{text} {unit}".strip()
+def plain_fact(fact: Fact, kept: Any) -> str:
+    """A fact as somebody outside reads it: towns and industries by their names."""
+    return "没有登记" if kept is None else shown(as_typed(fact.type, kept), fact)
 
 
 @require_safe
@@ -212,14 +202,11 @@ def request_page(request: Request, number: str) -> HttpResponse:
 def read_data(request: Request, consent_id: int) -> HttpResponse:
     """Read what the firm allowed: one reading, shown on this page alone, never stored."""
     seen = read_authorised(consent_id=consent_id, actor=request.actor, at=request.at)
-    facts = facts_by_name()
+    facts = declared_facts()
     rows = [
-        {
-            "label": s.label, "source": s.source,
-            "text": plain_fact(facts[s.name], as_typed(facts[s.name].type, s.value)),
-        }
+        {"label": s.label, "source": s.source, "text": plain_fact(facts[s.name], s.value)}
         for s in seen
-    ]  # fmt: skip
+    ]
     context = {"rows": rows, "back": _back(request)}
     return render(request, "portal/provider/data.html", context)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,6 +24,7 @@ from qifu.identity.models import Unit
 from qifu.identity.request import Request
 from qifu.ratings.queries import tally_for_item
 from qifu.web.access import public
+from qifu.web.components.days import day_in
 from qifu.web.components.guide import guide_of
 from qifu.web.components.measures import drawn_measures
 from qifu.web.components.paging import paginate
@@ -139,7 +139,7 @@ def service(request: Request, code: str) -> HttpResponse:
 @public
 def improved(request: Request) -> HttpResponse:
     """五减一优: what became less between two days, by list, unit and item, and against the law."""
-    before, after = (_day(request, name) for name in ("from", "to"))
+    before, after = (day_in(request.GET.get(name, ""), None) for name in ("from", "to"))
     wanted = _wanted(request)
     said = ""
     if before and after and before > after:
@@ -159,13 +159,6 @@ def improved(request: Request) -> HttpResponse:
         "units": _units(),
     }
     return render(request, "portal/services/improvements.html", context)
-
-
-def _day(request: Request, name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _units() -> QuerySet[Unit]:

@@ -3,7 +3,7 @@ fetched; and what my desk took in and is still open (首接负责)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -22,6 +22,7 @@ from qifu.reception.handing import results_waiting
 from qifu.reception.models import Turn
 from qifu.reception.rules.waits import spread
 from qifu.web.access import staff
+from qifu.web.components.days import day_in
 from qifu.web.components.paging import paginate
 from qifu.web.papers.shift import shift_pdf
 from qifu.web.shell import district_names
@@ -43,7 +44,7 @@ def shift(request: Request) -> HttpResponse:
 
 def _summary(request: Request) -> dict[str, Any]:
     today = shanghai_date(request.at)
-    day = _day(request.GET.get("day", ""), today)
+    day = min(day_in(request.GET.get("day", ""), today), today)
     turns = queries.shift_of(request.actor, day)
     waits = spread([t.wait_minutes for t in turns])
     services = spread([m for t in turns if (m := t.service_minutes) is not None])
@@ -59,14 +60,6 @@ def _summary(request: Request) -> dict[str, Any]:
         "services": services,
         "rest": list(rest[:OPEN_SHOWN]),
     }
-
-
-def _day(text: str, today: date) -> date:
-    """The day asked for; today for nothing, nonsense and days to come."""
-    try:
-        return min(date.fromisoformat(text), today)
-    except ValueError:
-        return today
 
 
 def _line(turn: Turn) -> list[str]:

@@ -25,6 +25,7 @@ from qifu.identity.roles import Role
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
+from qifu.web.components.days import day_in
 from qifu.web.components.due import due_chip, remaining_note
 from qifu.web.components.paging import paginate
 from qifu.web.portal.demands.page import timeline_of
@@ -122,8 +123,8 @@ def ledger(request: Request, number: str) -> HttpResponse:
 def figures_page(request: Request) -> HttpResponse:
     """What came of requests of a span of days; with ``?show=`` the very requests a number counts."""
     today = shanghai_date(request.at)
-    since = _day(request.GET.get("since", ""), today - timedelta(days=365))
-    until = _day(request.GET.get("until", ""), today)
+    since = day_in(request.GET.get("since", ""), today - timedelta(days=365))
+    until = day_in(request.GET.get("until", ""), today)
     show, code = request.GET.get("show", "")[:60], request.GET.get("kind", "")[:40]
     context: dict[str, Any] = {"since": since, "until": until, "show": show, "kind": code}
     if show:
@@ -134,10 +135,3 @@ def figures_page(request: Request) -> HttpResponse:
         return render(request, "workbench/exchange/counted.html", context)
     context["kinds"] = figures(request.actor, since, until)
     return render(request, "workbench/exchange/figures.html", context)
-
-
-def _day(text: str, default: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return default

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +16,7 @@ from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
+from qifu.web.components.days import day_in
 from qifu.web.components.paging import paginate
 
 DAYS = 90
@@ -24,16 +25,9 @@ SHARES = ("visited", "in_time", "first_time", "kept")
 
 def _period(request: Request) -> Period:
     today = shanghai_date(request.at)
-    since = _day(request.GET.get("since", ""), today - timedelta(days=DAYS))
-    until = _day(request.GET.get("until", ""), today)
+    since = day_in(request.GET.get("since", ""), today - timedelta(days=DAYS))
+    until = day_in(request.GET.get("until", ""), today)
     return Period(min(since, until), max(since, until), today)
-
-
-def _day(text: str, default: date) -> date:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return default
 
 
 def _by(request: Request) -> str:

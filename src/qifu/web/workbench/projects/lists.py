@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +21,7 @@ from qifu.projects.models import Likeness, Project
 from qifu.projects.permissions import ENTERS, STAFF
 from qifu.projects.queries import filtered, open_likenesses
 from qifu.web.access import staff
+from qifu.web.components.days import day_in
 from qifu.web.components.paging import paginate
 from qifu.web.workbench.projects.acting import FormPage, form_page
 from qifu.web.workbench.projects.forms import DecideForm
@@ -36,18 +36,11 @@ def _chosen(request: Request) -> tuple[dict[str, Any], QuerySet[Project]]:
         name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in TEXTS
     }
     said |= {name: request.GET.get(name) == "1" for name in ("key", "mine", "late")}
-    said |= {name: _day(request.GET.get(name, "")) for name in ("since", "until")}
+    said |= {name: day_in(request.GET.get(name, ""), None) for name in ("since", "until")}
     late = shanghai_date(request.at) if said["late"] else None
     given = {name: said[name] for name in (*TEXTS, "key", "mine")}
     rows = filtered(request.actor, **given, late_on=late)
     return said, entered_between(rows, said["since"], said["until"])
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _frame(request: Request, said: dict[str, Any], here: str) -> dict[str, Any]:
@@ -104,7 +97,7 @@ def _told(definition: Any, said: dict[str, Any]) -> list[str]:
 @staff(*STAFF)
 def funnel_page(request: Request) -> HttpResponse:
     """From leads to production, sources, what moved planned days, why projects ended."""
-    since, until = (_day(request.GET.get(name, "")) for name in ("since", "until"))
+    since, until = (day_in(request.GET.get(name, ""), None) for name in ("since", "until"))
     context = _frame(request, {"since": since, "until": until}, "funnel")
     found = funnel(request.actor, context["definition"], since=since, until=until)
     top = max((step.count for step in found.steps), default=0)
