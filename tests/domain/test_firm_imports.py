@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from tests.factories import START, make_firm, make_member, make_staff, make_unit
 
+from qifu.cli import main
 from qifu.enterprises.bulk import taking
 from qifu.enterprises.bulk.checking import good_code
 from qifu.enterprises.bulk.desk import (
@@ -43,7 +45,7 @@ from qifu.enterprises.rules.ledger_columns import propose
 from qifu.enterprises.rules.size import size_class
 from qifu.enterprises.rules.uscc import ALPHABET, check_character, uscc_problem
 from qifu.identity.actors import SYSTEM_ACTOR, Actor, load_actor
-from qifu.identity.models import Role
+from qifu.identity.models import Role, User
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
 from qifu.kernel.files import store_file
@@ -338,3 +340,25 @@ def test_titles_propose_each_field_once(officer: Actor) -> None:
     fields = propose(["信用代码", "统一社会信用代码", "单位名称", "备注"], facts_by_name(), {})
     assert fields == ["uscc", "", "name", ""]
     assert make_firm().pk
+
+
+def test_by_hand_on_the_command_line(
+    officer: Actor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Taken in two steps, taken out, undone; a file that is not there is said in words."""
+    who = User.objects.get(pk=officer.user_id).username
+    table, wrong, out = (tmp_path / name for name in ("in.csv", "wrong.csv", "out.csv"))
+    table.write_bytes(csv_of(TITLES, line(1), line(2, staff="很多")))
+    given = ["--as", who, "--source", "register", "--on", "2026-02-01", "--enter"]
+    assert main(["firms", "import", str(table), *given, "--refused", str(wrong)]) == 0
+    assert "很多" in wrong.read_text("utf-8-sig") and not Enterprise.objects.exists()
+    number = str(FactImport.objects.get().pk)
+    assert main(["firms", "go-on", number, "--as", who]) == 0
+    assert Enterprise.objects.get().uscc == code(1)
+    assert main(["firms", "export", str(out), "--as", who, "--purpose", "核对"]) == 0
+    assert code(1) in out.read_text("utf-8-sig")
+    assert main(["firms", "undo", number, "--as", who, "--reason", "发错了"]) == 0
+    assert not Enterprise.objects.exists()
+    capsys.readouterr()
+    assert main(["firms", "import", str(tmp_path / "no.csv"), *given]) == 2
+    assert "no.csv" in capsys.readouterr().err

@@ -59,7 +59,11 @@ def run(args: argparse.Namespace) -> int:
         return 2
     actor = load_actor(user, now())
     verbs = {"import": _import, "go-on": _go_on, "undo": _undo, "export": _export}
-    return verbs[args.what](args, actor)
+    try:
+        return verbs[args.what](args, actor)
+    except OSError as error:
+        print(f"qifu firms: 文件“{error.filename}”打不开：{error.strerror}。", file=sys.stderr)
+        return 2
 
 
 def _import(args: argparse.Namespace, actor: Actor) -> int:
