@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0003_sealing"),
+        ("identity", "0004_sign_in"),
     ]
 
     operations = [
