@@ -45,4 +45,8 @@ def lay_room(world: World) -> dict[str, Any]:
     )  # fmt: skip
     pages = ("/credit/records/<record_id>/", "/credit/records/<record_id>/repair/")
     values = {f"{page}#record_id": row.pk for page in (*pages, "/work/credit/records/<record_id>/")}
-    return {**values, "/credit/consents/<consent_id>/revoke/#consent_id": consent.pk}
+    return {
+        **values,
+        "/credit/consents/<consent_id>/revoke/#consent_id": consent.pk,
+        "/api/v1/credit/consents/<consent_id>/revoke#consent_id": consent.pk,
+    }
