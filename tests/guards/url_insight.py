@@ -11,6 +11,12 @@ from tests.insight_world import lay_metrics
 TABLE = """
 /work/insight/figures/                       GET  watch=200 units=200 clerk,policy_officer=200 anonymous=302 *=403
 /work/insight/figures/<code>/                GET  watch=200 units=200 clerk,policy_officer=200 anonymous=302 *=403
+/work/insight/figures/<code>/cases.xlsx      GET  watch=200 units=200 clerk,policy_officer=200 anonymous=302 *=403
+/api/v1/metrics                              GET  anonymous=401 *=200
+/api/v1/metrics/<code>                       GET  watch=200 units=200 clerk,policy_officer=200 anonymous=401 *=404
+/api/v1/metrics/<code>/series                GET  watch=200 units=200 clerk,policy_officer=200 anonymous=401 *=404
+/api/v1/metrics/<code>/ranking               GET  watch=200 units=200 clerk,policy_officer=200 anonymous=401 *=404
+/api/v1/metrics/<code>/cases                 GET  watch=200 units=200 clerk,policy_officer=200 anonymous=401 *=404
 """
 # fmt: on
 
@@ -18,4 +24,5 @@ TABLE = """
 def lay_room(world: World) -> dict[str, Any]:
     """The metrics of the shipped district."""
     lay_metrics()
-    return {"/work/insight/figures/<code>/#code": "close_on_time"}
+    addresses = [line.split()[0] for line in TABLE.splitlines() if "<code>" in line]
+    return {f"{address}#code": "close_on_time" for address in addresses}

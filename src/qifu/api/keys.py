@@ -43,6 +43,7 @@ FINDINGS_READ = "findings:read"
 CREDIT_READ, CREDIT_WRITE = "credit:read", "credit:write"
 PLACES_READ, PLACES_WRITE = "places:read", "places:write"
 LAW_READ, LAW_WRITE = "law:read", "law:write"
+METRICS_READ = "metrics:read"
 PER_MINUTE = 1_200
 SYSTEM_PER_MINUTE = 6_000
 ANONYMOUS_PER_MINUTE = 60

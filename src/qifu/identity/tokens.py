@@ -36,6 +36,7 @@ SCOPES = {
     "exchange:write": "提出需求、回应、选定、登记结果",
     "visits:read": "查看有权查看的走访",
     "findings:read": "查看有权查看的粉饰线索",
+    "metrics:read": "查看有权查看的指标",
     "visits:write": "记录走访，上传照片",
     "projects:read": "查看有权查看的项目",
     "ratings:read": "查看有权查看的评价",

@@ -24,6 +24,7 @@ from qifu.api.v1 import (
     findings,
     law,
     places,
+    insight,
     policies,
     projects,
     ratings,
@@ -62,6 +63,7 @@ MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
     finding, projects, ratings, cards, tracking, visits, exchange, findings,
     credit, places, law,
+    insight,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

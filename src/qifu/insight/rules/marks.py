@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from qifu.insight.rules.metrics import Counted
 from qifu.insight.rules.story import Episode, Happened, KindRules, Story, Subject
@@ -68,6 +69,7 @@ def marks_of(
     """
     wanted = [c for c in counted if subject.kind in c.kinds]
     story = Story(subject, rules)
+    present = Present(story, wanted)
     open_: dict[Key, tuple[date, Content]] = {}
     found: list[Mark] = []
     for known, told in _by_day(events, earlier):
@@ -75,7 +77,7 @@ def marks_of(
             story.tell(event)
         topic = story.row.get("topic") or ""
         story.say_repeated(bool(topic) and any(t.topic_on(known) == topic for t in earlier))
-        _turn(open_, found, present(story, wanted), known)
+        _turn(open_, found, present.content(), known)
     for key, (since, content) in open_.items():
         found += _span(key, content, since, None)
     return found
@@ -120,15 +122,35 @@ def _span(key: Key, content: Content, since: date, until: date | None) -> list[M
     return [Mark(*key, day, unit, topic, num, den, since, until)]
 
 
-def present(story: Story, counted: Sequence[Counted]) -> dict[Key, Content]:
-    """What the metrics count of a story as it stands."""
-    topic = story.row.get("topic") or ""
-    found: dict[Key, Content] = {}
-    for episode in story.episodes:
+class Present:
+    """What the metrics count of a story as it stands; an episode that is as it was is not looked
+    at again."""
+
+    def __init__(self, story: Story, counted: Sequence[Counted]) -> None:
+        self.story = story
+        self.counted: dict[str, list[Counted]] = {}
         for c in counted:
-            if c.count == episode.what and (content := _count(c, episode, topic)) is not None:
+            self.counted.setdefault(c.count, []).append(c)
+        self._seen: dict[str, tuple[dict[str, Any], int | None, str, dict[Key, Content]]] = {}
+
+    def content(self) -> dict[Key, Content]:
+        """By metric and part."""
+        topic = self.story.row.get("topic") or ""
+        found: dict[Key, Content] = {}
+        for episode in self.story.episodes:
+            seen = self._seen.get(episode.key)
+            if seen is None or seen[:3] != (episode.facts, episode.unit, topic):
+                seen = (dict(episode.facts), episode.unit, topic, self._look(episode, topic))
+                self._seen[episode.key] = seen
+            found.update(seen[3])
+        return found
+
+    def _look(self, episode: Episode, topic: str) -> dict[Key, Content]:
+        found = {}
+        for c in self.counted.get(episode.what, ()):
+            if (content := _count(c, episode, topic)) is not None:
                 found[c.metric, episode.key] = content
-    return found
+        return found
 
 
 def _count(c: Counted, episode: Episode, topic: str) -> Content | None:

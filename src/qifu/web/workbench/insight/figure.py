@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from qifu.cases.models import Case
 from qifu.identity.request import Request
 from qifu.insight.behind import PARTS, CaseBehind, CasesBehind, cases_behind
+from qifu.insight.exports import take_out
 from qifu.insight.permissions import STAFF
 from qifu.insight.queries import (
     Figure,
@@ -26,10 +27,12 @@ from qifu.insight.queries import (
     series,
 )
 from qifu.insight.rules.metrics import Metric
+from qifu.office import XLSX, to_xlsx
 from qifu.web.access import staff
 from qifu.web.components.case_pages import official_url
 from qifu.web.components.paging import Page, page_number
 from qifu.web.workbench.insight.asking import STEPS, Ask, read_ask, titles_of
+from qifu.web.workbench.insight.sheets import sheet_of
 from qifu.web.workbench.insight.wording import Told, tell
 
 
@@ -64,8 +67,7 @@ def figure_page(request: Request, code: str) -> HttpResponse:
     ask, actor, at = read_ask(request), request.actor, request.at
     metric = get_metric(actor, code)
     found = figure(code, ask.window, actor=actor, at=at, **ask.cut)
-    part = request.GET.get("part", "denominator")
-    part = part if part in PARTS else "denominator"
+    part = _part(request)
     behind = cases_behind(
         code, ask.window, actor=actor, at=at, part=part, page=page_number(request), **ask.cut
     )
@@ -79,6 +81,27 @@ def figure_page(request: Request, code: str) -> HttpResponse:
         "rows": [_case(metric, row) for row in behind.rows],
     }  # fmt: skip
     return render(request, "workbench/insight/figure.html", context)
+
+
+@require_safe
+@staff(*STAFF)
+def workbook(request: Request, code: str) -> HttpResponse:
+    """The cases behind the figure as a sheet, with how it is counted above them."""
+    ask, metric = read_ask(request), get_metric(request.actor, code)
+    part = _part(request)
+    total, rows = take_out(
+        code, ask.window, actor=request.actor, at=request.at, part=part, cut=ask.cut
+    )
+    content = to_xlsx([sheet_of(metric, ask, titles_of(ask), part, total, rows, request.at)])
+    response = HttpResponse(content, content_type=XLSX)
+    name = f"{code}-{ask.window.start:%Y%m%d}-{ask.window.end:%Y%m%d}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _part(request: Request) -> str:
+    part = request.GET.get("part", "denominator")
+    return part if part in PARTS else "denominator"
 
 
 def _point(metric: Metric, ask: Ask, window: Any, found: Figure) -> Row:

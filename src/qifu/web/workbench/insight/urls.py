@@ -13,4 +13,5 @@ urlpatterns = [
     path("wall/<str:key>/", wall.wall, name="wall"),
     path("figures/", figure.all_figures, name="figures"),
     path("figures/<slug:code>/", figure.figure_page, name="figure"),
+    path("figures/<slug:code>/cases.xlsx", figure.workbook, name="figure_xlsx"),
 ]
