@@ -177,6 +177,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.projects.demonstration import play_projects
     from qifu.ratings.demonstration import play_ratings
     from qifu.reception.demonstration import play_hall
+    from qifu.reform.demonstration import play_tasks
 
     path = var_dir() / "demo_password"
     if not path.exists():
@@ -199,6 +200,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_grid(at=now())
         play_cards(at=now())
         play_workers(at=now())
+        play_tasks(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

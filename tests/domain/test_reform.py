@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from tests.factories import START, moment
+from tests.insight_world import count_all
 from tests.reform_world import APRIL, FOLLOW, ReformWorld, make_reform_world
 
 from qifu.cases.attachments import visible_file
@@ -151,6 +152,14 @@ def test_reviews_open_by_themselves_with_the_figures_as_known_then(rw: ReformWor
     told = Notice.objects.get(subject="2026年第一季度评议", recipient=rw.world.users["head"])
     assert "第 1、2 项（共 2 项）" in told.body and "2026-04-15" in told.body
     assert stream_events("reform-task:2")[-1].kind == "reform.review_opened"
+
+
+def test_a_quarter_waits_until_its_events_are_counted(rw: ReformWorld) -> None:
+    rw.world.closed(moment("2026-03-02 10:00"))
+    assert open_reviews(at=APRIL) == 0
+    count_all(APRIL)
+    assert open_reviews(at=APRIL) == 3
+    assert QuarterReview.objects.get(task__number=1).figures[0]["num"] == 1
 
 
 def test_a_quarter_is_written_confirmed_and_never_overwritten(rw: ReformWorld) -> None:

@@ -21,7 +21,6 @@ from qifu.packs import (
     law,
     policies,
     projects,
-    reform,
     relations,
     supervision,
 )
@@ -86,7 +85,6 @@ def check_pack(directory: Path | str) -> tuple[Pack | None, list[Finding]]:
     findings += exchange.check_exchange(pack)
     grid.check_grid(pack)
     insight.check_metrics(pack)
-    reform.check_follow(pack)
     projects.check_projects(pack)
     findings += law.check_law(pack) + supervision.check_supervision(pack)
     cards.check_cards(pack)

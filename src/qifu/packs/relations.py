@@ -14,6 +14,7 @@ from qifu.packs.hours import check_escorts, check_hours
 from qifu.packs.pack import Pack
 from qifu.packs.places import check_places
 from qifu.packs.privacy import check_privacy
+from qifu.packs.reform import check_follow
 from qifu.packs.source import Document, Path_
 from qifu.packs.vocabulary import (
     NOTICE_WORDS,
@@ -420,6 +421,7 @@ _CHECKS: dict[Callable[[Pack], None], set[str]] = {
     _check_limits: {"limits"},
     check_hours: {"centres"},
     check_escorts: set(),
+    check_follow: set(),
     _check_notices: {"notices"},
     _check_tasks: {"units", "tasks"},
     _check_calendar: {"calendar"},

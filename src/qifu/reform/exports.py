@@ -195,7 +195,8 @@ def _figures(row: TaskRow, quarter: Quarter, district: District) -> str:
     for kept in review.figures:
         one = shown(kept, window)
         met = {True: "，达到", False: "，没有达到", None: ""}[one.met]
-        lines.append(f"{one.title} {one.value}（{one.cases}{'，' + one.target if one.target else ''}{met}）")  # fmt: skip
+        of = f"（{one.topic}）" if one.topic else ""
+        lines.append(f"{one.title}{of} {one.value}（{one.cases}{'，' + one.target if one.target else ''}{met}）")  # fmt: skip
     return "\n".join(lines)
 
 

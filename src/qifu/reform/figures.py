@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from qifu.identity.actors import SYSTEM_ACTOR, Actor
+from qifu.identity.models import DutyEntry
 from qifu.insight.permissions import can_see_figures
 from qifu.insight.queries import Figure, Window, figure
 from qifu.insight.rules.metrics import UNITS
@@ -34,6 +35,7 @@ class Shown:
     small: bool
     scope: str
     query: str
+    topic: str = ""
 
 
 def live(
@@ -43,24 +45,25 @@ def live(
     if not can_see_figures(actor):
         return []
     found = []
+    titles = _titles(bound)
     for each, unit, scope in _cuts(bound.metrics, sides):
         try:
             got = figure(each.code, window, actor=actor, at=at, unit=unit, topic=each.topic or None)
         except NotVisible:
             continue
-        found.append(shown(_kept(got, each, unit, scope), window))
+        found.append(shown(_kept(got, each, unit, scope, titles), window))
     return found
 
 
 def snapshot(bound: Figures, sides: Sides, window: Window, *, at: datetime) -> list[dict[str, Any]]:
     """The figures of a task over the whole district as known at the end of the window."""
-    found = []
+    found, titles = [], _titles(bound)
     for each, unit, scope in _cuts(bound.metrics, sides):
         got = figure(
             each.code, window, actor=SYSTEM_ACTOR, at=at, unit=unit, topic=each.topic or None,
             known_on=window.end,
         )  # fmt: skip
-        found.append(_kept(got, each, unit, scope))
+        found.append(_kept(got, each, unit, scope, titles))
     return found
 
 
@@ -76,13 +79,23 @@ def _cuts(bound: Iterable[Bound], sides: Sides) -> list[tuple[Bound, int | None,
     ]
 
 
-def _kept(got: Figure, each: Bound, unit: int | None, scope: str) -> dict[str, Any]:
+def _titles(bound: Figures) -> dict[str, str]:
+    """What the topics are called: one query, none without topics."""
+    codes = [b.topic for b in bound.metrics if b.topic]
+    rows = DutyEntry.objects.filter(topic__in=codes) if codes else DutyEntry.objects.none()
+    return dict(rows.order_by("id").values_list("topic", "title"))
+
+
+def _kept(
+    got: Figure, each: Bound, unit: int | None, scope: str, titles: Mapping[str, str]
+) -> dict[str, Any]:
     metric = got.metric
     return {
         "code": metric.code, "title": metric.title, "question": metric.question,
         "unit": metric.unit, "better": metric.better, "num": got.num, "den": got.den,
         "value": got.value, "low": got.low, "high": got.high, "target": metric.target,
-        "met": got.met, "small": got.small, "topic": each.topic, "of_unit": unit, "scope": scope,
+        "met": got.met, "small": got.small, "topic": each.topic,
+        "topic_title": titles.get(each.topic, each.topic), "of_unit": unit, "scope": scope,
         "known_at": got.known_at.isoformat(),
     }  # fmt: skip
 
@@ -100,6 +113,7 @@ def shown(kept: Mapping[str, Any], window: Window, known_on: date | None = None)
         kept["code"], kept["title"], kept["question"], value, cases,
         f"目标{better} {target}" if target else "", kept["met"], kept["small"] and kept["den"] > 0,
         kept["scope"], "&".join(f"{name}={one}" for name, one in cut.items() if one),
+        kept["topic_title"],
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from qifu.reform.board import District, TaskRow, lay_district
 from qifu.reform.ground import follow_book, lay_ground, sides_of
 from qifu.reform.models import QuarterReview, Report, ReportFile
 from qifu.reform.permissions import STAFF, can_see, my_units, reports_for, sees_all
+from qifu.reform.rules.book import Figures
 from qifu.reform.rules.quarters import Quarter, ended
 
 
@@ -110,6 +111,11 @@ def get_review(actor: Actor, number: int, quarter: str, today: date) -> tuple[Ta
         if review.quarter == quarter:
             return row, review
     raise NotVisible
+
+
+def book_of(row: TaskRow) -> Figures:
+    """Which figures belong to a task, and why not others."""
+    return follow_book().figures.get(row.task.number, Figures())
 
 
 def quarters_of(district: District, today: date) -> list[Quarter]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from qifu.identity.actors import SYSTEM_ACTOR
-from qifu.insight.queries import Window
+from qifu.insight.queries import Window, known_at
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.events import EventDraft, append_events
 from qifu.kernel.races import retried
@@ -30,14 +30,17 @@ LATE_START = 3  # days: a review opened later has its days from its own opening
 
 
 def open_reviews(*, at: datetime) -> int:
-    """Open the reviews of every quarter that is over and has none; how many. Safe to run at once:
-    the tasks are locked, and a quarter is opened whole or not at all."""
+    """Open the reviews of every quarter that is over and has none; how many. While events of the
+    quarter are still to be counted it waits for the next round. Safe to run at once: the tasks are
+    locked, and a quarter is opened whole or not at all."""
     book = follow_book()
     if book.first_quarter is None:
         return 0
     known = set(QuarterReview.objects.values_list("quarter", flat=True).order_by("quarter").distinct())  # fmt: skip
-    missing = [q for q in ended(book.first_quarter, shanghai_date(at)) if str(q) not in known]
-    return sum(_open(quarter, book, at) for quarter in missing)
+    today, counted = shanghai_date(at), shanghai_date(known_at(at))
+    missing = [q for q in ended(book.first_quarter, today) if str(q) not in known]
+    ready = [q for q in missing if q.end < counted or (today - q.end).days > LATE_START]
+    return sum(_open(quarter, book, at) for quarter in ready)
 
 
 @retried

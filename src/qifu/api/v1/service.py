@@ -28,6 +28,7 @@ from qifu.api.v1 import (
     policies,
     projects,
     ratings,
+    reform,
     tracking,
     visits,
 )
@@ -63,7 +64,7 @@ MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
     finding, projects, ratings, cards, tracking, visits, exchange, findings,
     credit, places, law,
-    insight,
+    insight, reform,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

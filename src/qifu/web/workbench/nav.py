@@ -21,6 +21,7 @@ from qifu.identity.roles import Role
 from qifu.insight.permissions import STAFF as INSIGHT
 from qifu.painpoints.permissions import STAFF as PAINS
 from qifu.projects.permissions import STAFF as PROJECTS
+from qifu.reform.permissions import STAFF as REFORM
 from qifu.supervision.permissions import STAFF as FINDINGS
 
 EVERYONE: tuple[str, ...] = ()
@@ -151,6 +152,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "统筹",
         (
+            Entry("reform", "改革任务", "target", REFORM),
             Entry("cases", "全部诉求", "list", WATCH),
             Entry("insight:boards", "看板", "chart", INSIGHT),
             Entry("insight:figures", "指标", "list", INSIGHT),

@@ -9,7 +9,7 @@ FEATURES = (
     "inbox cases approvals intake triage revisits lights orders consultations duties team admin"
     " audit claims payments policies firms exchange integrity counter escorts finding catalogue ratings"
     " applications bundles law grid places credit projects cards problems supervision painpoints"
-    " privacy"
+    " privacy reform"
 ).split()
 
 app_name = "work"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from qifu.identity.request import Request
@@ -15,6 +13,7 @@ from qifu.kernel.errors import NotVisible
 from qifu.reform.models import ReformTask
 from qifu.reform.queries import Practice, practice
 from qifu.web.access import public
+from qifu.web.components.task_pages import links_of
 
 # The columns of the plan's table; `due_on`, whose year is inferred, is not one and not shown.
 COLUMNS = {
@@ -66,12 +65,3 @@ def task(request: Request, number: int) -> HttpResponse:
         "after": found.get(number + 1),
     }
     return render(request, "portal/reform/task.html", context)
-
-
-def links_of(where: Practice) -> list[tuple[str, str, bool]]:
-    """(address, title, for officials) of the pages there are; a name of none is left out."""
-    found = []
-    for page in where.pages:
-        with suppress(NoReverseMatch):
-            found.append((reverse(page.name, args=page.args), page.title, page.official))
-    return found
