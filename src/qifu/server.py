@@ -172,12 +172,14 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.kernel.time import now
     from qifu.law.demonstration import play_law
     from qifu.packs.demo_people import create_demo_people
+    from qifu.painpoints.demonstration import play_pains
     from qifu.places.demonstration import play_places
     from qifu.policies.demonstration import play_claims
     from qifu.projects.demonstration import play_projects
     from qifu.ratings.demonstration import play_ratings
     from qifu.reception.demonstration import play_hall
     from qifu.reform.demonstration import play_tasks
+    from qifu.supervision.demonstration import play_supervision
 
     path = var_dir() / "demo_password"
     if not path.exists():
@@ -201,6 +203,8 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_cards(at=now())
         play_workers(at=now())
         play_tasks(at=now())
+        play_supervision(at=now())
+        play_pains(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 
