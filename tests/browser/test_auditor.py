@@ -6,24 +6,25 @@ from playwright.sync_api import expect
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.steps import fresh, row_of
+from tests.browser.visitor import Device
 
 from qifu.kernel.time import now, shanghai_date
 from qifu.supervision.looking import look_at_day
 from qifu.supervision.models import Finding
 
-UNIT = "education-sports"
+UNITS = {"desk": ("education-sports", "区教体局"), "phone": ("health", "区卫健局")}
 
 
-def test_an_auditor_finds_a_painted_close(enter: Enter, company: Company) -> None:
-    town = company.town
+def test_an_auditor_finds_a_painted_close(enter: Enter, company: Company, device: Device) -> None:
+    town, (unit, name) = company.town, UNITS[device.name]
     firm = town.firm()
     then = now() - timedelta(days=1)
     case = town.demand(firm, "职工子女入学材料退了三次，没有人说清楚。", at=then)
-    case = town.dispatched(case, UNIT, klass="general_5", at=then)
-    case = town.act(case, "accept", UNIT, at=then)
+    case = town.dispatched(case, unit, klass="general_5", at=then)
+    case = town.act(case, "accept", unit, at=then)
     said = {"outcome": "solved", "text": "已办理，请知悉。", "evidence": "已办结"}
-    case = town.act(case, "answer", UNIT, at=then, **said)
-    case = town.act(case, "approve_answer", f"{UNIT}-head", at=then)
+    case = town.act(case, "answer", unit, at=then, **said)
+    case = town.act(case, "approve_answer", f"{unit}-head", at=then)
     look_at_day(day=shanghai_date(then), at=now())
     found = Finding.objects.filter(rule="no-evidence", cases__case=case).get()
 
@@ -32,14 +33,14 @@ def test_an_auditor_finds_a_painted_close(enter: Enter, company: Company) -> Non
     auditor.reads("最少件数", "依据栏写的是")
     auditor.open("/work/findings/exceptions/")
     auditor.open("/work/findings/")
-    auditor.go(row_of(auditor, "区教体局").get_by_role("link").first)
+    auditor.go(row_of(auditor, name).get_by_role("link").first)
     auditor.reads("没有依据", "命中规则只是线索", case.number, "依据只写“已办结”")
     auditor.go(auditor.page.get_by_role("link", name=case.number))
     auditor.reads("已办结")
 
-    head = enter(f"{UNIT}-head")
+    head = enter(f"{unit}-head")
     head.open("/work/findings/")
-    head.go(row_of(head, "区教体局").get_by_role("link").first)
+    head.go(row_of(head, name).get_by_role("link").first)
     head.press("提交说明")
     head.reads("请填写此项")
     head.fill("本单位说明", "当时口头答复了，没有留依据。")

@@ -64,8 +64,11 @@ def test_a_finding_grows_and_a_conclusion_stays(world: World) -> None:
     hollow(world, START + timedelta(days=2))
     looked(DAY + timedelta(days=2), AT)
     row.refresh_from_db()
-    assert (row.count, row.state) == (3, "false_alarm")
-    assert row.cases.filter(later=True).count() == 1 and Finding.objects.count() == 1
+    assert (row.count, row.state) == (2, "false_alarm")
+    again = Finding.objects.exclude(pk=row.pk).get()
+    assert (again.state, again.count) == ("open", 1) and "又有 1 件" in again.says
+    looked(DAY + timedelta(days=2), AT)
+    assert Finding.objects.count() == 2
 
 
 def test_honest_work_finds_nothing(world: World) -> None:

@@ -1,7 +1,8 @@
 """The rules looked at, day by day: what they find becomes findings, each once.
 
 A day is looked at when it is over, in its own transaction. Looking again changes nothing: a finding
-is known by its rule, its subject and its span, and only grows by cases that came later in the span.
+is known by its rule, its subject and its span, and grows by cases that come later in the span; once
+it is concluded, what comes later is a finding of its own, from the rule's minimum on.
 """
 
 from __future__ import annotations
@@ -9,22 +10,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from qifu.kernel.events import SYSTEM, append_event
 from qifu.supervision.gathering import Gathered
 from qifu.supervision.models import Finding, FindingCase, LearntException, LookedDay
 from qifu.supervision.rules import discipline, painting  # noqa: F401  (register their shapes)
-from qifu.supervision.rules.book import Hit, Rule, span_of
+from qifu.supervision.rules.book import CaseHit, Hit, Rule, span_of
 from qifu.supervision.rules.exceptions import Excused, excuse_for
 from qifu.supervision.rules.looking import SHAPES
 from qifu.supervision.rules.ways import ACTIVE, CONFIRMED, FALSE_ALARM, OPEN, SUPPRESSED
 from qifu.supervision.settings import declared_rules
 
 BACK = 92  # days looked back at first
+AGAIN = "+"  # the same subject in the same span, once more after a conclusion
 
 
 @dataclass
@@ -96,35 +99,42 @@ def excused_of(row: LearntException) -> Excused:
 def _keep(
     rule: Rule, hit: Hit, day: date, at: datetime, excused: Sequence[Excused], looked: Looked
 ) -> None:
-    first, last = span_of(rule.period, day)
-    row = (
-        Finding.objects.select_for_update()
-        .filter(rule=rule.code, subject=hit.subject, since=first)
-        .first()
-    )
-    if row is None:
-        _make(rule, hit, (first, last), day, at, excused, looked)
+    span = span_of(rule.period, day)
+    family = Q(subject=hit.subject) | Q(subject__startswith=f"{hit.subject}{AGAIN}")
+    rows = Finding.objects.select_for_update().filter(family, rule=rule.code, since=span[0])
+    found = list(rows.order_by("pk"))
+    if not found:
+        _make(rule, hit, span, day, at, excused, looked)
         return
-    known = set(row.cases.values_list("case_id", flat=True))
-    fresh = [c for c in hit.cases if c.case not in known]
-    if not fresh:
-        return
-    later = row.state in (CONFIRMED, FALSE_ALARM)
+    of_them = FindingCase.objects.filter(finding__in=[row.pk for row in found])
+    known = set(of_them.values_list("case_id", flat=True))
+    fresh = tuple(c for c in hit.cases if c.case not in known)
+    row = found[-1]
+    if fresh and row.state in (CONFIRMED, FALSE_ALARM):
+        if len(fresh) >= rule.minimum:
+            subject, says = (
+                f"{hit.subject}{AGAIN}{len(found)}",
+                f"上次结论以后又有 {len(fresh)} 件。{hit.says}",
+            )
+            again = replace(hit, subject=subject, says=says, cases=fresh)
+            _make(rule, again, span, day, at, excused, looked)
+    elif fresh:
+        _grow(row, hit, fresh, at)
+        looked.grown += 1
+
+
+def _grow(row: Finding, hit: Hit, fresh: tuple[CaseHit, ...], at: datetime) -> None:
+    """Cases that came later in the span, before anybody concluded."""
     FindingCase.objects.bulk_create(
-        FindingCase(finding=row, case_id=c.case, says=c.says[:200], later=later) for c in fresh
+        FindingCase(finding=row, case_id=c.case, says=c.says[:200]) for c in fresh
     )
-    row.count, row.grown_at = len(known) + len(fresh), at
-    fields = ["count", "grown_at"]
-    if not later:
-        row.says, row.traits = hit.says, _traits(hit)
-        row.units, row.people = sorted(hit.units), sorted(hit.people)
-        fields += ["says", "traits", "units", "people"]
-    row.save(update_fields=fields)
+    row.count, row.grown_at, row.says = row.count + len(fresh), at, hit.says
+    row.traits, row.units, row.people = _traits(hit), sorted(hit.units), sorted(hit.people)
+    row.save(update_fields=["count", "grown_at", "says", "traits", "units", "people"])
     append_event(
         stream=row.stream, kind="finding.grown", at=at, actor=SYSTEM,
         payload={"cases": [c.case for c in fresh], "says": hit.says}, about=row,
     )  # fmt: skip
-    looked.grown += 1
 
 
 def _traits(hit: Hit) -> dict[str, list[str]]:

@@ -105,12 +105,11 @@ class Finding(models.Model):
 
 
 class FindingCase(models.Model):
-    """One case of a finding and what of it counts; `later`: came after the conclusion."""
+    """One case of a finding and what of it counts."""
 
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="cases", db_index=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     says = models.CharField(max_length=200)
-    later = models.BooleanField(default=False)
     sent_back = models.BooleanField(default=False)
 
     class Meta:

@@ -1,7 +1,7 @@
 """What people make of a finding: the unit's word, the conclusion, what follows from it.
 
 Every write locks the finding, asks whether this person may, and appends its event in the same
-transaction. Conclusions are for ever; what came later is shown beside them.
+transaction. Conclusions are for ever; what comes later is a finding of its own.
 """
 
 from __future__ import annotations

@@ -43,7 +43,6 @@ class PaintingCaseOut(Schema):
 
     number: str
     says: str
-    later: bool
     sent_back: bool
 
 
@@ -83,8 +82,7 @@ def one(request: ApiRequest, finding_id: int) -> HttpResponse:
     row = finding_for(request.actor, finding_id if 0 < finding_id <= MAX_ID else 0)
     cases = [
         {
-            "number": c.case.number, "says": c.line.says, "later": c.line.later,
-            "sent_back": c.line.sent_back,
+            "number": c.case.number, "says": c.line.says, "sent_back": c.line.sent_back,
         }
         for c in cases_of(request.actor, row)
     ]  # fmt: skip

@@ -59,7 +59,6 @@ class Line:
     case: Case
     says: str
     url: str
-    later: bool
     sent_back: bool
 
 
@@ -69,7 +68,7 @@ def lines_of(actor: Actor, row: Finding) -> list[Line]:
         Line(
             found.case, found.line.says,
             official_url(found.case) if found.opens and found.case.kind in OFFICIAL else "",
-            found.line.later, found.line.sent_back,
+            found.line.sent_back,
         )
         for found in cases_of(actor, row)
     ]  # fmt: skip
