@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('supervision', '0002_spans'),
+        ("supervision", "0002_spans"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='findingcase',
-            name='later',
+            model_name="findingcase",
+            name="later",
         ),
     ]
