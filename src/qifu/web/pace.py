@@ -21,7 +21,7 @@ from qifu.kernel.rates import address_of, buckets
 from qifu.web import errors
 
 SEALED = "/integrity/"
-SIGN_IN = ("portal:sign_in", "portal:second", "portal:code")
+SIGN_IN = ("portal:sign_in", "portal:factor", "portal:password")
 REPORT = ("portal:integrity_report", "portal:integrity_talk", "portal:integrity_point")
 BY_CODE = (
     "portal:track", "portal:result", "portal:rate_link", "portal:escort_rate", "portal:told",
