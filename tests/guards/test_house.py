@@ -33,6 +33,7 @@ ASKS_TIME = ("web/", "api/", "cli/", "bench/", "server.py", "kernel/time.py")
 ASKS_TIME_FILES = {
     "kernel/files.py": "compares with the file system's own clock",
     "kernel/verification.py": "a background task's own moment",
+    "identity/field_keys.py": "a background task's own moment",
     "config/archive.py": "names a backup",
     "integrations/sms_http/__init__.py": "signs a request to the carrier",
 }

@@ -20,6 +20,10 @@ TABLE = """
 /accounts/security/remove/                   POST anonymous=302 *=422
 /accounts/security/devices/end/              POST anonymous=302 *=302
 /accounts/security/devices/<device_id>/end/  POST anonymous=302 *=404
+/work/reveal/                                GET  anonymous=302 *=404
+/work/reveal/                                POST anonymous=302 *=404
+/work/admin/keys/                            GET  anonymous=302 security_admin=200 *=403
+/work/admin/keys/                            POST anonymous=302 security_admin=302 *=403
 /work/admin/devices/<device_id>/end/         POST anonymous=302 security_admin=302 *=403
 """
 # fmt: on

@@ -37,6 +37,7 @@ PAGES: dict[str, set[str]] = {
     "admin_tokens": {"security_admin"},
     "admin_delegations": {"security_admin"},
     "admin_signins": {"security_admin"},
+    "admin_keys": {"security_admin"},
     "audit": {"audit_admin"},
     "audit_events": {"audit_admin"},
     "audit_accesses": {"audit_admin"},

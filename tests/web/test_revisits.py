@@ -19,7 +19,7 @@ def test_the_page_has_what_one_needs_while_telephoning(world: World, browser: Br
     case = world.answered()
     page = browser("revisitor").get(desk(case)).content.decode()
     for words in (
-        "13800138000",
+        "138****8000",
         "已送电",
         "送电记录",
         "您反映的问题现在解决了吗",

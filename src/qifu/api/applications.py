@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from qifu.api.labels import unit_label
+from qifu.api.personal import seen_phone, seen_values
 from qifu.bundles.models import Application, ApplicationMaterial, ApplicationTask, Undertaking
 from qifu.bundles.pending import Pending, pending_of
 from qifu.bundles.permissions import sees_whole
@@ -61,8 +62,8 @@ def application_detail(file: ApplicationFile, actor: Actor, at: datetime) -> Val
     }
     if sees_whole(actor, case):
         shown |= {
-            "contact": {"name": row.contact_name, "phone": row.contact_phone},
-            "values": row.values,
+            "contact": {"name": row.contact_name, "phone": seen_phone(row.contact_phone, actor)},
+            "values": seen_values(row.values, actor),
             "materials": [_paper(m) for m in file.materials],
             "undertakings": [_undertaking(u) for u in file.undertakings],
         }

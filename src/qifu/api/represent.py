@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from qifu.api.labels import unit_label
+from qifu.api.personal import seen_phone
 from qifu.cases.attachments import visible_attachments
 from qifu.cases.lights import LIGHTS, light_of
 from qifu.cases.models import Answer, Case, MaterialRequest, Rating
@@ -98,7 +99,7 @@ def detail_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     row |= {
         "sentence": state_sentence(case, case.lead_unit.name if case.lead_unit else ""),
         "text": demand.text,
-        "contact": {"name": demand.contact_name, "phone": demand.contact_phone},
+        "contact": {"name": demand.contact_name, "phone": seen_phone(demand.contact_phone, actor)},
         "place": unit_label(demand.place_id),
         "fallback": demand.fallback,
         "answers": [_answer(a, staff) for a in _answers(case, actor)],

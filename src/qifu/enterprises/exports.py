@@ -24,6 +24,7 @@ from qifu.enterprises.search import LedgerFilter, firms_that_fit, in_parts, tags
 from qifu.identity.actors import Actor
 from qifu.kernel.access import record_access
 from qifu.kernel.errors import Invalid
+from qifu.kernel.masking import masked_phone
 from qifu.kernel.text import clean_text
 from qifu.office import safe_cell
 
@@ -91,10 +92,5 @@ def _row(firm: Enterprise, tags: Sequence[str]) -> list[str]:
     return [
         firm.uscc, firm.name, str(firm.get_status_display()), firm.legal_person,
         firm.town.name if firm.town else "", firm.industry, industry_title(firm.industry), firm.size,
-        firm.address, _masked(firm.phone), "、".join(tags),
+        firm.address, masked_phone(firm.phone), "、".join(tags),
     ]  # fmt: skip
-
-
-def _masked(phone: str) -> str:
-    """A phone as it may leave the house: enough to tell two apart, too little to call."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****" if phone else ""

@@ -7,13 +7,13 @@ empty answer when it is run.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import Func, Lookup, TextField
 
+from qifu.kernel.masking import IDENTITY, MOBILE
 from qifu.kernel.sealing import is_sealed, mark, seal, unseal
 
 
@@ -91,16 +91,12 @@ class SealedIn(_Equal):
         return [str(text) for text in self.rhs] or ["\x01"]
 
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_IDENTITY = re.compile(r"[1-9]\d{5}(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
-
-
 def sealed_within(value: Any) -> Any:
     """A JSON value with every text that is a mobile or identity number sealed."""
     if isinstance(value, str):
-        if len(value) == 18 and _IDENTITY.fullmatch(value):
+        if len(value) == 18 and IDENTITY.fullmatch(value):
             return seal("identity", value)
-        return seal("phone", value) if len(value) == 11 and _MOBILE.fullmatch(value) else value
+        return seal("phone", value) if len(value) == 11 and MOBILE.fullmatch(value) else value
     if isinstance(value, dict):
         return {key: sealed_within(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

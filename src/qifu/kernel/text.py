@@ -76,11 +76,6 @@ def _too_long(label: str, max_length: int, length: int) -> str:
     return f"“{label}”最多 {max_length} 个字，现有 {length} 个，没有保存；请删减，或把详细内容放进附件。"
 
 
-def masked_number(number: str) -> str:
-    """A bank account's number as a screen shows it: the last four digits only."""
-    return f"•••• {number[-4:]}"
-
-
 def yuan(amount: Decimal) -> str:
     """Yuan as people read them: thousands set apart, fen only where there are any."""
     return f"{amount:,.2f}".removesuffix(".00")

@@ -9,6 +9,7 @@ from qifu.api.cursors import after_cursor, cursor_after
 from qifu.api.keys import CLAIMS_READ, CLAIMS_WRITE, may
 from qifu.api.labels import unit_label
 from qifu.api.once import once
+from qifu.api.personal import seen_phone
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import policy_schemas as p
 from qifu.api.v1 import schemas as s
@@ -203,7 +204,9 @@ def _detail(case: Case, request: ApiRequest) -> dict[str, Any]:
     claim, staff = file.claim, is_staff_view(request.actor, case)
     asked = MaterialRequest.objects.filter(case=case, state="asked").last()
     shown = _row(case, claim, request) | {
-        "contact": {"name": claim.contact_name, "phone": claim.contact_phone},
+        "contact": {
+            "name": claim.contact_name, "phone": seen_phone(claim.contact_phone, request.actor),
+        },
         "statement": claim.statement,
         "conditions": claim.conditions,
         "facts": claim.facts,

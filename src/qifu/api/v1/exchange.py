@@ -12,6 +12,7 @@ from ninja import Query, Router
 from qifu.api.keys import EXCHANGE_READ, EXCHANGE_WRITE, may
 from qifu.api.labels import unit_label
 from qifu.api.once import once
+from qifu.api.personal import seen_phone
 from qifu.api.requests import ApiRequest
 from qifu.api.v1 import exchange_schemas as x
 from qifu.api.v1.actions import perform
@@ -292,7 +293,7 @@ def _seen(request: ApiRequest, number: str, wanted: int | None = None) -> dict[s
     shown = [_offer(o, row, hidden=sealed) for o in offers_of(row)]
     run = engagement_of(row)
     return _row(row) | {
-        "firm": row.case.firm_name, "contact": [row.contact_name, row.contact_phone],
+        "firm": row.case.firm_name, "contact": [row.contact_name, seen_phone(row.contact_phone, actor)],
         "need": lines_of(body.need, row.need), "words": row.words, "shown": row.shown,
         "offers": [] if sealed else shown, "sealed": sealed, "commitment": row.commitment,
         "engagement": _run(run, row) if run else None,

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qifu.enterprises.models.firms import Enterprise
-from qifu.kernel.text import masked_number
+from qifu.kernel.masking import masked_account as masked_bank
 
 
 class EvidenceType(models.Model):
@@ -246,4 +246,4 @@ class BankAccount(models.Model):
     @property
     def masked(self) -> str:
         """The number as a screen shows it: the last four digits only."""
-        return masked_number(self.number)
+        return masked_bank(self.number)

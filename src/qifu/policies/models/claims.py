@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.masking import masked_account as masked_bank
 from qifu.kernel.sealed_fields import PersonalJSONField, SealedCharField
-from qifu.kernel.text import masked_number
 from qifu.policies.models.library import Policy, PolicyVersion
 
 
@@ -86,7 +86,7 @@ class Claim(models.Model):
     @property
     def masked_account(self) -> str:
         """The account's number as a screen shows it."""
-        return masked_number(self.account_number)
+        return masked_bank(self.account_number)
 
 
 class ClaimMaterial(models.Model):

@@ -195,6 +195,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("admin_tokens", "接口密钥", "key", (Role.SECURITY_ADMIN,)),
             Entry("admin_delegations", "代理", "users", (Role.SECURITY_ADMIN,)),
             Entry("admin_signins", "登录记录", "log-in", (Role.SECURITY_ADMIN,)),
+            Entry("admin_keys", "字段密钥", "lock", (Role.SECURITY_ADMIN,)),
             Entry("audit", "审计", "shield", (Role.AUDIT_ADMIN,)),
             Entry("sealed", "密封台账", "lock", (Role.AUDIT_ADMIN, Role.SECURITY_ADMIN)),
         ),

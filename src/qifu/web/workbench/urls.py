@@ -3,6 +3,7 @@
 
 from django.urls import include, path
 
+from qifu.web.components.reveal import reveal
 from qifu.web.workbench.home import views as home
 
 FEATURES = (
@@ -16,5 +17,6 @@ app_name = "work"
 urlpatterns = [
     path("", home.start, name="home"),
     path("today/", home.today, name="today"),
+    path("reveal/", reveal, name="reveal"),
     *(path("", include(f"qifu.web.workbench.{name}.urls")) for name in FEATURES),
 ]

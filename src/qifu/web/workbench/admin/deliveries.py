@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from qifu.identity.models import Role
 from qifu.identity.request import Request
 from qifu.kernel.errors import NotVisible, Refused
+from qifu.kernel.masking import masked_address
 from qifu.kernel.models import Notice
 from qifu.kernel.notices import retry_dead_notice
 from qifu.web.access import staff
@@ -38,7 +39,7 @@ def deliveries(request: Request) -> HttpResponse:
     page = paginate(request, rows.select_related("recipient").defer("body"), per_page=AT_ONCE)
     context = {
         "page": page,
-        "rows": [(n, masked(n.address)) for n in page],
+        "rows": [(n, masked_address(n.address)) for n in page],
         "boxes": BOXES,
         "box": box,
         "channel": channel,
@@ -54,14 +55,6 @@ def _boxed(box: str) -> QuerySet[Notice]:
     if box == "pending":
         return Notice.objects.filter(status__in=PENDING).order_by("next_try_at", "pk")
     return Notice.objects.filter(channel__in=OUTSIDE).order_by("-id")
-
-
-def masked(address: str) -> str:
-    """An address as far as one needs it to tell which it is."""
-    name, at, host = address.partition("@")
-    if at:
-        return f"{name[:2]}***@{host}"
-    return f"{address[:3]}****{address[-4:]}" if len(address) > 7 else "****"
 
 
 @require_POST

@@ -7,6 +7,7 @@ from qifu.web.workbench.admin import (
     calendar,
     delegations,
     deliveries,
+    keys,
     pack,
     people,
     person,
@@ -34,5 +35,6 @@ urlpatterns = [
         "admin/delegations/<int:delegation_id>/end/", delegations.end, name="admin_delegation_end"
     ),
     path("admin/devices/<int:device_id>/end/", access.device_end, name="admin_device_end"),
+    path("admin/keys/", keys.keys, name="admin_keys"),
     path("admin/signins/", signins.signins, name="admin_signins"),
 ]

@@ -16,6 +16,7 @@ from qifu.kernel.events import Event
 from qifu.kernel.numbering import check_number
 
 WINDOW = 200_000
+ACTS = {"reveal": "查看完整号码", "open": "打开", "download": "下载", "export": "导出"}
 COLUMNS = ("id", "stream", "seq", "kind", "at", "actor_id", "actor_name", "hash")
 
 
@@ -112,6 +113,8 @@ def find_accesses(search: EventSearch, limit: int, actor: Actor) -> list[AccessR
     rows = audit_accesses(actor)
     if search.what:
         rows = rows.filter(target=search.stream)
+    if search.kind in ACTS:
+        rows = rows.filter(act=search.kind)
     if search.who:
         rows = rows.filter(actor_id__in=people(search.who))
     first = (search.page - 1) * (limit - 1)

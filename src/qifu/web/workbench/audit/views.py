@@ -21,7 +21,7 @@ from qifu.kernel.access import AccessRecord
 from qifu.kernel.errors import Refused
 from qifu.web.access import staff
 from qifu.web.components.paging import Page
-from qifu.web.workbench.audit.search import EventSearch, find_accesses, find_events
+from qifu.web.workbench.audit.search import ACTS, EventSearch, find_accesses, find_events
 
 PER_PAGE = 100
 
@@ -67,4 +67,6 @@ def accesses(request: Request) -> HttpResponse:
     search = EventSearch.of(request.GET)
     rows: list[AccessRecord] = find_accesses(search, PER_PAGE + 1, request.actor)
     page: Any = Page(rows[:PER_PAGE], search.page, len(rows) > PER_PAGE)
-    return render(request, "workbench/audit/accesses.html", {"search": search, "page": page})
+    rows_seen = [(r, ACTS.get(r.act, r.act)) for r in page.rows]
+    context = {"search": search, "page": page, "rows": rows_seen, "acts": ACTS.items()}
+    return render(request, "workbench/audit/accesses.html", context)
