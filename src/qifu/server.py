@@ -169,6 +169,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.escorts.demonstration import play_escorts
     from qifu.exchange.demonstration import play_exchange
     from qifu.grid.demonstration import play_grid
+    from qifu.insight.reports.demonstration import play_reports
     from qifu.kernel.time import now
     from qifu.law.demonstration import play_law
     from qifu.packs.demo_people import create_demo_people
@@ -205,6 +206,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_tasks(at=now())
         play_supervision(at=now())
         play_pains(at=now())
+        play_reports(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

@@ -20,6 +20,7 @@ BOARD_PAGES = {
     "/work/insight/boards/centre/": "clerk",
     "/work/insight/boards/policy/": "leader",
     "/work/insight/screens/": "leader",
+    "/work/insight/reports/": "leader",
     "/work/insight/": "leader",
 }
 

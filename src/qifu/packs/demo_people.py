@@ -69,6 +69,9 @@ STAFF: tuple[tuple[str, str, Role, str, str], ...] = (
     ("auditor", "审计管理员 演示", Role.AUDIT_ADMIN, "government-services", ""),
 )
 
+# who also gets e-mail (reports with their papers, written to var/outbox where no server is set)
+MAILED = frozenset({"leader", "reform", "supervisor"})
+
 # unit, names of (handlers…, head); people sign in as <unit>, <unit>-2, <unit>-head
 UNITS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("government-services", ("经办 黄伟", "负责人 林涛")),
@@ -289,6 +292,7 @@ def _user(users: dict[str, User], username: str, name: str, encoded: str, at: da
             actor=SYSTEM_ACTOR,
             at=at,
             demonstration=True,
+            email=f"{username}@demo.example" if username in MAILED else "",
         )
     return users[username]
 

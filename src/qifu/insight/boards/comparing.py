@@ -12,6 +12,7 @@ from typing import Literal
 
 Turn = Literal["better", "worse", "same", "unclear", "none"]
 WORDS: dict[str, str] = {"better": "变好", "worse": "变差", "same": "持平", "unclear": "差别不明显"}
+FEW = "件数少，不作比较"
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,11 @@ def compare(now: Reading, then: Reading, better: str) -> Change:
     if now.value is None or then.value is None:
         return Change("none")
     by = now.value - then.value
+    if now.small or then.small:
+        return Change("unclear", by, FEW)
     if now.value == then.value:
         return Change("same", 0.0, WORDS["same"])
-    if now.small or then.small or not _is_clear(now, then):
+    if not _is_clear(now, then):
         return Change("unclear", by, WORDS["unclear"])
     if better not in ("high", "low"):
         return Change("unclear", by, "")

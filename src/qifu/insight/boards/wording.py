@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qifu.insight.boards.comparing import Change
+from qifu.insight.boards.comparing import FEW, Change
 from qifu.insight.rules.metrics import UNITS, Metric
 
 
@@ -28,9 +28,9 @@ def say_change(metric: Metric, change: Change, word: str) -> str:
         return f"{word}没有可比的"
     if change.turn == "same":
         return f"与{word}持平"
+    if change.word == FEW:
+        return f"{word}{FEW}"
     said = difference(metric, change.by)
-    if change.turn == "unclear" and change.word:
-        return f"比{word}{said}，{change.word}"
     return f"比{word}{said}" + (f"，{change.word}" if change.word else "")
 
 

@@ -12,9 +12,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/_line_chart.html")
-def line_chart(chart: Any, chart_id: str) -> dict[str, Any]:
-    """``{% line_chart chart "on-time" %}``: a line; the id is unique on its page."""
-    return {"chart": chart, "chart_id": chart_id}
+def line_chart(chart: Any, chart_id: str, *, table: bool = True) -> dict[str, Any]:
+    """``{% line_chart chart "on-time" %}``: a line; the id is unique on its page. ``table=False``
+    where the page itself has the rows."""
+    return {"chart": chart, "chart_id": chart_id, "table": table}
 
 
 @register.inclusion_tag("components/_bars.html")

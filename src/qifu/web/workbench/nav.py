@@ -19,6 +19,7 @@ from qifu.grid.permissions import VISITORS
 from qifu.identity.actors import Actor
 from qifu.identity.roles import Role
 from qifu.insight.permissions import STAFF as INSIGHT
+from qifu.insight.reports.permissions import STAFF as REPORTS
 from qifu.painpoints.permissions import STAFF as PAINS
 from qifu.projects.permissions import STAFF as PROJECTS
 from qifu.reform.permissions import STAFF as REFORM
@@ -156,6 +157,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("cases", "全部诉求", "list", WATCH),
             Entry("insight:boards", "看板", "chart", INSIGHT),
             Entry("insight:figures", "指标", "list", INSIGHT),
+            Entry("insight:reports", "运行报告", "file", REPORTS),
+            Entry("insight:screens", "大屏", "target", WATCH),
             Entry("lights", "时限红绿灯", "clock", (*WATCH, *UNIT)),
             Entry("orders", "督办", "flag", (*WATCH, *UNIT)),
             Entry("consultations", "会商", "users", (*WATCH, *UNIT)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from qifu.insight.boards.periods import step_label
 from qifu.insight.boards.reading import Broken, Compared
 from qifu.insight.boards.wording import amount, out_of, say_change
 from qifu.insight.queries import Figure, Part, Point
+from qifu.insight.reading import Window
 from qifu.insight.rules.metrics import Metric
 from qifu.web.components.charts import (
     BarChart,
@@ -25,6 +26,8 @@ from qifu.web.components.charts import (
     draw_multiples,
 )
 from qifu.web.workbench.insight.board_ask import BoardAsk
+
+OPENED = 60
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,15 @@ def _verdict(now: Figure) -> tuple[str, str]:
 
 def line_of(metric: Metric, points: Sequence[Point], ask: BoardAsk, step: str) -> LineChart:
     """A metric over time, with its target and the days its definition changed."""
+    return drawn_line(metric, points, step, lambda window: ask.figure(metric.code, window))
+
+
+def drawn_line(
+    metric: Metric, points: Sequence[Point], step: str, url_of: Callable[[Window], str]
+) -> LineChart:
+    """The line of a metric whose points open at `url_of`."""
     return draw_line(
-        metric.title, spots(metric, points, ask, step), lambda v: tick(metric, v),
+        metric.title, _spots(metric, points, step, url_of), lambda v: tick(metric, v),
         target=metric.target, marks=marks(metric, [p.window.start for p in points], points),
         top=1.0 if metric.is_share else None,
     )  # fmt: skip
@@ -97,12 +107,21 @@ def spots(
     metric: Metric, points: Iterable[Point], ask: BoardAsk, step: str, **changes: object
 ) -> list[Spot]:
     """The points of a line, each with the page of its cases."""
+    return _spots(metric, points, step, lambda w: ask.figure(metric.code, w, **changes))
+
+
+def _spots(
+    metric: Metric, points: Iterable[Point], step: str, url_of: Callable[[Window], str]
+) -> list[Spot]:
     listed = list(points)
+    opens = (
+        len(listed) <= OPENED
+    )  # more would be too many stops of the keyboard: the table has them
     first = listed[0].window.start if listed else None
     return [
         Spot(
             step_label(p.window.start, step, first), p.figure.value, said(metric, p.figure),
-            ask.figure(metric.code, p.window, **changes), p.figure.low, p.figure.high,
+            url_of(p.window) if opens else "", p.figure.low, p.figure.high,
             p.figure.small and p.figure.value is not None, _span(metric, p.figure),
         )
         for p in listed

@@ -33,6 +33,7 @@ from qifu.web.components.case_pages import official_url
 from qifu.web.components.paging import Page, page_number
 from qifu.web.workbench.insight.asking import STEPS, Ask, read_ask, titles_of
 from qifu.web.workbench.insight.sheets import sheet_of
+from qifu.web.workbench.insight.board_charts import drawn_line
 from qifu.web.workbench.insight.wording import Told, tell
 
 
@@ -75,7 +76,9 @@ def figure_page(request: Request, code: str) -> HttpResponse:
     context = {
         "ask": ask, "metric": metric, "told": tell(found), "titles": titles_of(ask),
         "steps": [(name, title, ask.address(step=name)) for name, title in STEPS.items()],
-        "step": ask.step, "line": [_point(metric, ask, p.window, p.figure) for p in points],
+        "step": ask.step,
+        "chart": drawn_line(metric, points, ask.step, lambda w: ask.over(w).address()),
+        "line": [_point(metric, ask, p.window, p.figure) for p in points],
         "tables": _tables(request, metric, ask), "part": part,
         "parts": _parts(metric, ask, found), "behind": behind, "page": _page(behind),
         "rows": [_case(metric, row) for row in behind.rows],

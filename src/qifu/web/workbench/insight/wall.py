@@ -20,6 +20,7 @@ from qifu.insight.boards.layout import UNIT, board_of
 from qifu.insight.boards.periods import DEFAULT
 from qifu.insight.boards.reading import BoardReading, read_board
 from qifu.insight.boards.screens import VIEWER, end_screen, open_screen, screen_of, screens
+from qifu.insight.queries import part_titles
 from qifu.kernel.errors import Invalid, Refused
 from qifu.web.access import public, staff
 from qifu.web.components.forms import QifuForm, TextField
@@ -66,11 +67,13 @@ def _line(request: Request, found: BoardReading, ask: BoardAsk) -> dict[str, Any
 
 def _units(request: Request, found: BoardReading, ask: BoardAsk) -> dict[str, Any]:
     broken = next((b for b in found.parts if b.group == UNIT), None)
-    if broken is None:
-        return {"part": None}
-    view = part_view(broken, ask, found.step)
-    bars = view.bars.bars[:WORST] if view.bars else ()
-    return {"metric": broken.metric, "part": view, "bars": bars, "target": view.bars}
+    if broken is not None and broken.ranking.ranked:
+        view = part_view(broken, ask, found.step)
+        assert view.bars is not None
+        return {"metric": broken.metric, "bars": view.bars.bars[:WORST], "target": view.bars}
+    late = [u for u in lights_by_unit(VIEWER, request.at) if u.red + u.yellow][:WORST]
+    names = part_titles("unit", [str(u.unit_id or "") for u in late])
+    return {"lights": [(names.get(str(u.unit_id or ""), ""), u.red, u.yellow) for u in late]}
 
 
 PANELS = (

@@ -1,0 +1,158 @@
+"""A report's content as the papers offices circulate: a document and a workbook. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qifu.office import Column, Document, Heading, Paragraph, Part, Sheet, Table
+
+KINDS = {"share": "share", "days": "days", "yuan": "money", "count": "number"}
+
+
+def document_of(body: dict[str, Any], made_at: Any = None) -> Document:
+    """The report as a document: what came of it first, then figures, units, topics, cases."""
+    parts: list[Part] = [Heading("总体情况"), *(Paragraph(line) for line in body["overview"])]
+    parts += [Heading("主要指标"), _figures(body)]
+    for name, title in (("units", "各单位情况"), ("topics", "事由分布")):
+        if body[name]:
+            parts.append(Heading(title))
+            for broken in body[name]:
+                parts += _broken(broken)
+    if body["cases"]:
+        parts.append(Heading("典型案例"))
+        for group in body["cases"]:
+            parts += _cases(group)
+    if body["definitions"]:
+        parts += [Heading("指标口径"), _definitions(body)]
+    parts.append(Paragraph(f"{body['by']}\n{body['made_on']}", align="right", indent=False))
+    return Document(
+        title=body["title"], subtitle=body["issue"], parts=parts, author=body["by"],
+        made_at=made_at, meta=[
+            ("编制单位", body["by"]), ("编制日期", body["made_on"]),
+            ("统计期间", f"{body['period']}（{body['start']} 至 {body['end']}）"),
+            ("数据时点", f"计算到{body['known_at']}"),
+            ("对比", f"{body['before']}、去年同期；括号内为件数"),
+        ],
+    )  # fmt: skip
+
+
+def _figures(body: dict[str, Any]) -> Table:
+    columns = [
+        Column("指标", 16), Column("本期", 10), Column("件数", 14), Column(body["before"], 10),
+        Column("去年同期", 10), Column("目标", 9), Column("评价", 12),
+    ]  # fmt: skip
+    rows = [
+        [
+            f["title"],
+            f["said"],
+            f["of"],
+            f["before_said"],
+            f["year_said"],
+            f["target"],
+            f["verdict"],
+        ]
+        for f in body["figures"]
+    ]
+    return Table(columns, rows, f"表1 {body['period']}主要指标")
+
+
+def _broken(broken: dict[str, Any]) -> list[Part]:
+    found: list[Part] = [Heading(broken["metric"], 2)]
+    if broken["ranked"]:
+        columns = [
+            Column("名称", 18), Column("数值", 10), Column("件数", 14), Column("95%区间", 18),
+            Column("评价", 10),
+        ]  # fmt: skip
+        rows = [
+            [r["title"], r["said"], _of(broken, r), r["span"], r["verdict"]]
+            for r in broken["ranked"]
+        ]
+        found.append(Table(columns, rows, f"{broken['metric']}（最需要看的在前）"))
+    else:
+        found.append(Paragraph(f"没有满 {broken['minimum']} 件的，不作排序。"))
+    if broken["few"]:
+        named = "；".join(f"{r['title']} {r['said']}（{_of(broken, r)}）" for r in broken["few"])
+        found.append(Paragraph(f"不满 {broken['minimum']} 件、不作排序的：{named}。", note=True))
+    return found
+
+
+def _of(broken: dict[str, Any], row: dict[str, Any]) -> str:
+    if broken["unit"] == "share":
+        return f"{row['num']:,}/{row['den']:,}"
+    return f"{row['den']:,}"
+
+
+def _cases(group: dict[str, Any]) -> list[Part]:
+    rule = Paragraph(f"选取规则：{group['rule']}；期内共 {group['total']} 件。", note=True)
+    if not group["cases"]:
+        return [Heading(group["title"], 2), rule, Paragraph("本期没有可以列出的。")]
+    told = [Paragraph(f"案例{n}：{text}") for n, text in enumerate(group["cases"], 1)]
+    return [Heading(group["title"], 2), rule, *told]
+
+
+def _definitions(body: dict[str, Any]) -> Table:
+    columns = [
+        Column("指标", 12), Column("分母", 26), Column("分子", 22), Column("最少", 6, "number"),
+        Column("口径变更", 14),
+    ]  # fmt: skip
+    rows = [
+        [
+            d["title"],
+            d["denominator"],
+            d["numerator"],
+            d["minimum"],
+            "；".join(d["changes"]) or "无",
+        ]
+        for d in body["definitions"]
+    ]
+    return Table(columns, rows)
+
+
+def sheets_of(body: dict[str, Any]) -> list[Sheet]:
+    """The same figures as numbers that can be reckoned with, one sheet a section."""
+    notes = [
+        f"{body['by']}，{body['issue']}", f"统计期间：{body['period']}（{body['start']} 至 {body['end']}）",
+        f"数据时点：{body['known_at']}",
+    ]  # fmt: skip
+    found = [Sheet("主要指标", _figure_table(body), notes)]
+    for name, title in (("units", "各单位"), ("topics", "事由")):
+        found += [Sheet(f"{title}-{b['metric']}", _part_table(title, b), notes) for b in body[name]]
+    if body["cases"]:
+        rows = [[g["title"], text] for g in body["cases"] for text in g["cases"]]
+        table = Table([Column("类别", 14), Column("案例", 60)], rows, "典型案例")
+        found.append(Sheet("典型案例", table, [*notes, *(g["rule"] for g in body["cases"])]))
+    if body["definitions"]:
+        found.append(Sheet("指标口径", _definitions(body), notes))
+    return found
+
+
+def _figure_table(body: dict[str, Any]) -> Table:
+    """Shares, days and money each with their own format: so one column of values a unit."""
+    columns = [
+        Column("指标", 18), Column("单位", 8), Column("本期", 12, "text"),
+        Column("本期数值", 12, "number"), Column("分子", 10, "number"), Column("分母", 10, "number"),
+        Column("95%区间", 20), Column(body["before"], 12), Column("与上期比", 30),
+        Column("去年同期", 12), Column("与去年同期比", 30), Column("目标", 10), Column("评价", 14),
+    ]  # fmt: skip
+    words = {"share": "比例", "days": "天", "count": "项", "yuan": "元"}
+    rows = [
+        [
+            f["title"], words.get(f["unit"], ""), f["said"], f["value"], f["num"], f["den"], f["span"],
+            f["before_said"], f["change"], f["year_said"], f["year"], f["target"], f["verdict"],
+        ]
+        for f in body["figures"]
+    ]  # fmt: skip
+    return Table(columns, rows, f"{body['title']} {body['issue']}")
+
+
+def _part_table(noun: str, broken: dict[str, Any]) -> Table:
+    kind: Any = KINDS.get(broken["unit"], "number")
+    columns = [
+        Column(noun, 22), Column(broken["metric"], 14, kind), Column("分子", 10, "number"),
+        Column("分母", 10, "number"), Column("95%区间", 20), Column("评价", 16),
+    ]  # fmt: skip
+    rows = [
+        [r["title"], r["value"], r["num"], r["den"], r["span"], r["verdict"]]
+        for r in (*broken["ranked"], *broken["few"])
+    ]
+    return Table(columns, rows, broken["metric"])
