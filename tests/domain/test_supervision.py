@@ -172,10 +172,14 @@ def test_a_note_stands_beside_the_figures(world: World) -> None:
     operations.confirm(
         finding_id=row.pk, data=Confirmation("查实", "note"), actor=world.actor("supervisor"), at=AT
     )
-    notes = queries.notes_on(["solved"], since=DAY, until=DAY, unit_id=world.power.pk)
+    boss = world.actor("supervisor")
+    notes = queries.notes_on(boss, ["solved"], since=DAY, until=DAY, unit_id=world.power.pk)
     assert [n.text for n in notes] == ["2026年3月：答复没有依据已查实，涉及 1 件。"]
-    assert not queries.notes_on(["solved"], since=DAY, until=DAY, unit_id=world.water.pk)
-    assert not queries.notes_on(["satisfied"], since=DAY, until=DAY)
+    assert not queries.notes_on(boss, ["solved"], since=DAY, until=DAY, unit_id=world.water.pk)
+    assert not queries.notes_on(boss, ["satisfied"], since=DAY, until=DAY)
+    own, other = world.actor("head"), world.actor("water_head")
+    assert queries.notes_on(own, ["solved"], since=DAY, until=DAY)
+    assert not queries.notes_on(other, ["solved"], since=DAY, until=DAY)
 
 
 def test_nobody_judges_a_finding_about_themselves(world: World) -> None:

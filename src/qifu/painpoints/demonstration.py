@@ -16,17 +16,17 @@ from qifu.painpoints.verifying import answer, propose_summary, publish
 
 STORIES = (
     (
-        "block", "用电增容要在三个环节之间来回跑", "housing-construction",
+        "用电增容", "block", "用电增容要在三个环节之间来回跑", "housing-construction",
         "占道、勘查、接入分开受理，前一个办完才能报后一个。", "三个环节互不共享，没有统一受理。",
         "改为一次受理、并联办理，进度一处可查。", "用电增容由分头受理改为一次受理、并联办理。", 0,
     ),
     (
-        "pain", "社保补缴的情况说明没有统一格式", "human-resources",
+        "社保", "pain", "社保补缴的情况说明没有统一格式", "human-resources",
         "企业写了几遍，窗口要求不一样。", "没有公布模板，各窗口口径不一。",
         "公布统一模板，窗口按模板收件。", "社保补缴情况说明有了统一模板。", 1,
     ),
     (
-        "block", "经营范围变更后要再问一遍食品许可", "market-regulation",
+        "食品经营许可", "block", "经营范围变更后要再问一遍食品许可", "market-regulation",
         "变更完才知道还要另办。", "两个事项没有联动提示。",
         "变更时同步提示要不要办食品许可，并可一并申请。", "变更经营范围时同步提示食品经营许可。", 2,
     ),
@@ -36,8 +36,7 @@ STORIES = (
 def play_pains(*, at: datetime) -> int:
     """Play the three; how many (0 when there are some, or no demand to begin with)."""
     boss, second = _somebody(Role.SUPERVISOR, at), _somebody(Role.DISPATCHER, at)
-    cases = Case.objects.filter(kind="demand", enterprise__demonstration=True).order_by("pk")
-    found = list(cases.select_related("enterprise")[: len(STORIES)])
+    found = [case for story in STORIES if (case := _demand(story[0]))]
     if PainPoint.objects.exists() or not pain_settings().kinds or len(found) < len(STORIES):
         return 0
     assert boss is not None and second is not None
@@ -46,15 +45,22 @@ def play_pains(*, at: datetime) -> int:
     return len(STORIES)
 
 
+def _demand(words: str) -> Case | None:
+    """The demonstration's demand in which it showed."""
+    cases = Case.objects.filter(kind="demand", enterprise__demonstration=True)
+    return cases.filter(title__contains=words).select_related("enterprise").order_by("pk").first()
+
+
 def _play(
-    story: tuple[str, str, str, str, str, str, str, int],
+    story: tuple[str, str, str, str, str, str, str, str, int],
     case: Case,
     boss: Actor,
     second: Actor,
     at: datetime,
 ) -> None:
-    kind, title, code, text, cause, measure, summary, far = story
-    begun = at - timedelta(days=12)
+    _, kind, title, code, text, cause, measure, summary, far = story
+    begun = case.opened_at + timedelta(hours=1)
+    span = at - begun
     unit = Unit.objects.get(code=code)
     handler, head = _somebody(Role.HANDLER, at, unit), _somebody(Role.HEAD, at, unit)
     assert handler is not None and handler.user_id is not None and head is not None
@@ -65,12 +71,12 @@ def _play(
     due = shanghai_date(at) + timedelta(days=20 if not far else 3)
     ops.plan(
         point_id=point, cause=cause, measure=measure, due_on=due, actor=handler,
-        at=begun + timedelta(hours=3),
+        at=begun + span / 10,
     )  # fmt: skip
-    propose_summary(point_id=point, summary=summary, actor=boss, at=begun + timedelta(hours=4))
-    publish(point_id=point, shown=True, actor=second, at=begun + timedelta(hours=5))
+    propose_summary(point_id=point, summary=summary, actor=boss, at=begun + span / 5)
+    publish(point_id=point, shown=True, actor=second, at=begun + span / 4)
     if far:
-        done = at - timedelta(days=2)
+        done = begun + span * 0.7
         ops.report_done(
             point_id=point, report=measure, evidence="已发文、窗口已按新办法收件（演示）", actor=head,
             at=done,
@@ -79,7 +85,7 @@ def _play(
         owner = _owner(case, at)
         answer(
             point_id=point, enterprise_id=case.firm_id, says="yes", words="现在一次就办完了。",
-            actor=owner, at=at - timedelta(days=1),
+            actor=owner, at=begun + span * 0.9,
         )  # fmt: skip
 
 

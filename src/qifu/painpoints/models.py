@@ -83,10 +83,9 @@ class PainPoint(models.Model):
         return self.state in OPEN
 
     def light(self, today: date) -> str:
-        """The light's code while a day is promised; "" before there is one, done once reported."""
-        if self.state == MENDING:
-            return str(light_of(self.due_on, self.warn_on, today))
-        return "done" if self.reported_at and self.state in ("verifying", "closed") else ""
+        """The light's code while it is being mended; "" before and afterwards."""
+        mends = self.state == MENDING
+        return str(light_of(self.due_on, self.warn_on, today)) if mends else ""
 
 
 class PainReporter(models.Model):

@@ -25,7 +25,7 @@ from qifu.cases.models import (
 )
 from qifu.cases.permissions import confidential_kinds
 from qifu.demands.models import Demand
-from qifu.identity.models import Post, Role, Unit, User
+from qifu.identity.models import Channel, Post, Role, Unit, User
 from qifu.kernel.models import Event
 from qifu.kernel.origins import mark_of
 from qifu.kernel.time import SHANGHAI, shanghai_date
@@ -45,7 +45,10 @@ from qifu.supervision.rules.facts import (
     Reclassed,
 )
 
-CASE = ("case__number", "case__lead_unit_id", "case__enterprise_id", "case__topic", "case__channel")
+CASE = tuple(
+    f"case__{name}"
+    for name in "number lead_unit_id enterprise_id topic topic_title channel".split()
+)
 WORDS = 400
 
 
@@ -61,6 +64,7 @@ class Gathered:
         self.end = datetime.combine(self.last + timedelta(days=1), time(), SHANGHAI)
         self._rows: dict[str, list[Any]] = {}
         self._units: dict[int, str] = {}
+        self._channels: dict[str, str] = {}
 
     def rows(self, kind: str) -> list[Any]:
         """The rows of a kind (the `facts` of a shape)."""
@@ -74,6 +78,12 @@ class Gathered:
             self._units = dict(Unit.objects.values_list("pk", "short_name"))
         return self._units.get(pk or 0, "尚无单位")
 
+    def channel(self, code: str) -> str:
+        """A channel's title."""
+        if not self._channels:
+            self._channels = dict(Channel.objects.values_list("code", "title"))
+        return self._channels.get(code, code)
+
     def within(self, column: str) -> Q:
         """Rows whose moment lies in the span, of cases that are not confidential."""
         open_kinds = ~Q(case__kind__in=confidential_kinds())
@@ -85,7 +95,8 @@ class Gathered:
         return {
             "case": row["case_id"], "number": row["case__number"], "unit": home,
             "unit_name": self.unit(home), "firm": row["case__enterprise_id"],
-            "topic": row["case__topic"], "channel": row["case__channel"], **more,
+            "topic": row["case__topic"], "topic_says": row["case__topic_title"],
+            "channel": row["case__channel"], "channel_says": self.channel(row["case__channel"]), **more,
         }  # fmt: skip
 
 
@@ -204,7 +215,7 @@ def _case_of(stream: str) -> int:
 
 
 def _cases(ids: set[int]) -> dict[int, dict[str, Any]]:
-    names = "pk number lead_unit_id enterprise_id topic channel due_on".split()
+    names = "pk number lead_unit_id enterprise_id topic topic_title channel due_on".split()
     rows = Case.objects.filter(pk__in=ids).exclude(kind__in=confidential_kinds())
     found = {}
     for row in rows.values(*names):
@@ -297,7 +308,7 @@ def _put(g: Gathered, rows: Iterable[dict[str, Any]], due: str) -> list[Put]:
 
 
 def _due(g: Gathered) -> list[Due]:
-    names = "pk number lead_unit_id enterprise_id topic channel due_on answered_at closed_at paused"
+    names = "pk number lead_unit_id enterprise_id topic topic_title channel due_on answered_at closed_at"
     wanted = Case.objects.filter(due_on__gte=g.first, due_on__lte=g.last, paused=False).exclude(
         kind__in=confidential_kinds()
     )
@@ -305,7 +316,8 @@ def _due(g: Gathered) -> list[Due]:
         Due(
             case=r["pk"], number=r["number"], unit=r["lead_unit_id"],
             unit_name=g.unit(r["lead_unit_id"]), firm=r["enterprise_id"], topic=r["topic"],
-            channel=r["channel"], due_on=r["due_on"],
+            topic_says=r["topic_title"], channel=r["channel"],
+            channel_says=g.channel(r["channel"]), due_on=r["due_on"],
             ended_on=shanghai_date(end) if (end := r["answered_at"] or r["closed_at"]) else None,
         )
         for r in wanted.order_by("pk").values(*names.split())
@@ -323,7 +335,7 @@ def _passed(g: Gathered) -> list[Passed]:
             mine.append(row)
     return [
         Passed(
-            **g.of(mine[-1], "unit_id"), units=tuple(r["unit_id"] for r in mine),
+            **g.of(mine[0], "unit_id"), units=tuple(r["unit_id"] for r in mine),
             names=tuple(g.unit(r["unit_id"]) for r in mine),
         )
         for mine in led.values()
@@ -348,7 +360,8 @@ def _disagreed(g: Gathered) -> list[Disagreed]:
             Disagreed(
                 case=case, number=call.number, unit=call.unit, unit_name=call.unit_name,
                 who=call.who, person=call.person, firm=call.firm, topic=call.topic,
-                channel=call.channel, home=call.home, satisfied=call.satisfied,
+                topic_says=call.topic_says, channel=call.channel,
+                channel_says=call.channel_says, home=call.home, satisfied=call.satisfied,
                 grade=said[0], solved=said[1],
             )
         )  # fmt: skip

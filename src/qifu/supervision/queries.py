@@ -131,10 +131,18 @@ def who_can_mend(row: Finding) -> list[User]:
 
 
 def notes_on(
-    metrics: Iterable[str], *, since: date, until: date, unit_id: int | None = None
+    actor: Actor,
+    metrics: Iterable[str],
+    *,
+    since: date,
+    until: date,
+    unit_id: int | None = None,
 ) -> list[FigureNote]:
-    """Notes beside figures of a span: confirmed findings that touch it. One query."""
+    """Notes beside figures of a span: confirmed findings in the actor's scope that touch it. One
+    query."""
     rows = FigureNote.objects.filter(metric__in=list(metrics), since__lte=until, until__gte=since)
+    if not actor.has(*READERS):
+        rows = rows.filter(unit_id__in=actor.units(Role.HEAD))
     if unit_id is not None:
         rows = rows.filter(Q(unit_id=unit_id) | Q(unit__isnull=True))
     return list(rows.select_related("unit").order_by("-since", "id"))

@@ -18,7 +18,9 @@ class Of:
     person: str = ""
     firm: int | None = None
     topic: str = ""
+    topic_says: str = ""
     channel: str = ""
+    channel_says: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,8 +93,8 @@ def common(rows: Sequence[Of]) -> dict[str, tuple[str, str]]:
         ("unit", lambda r: r.unit_name),
         ("who", lambda r: r.person),
         ("firm", lambda r: "同一家企业"),
-        ("topic", lambda r: r.topic),
-        ("channel", lambda r: r.channel),
+        ("topic", lambda r: r.topic_says),
+        ("channel", lambda r: r.channel_says),
     ):
         values = {getattr(row, name) for row in rows}
         if len(values) == 1 and (value := values.pop()) not in (None, ""):

@@ -28,6 +28,7 @@ from qifu.insight.queries import (
 )
 from qifu.insight.rules.metrics import Metric
 from qifu.office import XLSX, to_xlsx
+from qifu.supervision.queries import notes_on
 from qifu.web.access import staff
 from qifu.web.components.case_pages import official_url
 from qifu.web.components.paging import Page, page_number
@@ -82,6 +83,9 @@ def figure_page(request: Request, code: str) -> HttpResponse:
         "tables": _tables(request, metric, ask), "part": part,
         "parts": _parts(metric, ask, found), "behind": behind, "page": _page(behind),
         "rows": [_case(metric, row) for row in behind.rows],
+        "notes": notes_on(
+            actor, [code], since=ask.window.start, until=ask.window.end, unit_id=ask.unit
+        ),
     }  # fmt: skip
     return render(request, "workbench/insight/figure.html", context)
 

@@ -64,7 +64,8 @@ def signal(request: Request, finding_id: int) -> HttpResponse:
         return done
     context = row_words(row) | {
         "forms": forms,
-        "lines": lines_of(request.actor, row),
+        "lines": (lines := lines_of(request.actor, row)),
+        "unlinked": not all(line.url for line in lines),
         "traits": traits_of(row),
         "history": history_words(history_of(row)),
         "outcome": DISPOSITIONS.get(row.outcome, ""),

@@ -87,7 +87,8 @@ def finding(request: Request, finding_id: int) -> HttpResponse:
         return done
     context: dict[str, Any] = row_words(row) | {
         "forms": forms,
-        "lines": lines_of(request.actor, row),
+        "lines": (lines := lines_of(request.actor, row)),
+        "unlinked": not all(line.url for line in lines),
         "traits": traits_of(row),
         "mending": _mending(row),
         "history": history_words(history_of(row)),
