@@ -111,6 +111,7 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         from qifu.demands import directory, learning
         from qifu.finding import asking
         from qifu.kernel import calendars, notice_templates
+        from qifu.problems.recall import forget_classes
         from qifu.web.workbench.inbox.choices import forget_choices
 
         calendars.CHECK_SECONDS = 3600.0  # so that counts of queries do not depend on the clock
@@ -120,6 +121,7 @@ def _fresh_caches(request: pytest.FixtureRequest) -> None:
         forget_processes()
         directory.forget()
         learning.forget_models()
+        forget_classes()
         asking.forget()
         if {"transactional_db", "committed", "live_server"} & set(request.fixturenames):
             from qifu.kernel import sealing

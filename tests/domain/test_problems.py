@@ -120,11 +120,15 @@ def test_new_demands_join_by_themselves_or_ask_and_both_can_be_undone(pw: Proble
     sure = pw.raised(PIPES[2], START + timedelta(hours=1), 1)
     joined = ClassDemand.objects.get(case=sure)
     assert (joined.state, joined.how) == ("member", "alike") and "%" in joined.why
-    ProblemClass.objects.filter(pk=row.pk).update(auto_from=101)
+    never = ClassInput(row.title, pw.world.power.code, auto_from=101)
+    deciding.confirm_problem(problem_id=row.pk, data=never, actor=pw.actor("reform"), at=START)
     asked = ClassDemand.objects.get(case=pw.raised(PIPES[3], START + timedelta(hours=2), 2))
     assert asked.state == "suggested"
     assert Notice.objects.filter(template="problem.suggested").exists()
     assert not ClassDemand.objects.filter(case=pw.raised(ANOTHER, START)).exists()
+    ClassDemand.objects.filter(pk=asked.pk).delete()
+    assert joining.catch_up(at=START + timedelta(hours=2, minutes=1)) == 1, "raised in between"
+    asked = ClassDemand.objects.get(case=asked.case_id)
     assert [c.problem for c in classes_of(pw.actor("head"), sure)] == [row]
     who = pw.actor("dispatcher")
     with pytest.raises(Refused):

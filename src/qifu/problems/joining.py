@@ -5,7 +5,7 @@ Nothing joins unseen: every row says how, how alike and why, and can be undone.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -19,24 +19,25 @@ from qifu.kernel.text import clean_text
 from qifu.problems.models import ClassDemand, ProblemClass
 from qifu.problems.notices import tell_joined
 from qifu.problems.permissions import check_keep
+from qifu.problems.recall import OPEN, open_classes
 from qifu.problems.recording import lock_problem, note
 from qifu.problems.rules.likeness import SUGGESTED, likeness
 from qifu.problems.texts import learn_core, told_of, words_shared
 
-OPEN = ("confirmed", "settled")
-CLASSES = 500
+MISSED = timedelta(minutes=10)
+AT_ONCE = 200
 
 
 def arrive(case: Case, at: datetime) -> ClassDemand | None:
     """A demand that was just raised joins the confirmed class it is most like, or is suggested for
-    it; None when it is like none. In the caller's transaction. One query when there are no classes.
+    it; None when it is like none. In the caller's transaction. Classes are read
+    every 20 seconds; a demand that came in between is looked at by `catch_up`.
 
     Effects: the row, event `problem.joined` or `problem.suggested`; who mends the class is told.
     """
-    fields = ("pk", "core", "words", "topic", "auto_from", "title", "state", "unit", "owner")
-    rows = ProblemClass.objects.filter(state__in=OPEN).exclude(core=[]).only(*fields)
-    told = told_of([case])[case.pk]
-    near = [(likeness(row.core, told), -row.pk, row) for row in rows.order_by("-id")[:CLASSES]]
+    rows = open_classes()
+    told = told_of([case])[case.pk] if rows else set()
+    near = [(likeness(row.core, told), row.pk, row) for row in rows]
     share, _, best = max(near, default=(0, 0, None))
     if best is None or share < SUGGESTED:
         return None
@@ -54,6 +55,16 @@ def arrive(case: Case, at: datetime) -> ClassDemand | None:
     append_events([draft])
     tell_joined(best, case.number, share, joins, at)
     return row
+
+
+@transaction.atomic
+def catch_up(*, at: datetime) -> int:
+    """Demands of the last minutes that were raised just as a class was confirmed; how many joined or
+    are suggested now."""
+    rows = Case.objects.filter(kind=KIND, merged_into=None, opened_at__gt=at - MISSED)
+    looked = ClassDemand.objects.filter(case__opened_at__gt=at - MISSED).values("case_id")
+    free = rows.filter(opened_at__lte=at).exclude(pk__in=looked).order_by("id")[:AT_ONCE]
+    return sum(arrive(case, at) is not None for case in free)
 
 
 def _why(case: Case, problem: ProblemClass, share: int) -> str:

@@ -10,6 +10,7 @@ from qifu.kernel.errors import Conflict, NotVisible
 from qifu.kernel.events import append_event, stream_events
 from qifu.problems.models import ProblemClass
 from qifu.problems.permissions import can_see
+from qifu.problems.recall import forget_classes
 
 
 def lock_problem(problem_id: int, actor: Actor, version: int | None = None) -> ProblemClass:
@@ -37,6 +38,7 @@ def note(
 ) -> None:
     """Save the class as a newer version with the event `problem.<what>`; `text` is its line in the
     record of the class."""
+    forget_classes()
     problem.version += 1
     problem.last_at = at
     problem.save()
