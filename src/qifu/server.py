@@ -172,10 +172,12 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.insight.reports.demonstration import play_reports
     from qifu.kernel.time import now
     from qifu.law.demonstration import play_law
+    from qifu.meetings.demonstration import play_meetings
     from qifu.packs.demo_people import create_demo_people
     from qifu.painpoints.demonstration import play_pains
     from qifu.places.demonstration import play_places
     from qifu.policies.demonstration import play_claims
+    from qifu.problems.demonstration import play_problems
     from qifu.projects.demonstration import play_projects
     from qifu.ratings.demonstration import play_ratings
     from qifu.reception.demonstration import play_hall
@@ -207,6 +209,8 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_supervision(at=now())
         play_pains(at=now())
         play_reports(at=now())
+        play_problems(at=now())
+        play_meetings(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

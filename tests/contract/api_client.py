@@ -25,7 +25,7 @@ from qifu.kernel.time import now
 BOTH = ("demands:read", "demands:write")
 ALL = (
     *BOTH, "policies:read", "claims:read", "claims:write", "ratings:read", "ratings:write",
-    "services:read", "projects:read", "reform:read", "findings:read", "metrics:read", "applications:read", "applications:write", "visits:read", "visits:write",
+    "services:read", "projects:read", "reform:read", "problems:read", "findings:read", "metrics:read", "applications:read", "applications:write", "visits:read", "visits:write",
     "services:read", "applications:read", "applications:write", "visits:read", "visits:write",
     "exchange:read", "exchange:write",
     "cards:read", "cards:write", "credit:read", "credit:write", "places:read", "places:write",

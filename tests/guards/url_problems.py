@@ -30,6 +30,8 @@ TABLE = """
 /work/practice/<article_id>/                 POST watch=422 lead=422 elsewhere=404 anonymous=302 co_handler=404 *=403
 /work/practice/<article_id>/edit/            GET  elsewhere=404 dispatcher,head,reform=200 anonymous=302 handler,co_handler,supervisor,leader=404 *=403
 /work/practice/<article_id>/edit/            POST elsewhere=404 anonymous=302 handler,co_handler,supervisor,leader=404 dispatcher,head,reform=422 *=403
+/api/v1/problems                             GET  anonymous=401 *=200
+/api/v1/problems/<problem_id>                GET  watch=200 lead=200 anonymous=401 *=404
 /practice/                                   GET  *=200
 /practice/<article_id>/                      GET  *=200
 """

@@ -92,7 +92,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
-_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles exchange law integrity finding reception escorts credit grid projects ratings cards places privacy insight insight.boards insight.reports problems supervision painpoints reform integrations packs web api".split()
+_ROOMS = "kernel identity enterprises catalogue cases demands policies bundles exchange law integrity finding reception escorts credit grid projects ratings cards places meetings privacy insight insight.boards insight.reports problems supervision painpoints reform integrations packs web api".split()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -40,6 +40,7 @@ SCOPES = {
     "visits:write": "记录走访，上传照片",
     "projects:read": "查看有权查看的项目",
     "reform:read": "查看有权查看的改革任务进展",
+    "problems:read": "查看有权查看的类问题",
     "ratings:read": "查看有权查看的评价",
     "ratings:write": "代本企业评价、公开回复评价",
     "cards:read": "核验服务绿卡，查看有权查看的卡",

@@ -10,6 +10,7 @@ class ProblemsConfig(AppConfig):
     verbose_name = "类问题"
 
     def ready(self) -> None:
-        from qifu.problems import following, sources, tasks  # noqa: F401  (register)
+        from qifu.problems import following, sources, stuck, tasks  # noqa: F401  (register)
 
         sources.register()
+        stuck.register()

@@ -27,7 +27,9 @@ MOST = 8_000
 def free_demands(at: datetime) -> QuerySet[Case]:
     """Demands of the last year that are in no class and were not merged into another."""
     held = ClassDemand.objects.filter(state="member", problem__state__in=["confirmed", "settled"])
-    rows = Case.objects.filter(kind=KIND, merged_into=None, opened_at__gte=at - BACK)
+    rows = Case.objects.filter(
+        kind=KIND, merged_into=None, opened_at__gte=at - BACK, opened_at__lte=at
+    )
     return rows.exclude(result="withdrawn").exclude(pk__in=held.values("case_id"))
 
 

@@ -15,6 +15,7 @@ from qifu.api.v1 import (
     cards,
     catalogue,
     claims,
+    classes,
     credit,
     demands,
     directory,
@@ -64,7 +65,7 @@ MODULES = (
     demands, actions, policies, claims, catalogue, applications, application_tasks, files, directory,
     finding, projects, ratings, cards, tracking, visits, exchange, findings,
     credit, places, law,
-    insight, reform,
+    insight, reform, classes,
 )  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)

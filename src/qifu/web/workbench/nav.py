@@ -165,6 +165,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("problems", "类问题", "target", (*WATCH, *UNIT)),
             Entry("pains", "堵点痛点难点", "alert", PAINS),
             Entry("findings", "粉饰线索", "eye", FINDINGS),
+            Entry("meetings", "会商研判", "calendar", (*WATCH, *UNIT)),
             Entry("halls", "大厅用时", "users", (*WATCH, *DESK)),
             Entry("team", "本单位人员", "user", (Role.HEAD,)),
             Entry("duties", "职责目录", "scale", (*WATCH, *UNIT, Role.CLERK, Role.SPECIALIST)),

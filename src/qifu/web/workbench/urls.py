@@ -9,7 +9,7 @@ from qifu.web.workbench.home import views as home
 FEATURES = (
     "inbox cases approvals intake triage revisits lights orders consultations duties team admin"
     " audit claims payments policies firms exchange integrity counter escorts finding catalogue ratings"
-    " applications bundles law grid places credit projects cards problems supervision painpoints"
+    " applications bundles law grid places credit projects cards problems meetings supervision painpoints"
     " privacy reform"
 ).split()
 

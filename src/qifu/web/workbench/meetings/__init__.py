@@ -1,0 +1,1 @@
+"""Meetings and task forces at the workbench."""
