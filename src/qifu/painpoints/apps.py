@@ -10,4 +10,6 @@ class PainPointsConfig(AppConfig):
     verbose_name = "堵点痛点难点"
 
     def ready(self) -> None:
-        from qifu.painpoints import tasks  # noqa: F401  (registers)
+        from qifu.painpoints import stuck, tasks  # noqa: F401  (registers)
+
+        stuck.register()
