@@ -52,6 +52,7 @@ UNSAID = {
     "application_schemas.py": "a docstring would go into the document",
     "catalogue_schemas.py": "a docstring would go into the document",
     "project_schemas.py": "a docstring would go into the document",
+    "problem_schemas.py": "a docstring would go into the document",
     "exchange_schemas.py": "a docstring would go into the document",
     "reform_schemas.py": "a docstring would go into the document",
     "rating_schemas.py": "a docstring would go into the document",

@@ -141,7 +141,8 @@ def answer_invitation(
         found.who, found.reason = "", _text(reason, 200, "请假原因", "reason", errors)
     if errors:
         raise Invalid(errors)
-    found.state = Invitation.State.COMING if coming else Invitation.State.EXCUSED
+    part = found
+    part.state = Invitation.State.COMING if coming else Invitation.State.EXCUSED
     found.user_id, found.answered_at = actor.user_id if coming else None, at
     found.save()
     said = f"{found.unit.name}：{'参加，' + found.who if coming else '请假，' + found.reason}"

@@ -30,9 +30,9 @@ def play_meetings(*, at: datetime) -> int:
     if Meeting.objects.exists() or users.keys() != set(PEOPLE):
         return 0
     who = {name: load_actor(user, at) for name, user in users.items()}
-    force = _force(who, users, Moments(at, 40).next())
-    _signed(who, force, at)
-    _coming(who, at)
+    _signed(who, at)
+    force = _force(who, users, at)
+    _coming(who, force, at)
     Meeting.objects.update(demonstration=True)
     TaskForce.objects.update(demonstration=True)
     return Meeting.objects.count()
@@ -51,13 +51,13 @@ def _force(who: dict[str, Actor], users: dict[str, User], at: datetime) -> TaskF
     return row
 
 
-def _signed(who: dict[str, Actor], force: TaskForce, at: datetime) -> None:
+def _signed(who: dict[str, Actor], at: datetime) -> None:
     moments = Moments(at, 12)
     called = moments.next()
     begins = moments.next(2)
     data = MeetingInput(
         "补缴社保和园区排水会商（演示）", begins, "区政务审批局三楼会议室", UNITS,
-        own="补缴社保“情况说明”的统一口径\n园区雨天排水不畅怎么整治", force_id=force.pk,
+        own="补缴社保“情况说明”的统一口径\n园区雨天排水不畅怎么整治",
     )  # fmt: skip
     row = call_meeting(data=data, actor=who["reform"], at=called)
     people = Invitation.objects.filter(meeting=row).select_related("unit")
@@ -89,17 +89,16 @@ def _signed(who: dict[str, Actor], force: TaskForce, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _coming(who: dict[str, Actor], at: datetime) -> None:
+def _coming(who: dict[str, Actor], force: TaskForce, at: datetime) -> None:
     """To come, on what is stuck today; the task force takes one of it on."""
     found = [s for s in proposals(who["dispatcher"], at) if s.kind in ("overdue", "contested")][:3]
     day = current_calendar().add_working_days(shanghai_date(at), 2)
     data = MeetingInput(
         "超期和有异议诉求会商（演示）", datetime.combine(day, time(9, 30), SHANGHAI),
         "区政务审批局二楼会议室", UNITS, [(s.kind, s.key) for s in found],
-        own="" if found else "本月办理情况",
+        own="" if found else "本月办理情况", force_id=force.pk,
     )  # fmt: skip
     rest = [s for s in proposals(who["reform"], at) if s not in found][:1]
-    force = TaskForce.objects.first()
-    if rest and force is not None:
+    if rest:
         take_on(force_id=force.pk, kind=rest[0].kind, key=rest[0].key, actor=who["reform"], at=at)
     call_meeting(data=data, actor=who["dispatcher"], at=at)

@@ -58,8 +58,9 @@ def ask_signature(*, meeting_id: int, actor: Actor, at: datetime) -> Minutes:
     last = latest(row)
     if last is None or last.state not in ("draft", "sent_back"):
         raise Refused("nothing_to_sign", "还没有写纪要，或已经送签。")
-    last.state = "asked"
-    last.save(update_fields=["state"])
+    part = last
+    part.state = "asked"
+    part.save(update_fields=["state"])
     note(row, "to_sign", actor, at, f"第 {last.number} 稿送签")
     tell_to_sign(row, last, at)
     return last
@@ -87,7 +88,8 @@ def sign_minutes(
     if last is None or not can_sign(actor, row, last):
         raise Refused("cannot_sign", "纪要没有送签，或是您自己写的；要由另一个有召集权的人签发。")
     last.note = clean_text(reason, max_length=300, label="意见", field="reason", required=not sign)
-    last.state = "signed" if sign else "sent_back"
+    part = last
+    part.state = "signed" if sign else "sent_back"
     if sign:
         last.signed_by, last.signed_name, last.signed_at = actor.user_id, actor.name, at
         row.state = State.SIGNED

@@ -21,6 +21,7 @@ def tell_called(row: Meeting, at: datetime) -> None:
 
 
 def tell_cancelled(row: Meeting, at: datetime) -> None:
+    """The heads of the units that were invited."""
     _tell(row, _invited(row, at), "meeting.cancelled", "cancelled", at, text=row.note)
 
 
@@ -34,6 +35,7 @@ def tell_to_sign(row: Meeting, minutes: Minutes, at: datetime) -> None:
 
 
 def tell_signed(row: Meeting, at: datetime) -> None:
+    """The heads of the units that were invited."""
     _tell(row, _invited(row, at), "meeting.signed", "signed", at)
 
 
