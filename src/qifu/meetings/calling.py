@@ -129,25 +129,24 @@ def answer_invitation(
     row = lock_meeting(meeting_id, actor)
     if unit_id not in actor.units(*UNIT):
         raise NotVisible
-    found = Invitation.objects.select_related("unit").filter(meeting=row, unit_id=unit_id).first()
-    if found is None:
+    part = Invitation.objects.select_related("unit").filter(meeting=row, unit_id=unit_id).first()
+    if part is None:
         raise NotVisible
     if row.state != State.PLANNED:
         raise Refused("not_planned", f"这次会商{row.get_state_display()}，不用再回复。")
     errors: dict[str, list[str]] = {}
     if coming:
-        found.who, found.reason = _text(who, 80, "谁参加", "who", errors), ""
+        part.who, part.reason = _text(who, 80, "谁参加", "who", errors), ""
     else:
-        found.who, found.reason = "", _text(reason, 200, "请假原因", "reason", errors)
+        part.who, part.reason = "", _text(reason, 200, "请假原因", "reason", errors)
     if errors:
         raise Invalid(errors)
-    part = found
     part.state = Invitation.State.COMING if coming else Invitation.State.EXCUSED
-    found.user_id, found.answered_at = actor.user_id if coming else None, at
-    found.save()
-    said = f"{found.unit.name}：{'参加，' + found.who if coming else '请假，' + found.reason}"
-    note(row, "answered", actor, at, said, {"unit": found.unit_id, "coming": coming})
-    return found
+    part.user_id, part.answered_at = actor.user_id if coming else None, at
+    part.save()
+    said = f"{part.unit.name}：{'参加，' + part.who if coming else '请假，' + part.reason}"
+    note(row, "answered", actor, at, said, {"unit": part.unit_id, "coming": coming})
+    return part
 
 
 @transaction.atomic

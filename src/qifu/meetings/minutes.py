@@ -55,15 +55,14 @@ def ask_signature(*, meeting_id: int, actor: Actor, at: datetime) -> Minutes:
     row = lock_meeting(meeting_id, actor)
     check_run(actor, row)
     _held(row)
-    last = latest(row)
-    if last is None or last.state not in ("draft", "sent_back"):
+    part = latest(row)
+    if part is None or part.state not in ("draft", "sent_back"):
         raise Refused("nothing_to_sign", "还没有写纪要，或已经送签。")
-    part = last
     part.state = "asked"
     part.save(update_fields=["state"])
-    note(row, "to_sign", actor, at, f"第 {last.number} 稿送签")
-    tell_to_sign(row, last, at)
-    return last
+    note(row, "to_sign", actor, at, f"第 {part.number} 稿送签")
+    tell_to_sign(row, part, at)
+    return part
 
 
 def can_sign(actor: Actor, meeting: Meeting, last: Minutes | None) -> bool:
@@ -84,18 +83,17 @@ def sign_minutes(
     Raises Refused (one's own), Invalid, NotVisible.
     """
     row = lock_meeting(meeting_id, actor)
-    last = latest(row)
-    if last is None or not can_sign(actor, row, last):
+    part = latest(row)
+    if part is None or not can_sign(actor, row, part):
         raise Refused("cannot_sign", "纪要没有送签，或是您自己写的；要由另一个有召集权的人签发。")
-    last.note = clean_text(reason, max_length=300, label="意见", field="reason", required=not sign)
-    part = last
+    part.note = clean_text(reason, max_length=300, label="意见", field="reason", required=not sign)
     part.state = "signed" if sign else "sent_back"
     if sign:
-        last.signed_by, last.signed_name, last.signed_at = actor.user_id, actor.name, at
+        part.signed_by, part.signed_name, part.signed_at = actor.user_id, actor.name, at
         row.state = State.SIGNED
-    last.save()
-    text = f"第 {last.number} 稿{'签发' if sign else '退回：' + last.note}"
-    note(row, "signed" if sign else "sent_back", actor, at, text, {"number": last.number})
+    part.save()
+    text = f"第 {part.number} 稿{'签发' if sign else '退回：' + part.note}"
+    note(row, "signed" if sign else "sent_back", actor, at, text, {"number": part.number})
     if sign:
         tell_signed(row, at)
-    return last
+    return part
