@@ -57,7 +57,7 @@ class RemedyOut(Schema):
     since: date | None = Field(description="从哪天起")
 
 
-class SpanOut(Schema):
+class CountedSpanOut(Schema):
     first: date
     last: date
     working_days: int
@@ -66,8 +66,8 @@ class SpanOut(Schema):
 
 
 class RecurrenceOut(Schema):
-    before: SpanOut
-    after: SpanOut
+    before: CountedSpanOut
+    after: CountedSpanOut
     ratio: float | None = Field(description="整改后与整改前每周件数之比")
     low: float = Field(description="95% 区间下端")
     high: float | None
