@@ -9,6 +9,8 @@ import signal
 import sys
 from typing import Any
 
+from qifu.bench import insight_run
+
 HELP = "测量并打印数字：办件、一件事（自建一个库，压真实的服务）、匹配、起草政策，或查找"
 DJANGO = False
 
@@ -18,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(
         dest="what",
         required=True,
-        metavar="cases|bundles|match|draft|search|exchange|triage|ledger",
+        metavar="cases|bundles|insight|match|draft|search|exchange|triage|ledger",
     )
     cases = verbs.add_parser("cases", help="诉求：提交、列表、流转、亮灯墙、报警扫描")
     cases.add_argument("--rows", type=int, default=20_000, help="造多少件（20,000）")
@@ -37,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     bundles.add_argument("--only", default="", help="只测这些场景的代码，逗号隔开")
     bundles.add_argument("--json", action="store_true", help="以 JSON 输出")
     bundles.add_argument("--keep", action="store_true", help="完整的就再用，测完不删")
+    insight_run.add_arguments(verbs)
     matching = verbs.add_parser("match", help="政策和企业：匹配引擎，和别的引擎并排")
     matching.add_argument("--enterprises", type=int, default=100_000, help="企业数（100,000）")
     matching.add_argument("--policies", type=int, default=1_000, help="政策数（1,000）")
@@ -84,6 +87,8 @@ def run(args: argparse.Namespace) -> int:
         return _search(args)
     if args.what == "bundles":
         return _bundles(args)
+    if args.what == "insight":
+        return insight_run.run(args, fill=_fill, progress=_Progress(), close=_close, say=print)
     if args.what == "exchange":
         return _exchange(args)
     if args.what == "triage":

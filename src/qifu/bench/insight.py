@@ -1,0 +1,300 @@
+"""What the figures cost at a million cases, and whether they are right.
+
+Whole pages over HTTP, as people open them; and each figure that the tables of cases can answer by
+themselves is counted there too, by plain SQL that knows nothing of events and marks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.db import connection
+from rich.console import Console
+from rich.table import Table
+
+from qifu.bench import processes
+from qifu.bench.measure import Figure, Unanswered, _figure, count_queries
+from qifu.bench.people import Browser
+from qifu.bench.scenarios import Cast, Item, Scenario
+from qifu.identity.actors import SYSTEM_ACTOR, load_actor
+from qifu.identity.models import Post, Role, User
+from qifu.insight.boards.screens import open_screen
+from qifu.insight.models import Counted, Daily
+from qifu.insight.models import Mark as MarkRow
+from qifu.insight.queries import Window, by_topic, by_unit, figure
+from qifu.insight.rebuild import rebuild
+from qifu.insight.settings import metric_book
+from qifu.kernel.time import shanghai_date
+
+SEED, WORKERS, TARGET = 5, 2, ("p95", 300.0)
+Tell = Callable[[str, int, int], None]
+Ask = Callable[["Cast", int], Browser]
+
+_DAY = "(%s AT TIME ZONE 'Asia/Shanghai')::date"
+_GONE = "c.state IN ('withdrawn', 'merged')"
+_REACHED = f"""
+SELECT count(*) FILTER (WHERE {{good}}), count(*) FROM cases_revisit r
+WHERE r.reached AND {{of}} AND {_DAY % "r.at"} BETWEEN %(since)s AND %(until)s
+"""  # noqa: S608
+_ACCEPTED = f"""
+SELECT k.unit, count(*) FILTER (WHERE k.stopped_on <= k.due_on), count(*) FROM (
+  SELECT k.*, (SELECT a.unit_id FROM cases_assignment a WHERE a.case_id = k.case_id
+    AND a.role = 'lead' AND a.assigned_at <= k.started_at ORDER BY a.assigned_at DESC LIMIT 1) AS unit
+  FROM cases_clock k WHERE k.kind = 'step' AND k.limit = 'accept'
+) k JOIN cases_case c ON c.id = k.case_id
+WHERE k.due_on BETWEEN %(since)s AND %(until)s AND NOT ({_GONE} AND k.stopped_at = c.closed_at)
+GROUP BY 1
+"""  # noqa: S608
+_CLOSED = f"""
+SELECT k.unit_id, count(*) FILTER (WHERE k.stopped_on <= k.due), count(*) FROM (
+  SELECT k.*, CASE WHEN k.limit <> 'simple' THEN k.due_on ELSE (SELECT s.due_on FROM cases_clock s
+    WHERE s.case_id = k.case_id AND s.limit = 'triage' AND s.round = k.round
+    ORDER BY s.id LIMIT 1) END AS due
+  FROM cases_clock k WHERE k.kind = 'main'
+) k JOIN cases_case c ON c.id = k.case_id
+WHERE k.due BETWEEN %(since)s AND %(until)s AND NOT ({_GONE} AND k.round = c.round)
+GROUP BY 1
+"""  # noqa: S608
+_REPEATED = f"""
+SELECT c.topic, count(*) FILTER (WHERE EXISTS (SELECT FROM cases_case o
+  WHERE o.enterprise_id = c.enterprise_id AND o.kind = 'demand' AND o.topic = c.topic
+  AND o.id < c.id AND o.received_on BETWEEN c.received_on - %(days)s AND c.received_on)), count(*)
+FROM cases_case c WHERE c.kind = 'demand' AND NOT {_GONE}
+AND c.received_on BETWEEN %(since)s AND %(until)s GROUP BY 1
+"""  # noqa: S608
+_RATED = f"""
+SELECT count(*) FROM cases_rating r JOIN cases_answer a ON a.case_id = r.case_id
+AND a.round = r.round AND a.state = 'approved'
+WHERE {_DAY % "a.decided_at"} BETWEEN %(since)s AND %(until)s AND {_DAY % "r.at"} <= %(known)s
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Check:
+    """One figure held against its count by SQL."""
+
+    what: str
+    got: Any
+    counted: Any
+
+    @property
+    def right(self) -> bool:
+        return bool(self.got == self.counted)
+
+
+@dataclass
+class Report:
+    """Everything a run found out."""
+
+    rows: int
+    machine: dict[str, Any]
+    filled: dict[str, Any]
+    held: dict[str, int] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    queries: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def make_figures(*, at: datetime, tell: Tell) -> dict[str, Any]:
+    """Count everything where it is not counted by the present definitions."""
+    row = Counted.objects.first()
+    if row is not None and row.digest == metric_book().digest and row.rebuilt_at is not None:
+        return {}
+    begun = time.monotonic()
+    done = rebuild(at=at, tell=lambda done, of: tell("figures", done, of))
+    return {"seconds": round(time.monotonic() - begun, 1), "marks": done.marks}
+
+
+def check(*, at: datetime) -> list[Check]:
+    """Figures of a year, a quarter and a month against SQL over the tables of cases."""
+    found = []
+    today = shanghai_date(at)
+    for days, back in ((364, 0), (90, 200), (30, 500)):
+        window = Window(today - timedelta(days=back + days), today - timedelta(days=back))
+        found += list(_checks(window, at))
+    return found
+
+
+def _checks(window: Window, at: datetime) -> Iterator[Check]:
+    ask: dict[str, Any] = {"actor": SYSTEM_ACTOR, "at": at}
+    values: dict[str, Any] = {"since": window.start, "until": window.end}
+    span = f"{window.start} … {window.end}"
+    satisfied = "r.satisfied IN ('satisfied', 'dissatisfied')"
+    for code, good, of in (
+        ("solved", "r.solved = 'solved'", "true"),
+        ("satisfied", "r.satisfied = 'satisfied'", satisfied),
+        ("solved_first", "r.solved = 'solved'", "r.round = 1"),
+    ):
+        counted = _rows(_REACHED.format(good=good, of=of), values)[0]
+        found = figure(code, window, **ask)
+        yield Check(f"{code} {span}", (found.num, found.den), counted)
+    for code, sql, reads in (
+        ("accept_on_time", _ACCEPTED, by_unit),
+        ("close_on_time", _CLOSED, by_unit),
+        ("repeat", _REPEATED, by_topic),
+    ):
+        ranking = reads(code, window, **ask)
+        got = {p.key: (f.num, f.den) for p, f in (*ranking.ranked, *ranking.too_small)}
+        rows = _rows(sql, values | {"days": metric_book().repeat_days})
+        parts = {str(key or ""): (num, den) for key, num, den in rows}
+        yield Check(f"{code} {reads.__name__} {span}", got, parts)
+        whole = figure(code, window, **ask)
+        sums = (sum(num for num, _ in parts.values()), sum(den for _, den in parts.values()))
+        yield Check(f"{code} {span}", (whole.num, whole.den), sums)
+    for later in (0, 2, 400):
+        known = min(window.end + timedelta(days=later), shanghai_date(at))
+        found = figure("rating_response", window, known_on=known, **ask)
+        counted = _rows(_RATED, values | {"known": known})[0][0]
+        yield Check(f"rating_response {span}, known {known}", found.num, counted)
+
+
+def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def scenarios(at: datetime) -> list[Scenario]:
+    """Every page of figures, as those who open it do."""
+    today = shanghai_date(at)
+    year = f"?from={today - timedelta(days=364)}&to={today}"
+    long = f"?from={today - timedelta(days=1094)}&to={today}"
+    then = f"{year}&known={today - timedelta(days=60)}"
+    figures, boards = "/work/insight/figures/", "/work/insight/boards/"
+    return [
+        _of("board", "看板：全区", lambda c, n: boards + "district/", _leader),
+        _of("board-unit", "看板：本单位（负责人）", lambda c, n: boards + "unit/", _head),
+        _of("board-centre", "看板：服务中心", lambda c, n: boards + "centre/", _leader),
+        _of("board-policy", "看板：惠企政策", lambda c, n: boards + "policy/", _leader),
+        _of("wall", "大屏", _wall_path(at), _leader),
+        _of("figures", "全部指标，一年", lambda c, n: figures + year, _leader),
+        _of("figures-long", "全部指标，三年", lambda c, n: figures + long, _leader),
+        _of("figures-then", "全部指标，按六十天前所知", lambda c, n: figures + then, _leader),
+        _of("figures-unit", "全部指标，本单位", lambda c, n: figures + year, _head),
+        _of("figure", "一个指标和它的件，一年", lambda c, n: f"{figures}close_on_time/{year}", _leader),
+        _of("figure-long", "一个指标，三年按周", _weekly(figures, long), _leader),
+        _of("figure-unit", "一个指标，本单位", lambda c, n: f"{figures}close_on_time/{year}", _head),
+        _of("figure-cut", "一个指标，单位和主题", _cut(figures, year), _leader),
+    ]  # fmt: skip
+
+
+def _weekly(figures: str, span: str) -> Callable[[Cast, int], str]:
+    return lambda cast, n: f"{figures}close_on_time/{span}&step=week"
+
+
+def _cut(figures: str, span: str) -> Callable[[Cast, int], str]:
+    def path(cast: Cast, n: int) -> str:
+        topic, unit = cast.busy_topic(n), cast.units[n % len(cast.units)]
+        return f"{figures}solved/{span}&unit={unit}&topic={topic}"
+
+    return path
+
+
+def _wall_path(at: datetime) -> Callable[[Cast, int], str]:
+    """A screen opened once; its page needs no sign-in."""
+    made: list[str] = []
+
+    def path(cast: Cast, n: int) -> str:
+        if not made:
+            post = Post.objects.filter(role=Role.DISPATCHER).order_by("pk").first()
+            assert post is not None
+            actor = load_actor(User.objects.get(pk=post.user_id), at)
+            made.append(open_screen(title="压测", actor=actor, at=at)[1])
+        return f"/work/insight/wall/{made[0]}/"
+
+    return path
+
+
+def _leader(cast: Cast, n: int) -> Browser:
+    return cast.dispatcher
+
+
+def _head(cast: Cast, n: int) -> Browser:
+    return cast.head(n)
+
+
+def _of(code: str, title: str, path: Callable[[Cast, int], str], who: Ask) -> Scenario:
+    def lanes(cast: Cast, clients: int) -> list[list[Item]]:
+        return [[[who(cast, n).get(path(cast, n))]] for n in range(clients)]
+
+    return Scenario(code, title, lanes, target=TARGET)
+
+
+def measure(
+    report: Report, *, at: datetime, clients: Sequence[int], seconds: float,
+    only: frozenset[str], tell: Tell,
+) -> None:  # fmt: skip
+    """Fill `report`: what is held, whether it is right, queries, load, memory."""
+    report.held = {"marks": MarkRow.objects.count(), "sums": Daily.objects.count()}
+    if not only or "check" in only:
+        tell("check", 0, 1)
+        report.checks = check(at=at)
+    cast = Cast(at, Random(SEED))  # noqa: S311
+    chosen = []
+    for scenario in scenarios(at):
+        if only and scenario.code not in only:
+            continue
+        try:
+            report.queries[scenario.code] = count_queries(scenario, cast)
+            chosen.append(scenario)
+        except Unanswered as error:
+            report.skipped[scenario.code] = str(error)
+    jobs = [(scenario, many) for scenario in chosen for many in clients]
+    if not jobs:
+        return
+    with processes.web_server(workers=WORKERS) as server:
+        for place, (scenario, many) in enumerate(jobs):
+            tell(f"{scenario.title} ×{many}", place, len(jobs))
+            report.figures.append(_figure(scenario, cast, many, seconds, server))
+        report.memory = {"web_workers": server.memory(), "postgres": processes.postgres_memory()}
+
+
+def missed(report: Report) -> Iterator[str]:
+    """What is wrong or misses its target, in words."""
+    for c in report.checks:
+        if not c.right:
+            yield f"数不对：{c.what}：{_shorter(c)}"
+    for f in report.figures:
+        if f.met is False:
+            yield f"{f.title} ×{f.clients}: p95 {f.p95} 毫秒"
+    yield from (f"{code}: {why}" for code, why in report.skipped.items())
+
+
+def _shorter(c: Check) -> str:
+    """Where two counts differ."""
+    if not isinstance(c.got, dict):
+        return f"{c.got}，应为 {c.counted}"
+    keys = sorted(k for k in {*c.got, *c.counted} if c.got.get(k) != c.counted.get(k))
+    return "；".join(f"{k}: {c.got.get(k)}，应为 {c.counted.get(k)}" for k in keys[:5])
+
+
+def show(report: Report, console: Console) -> None:
+    """The table of a run."""
+    right = sum(c.right for c in report.checks)
+    table = Table(
+        title=f"{report.rows:,} 件，{report.held.get('marks', 0):,} 个记号；"
+        f"核对 {len(report.checks)} 个数，{right} 个与逐件清点一致"
+    )
+    for title in ("场景", "并发", "次数", "p50", "p95", "网页/库 CPU", "查询", "错误", "目标 p95"):
+        table.add_column(title, justify="left" if title == "场景" else "right")
+    for f in report.figures:
+        target = "" if f.target is None else f"{f.target[1]:g} {'✓' if f.met else '✗'}"
+        table.add_row(
+            f.title, str(f.clients), str(f.count), str(f.p50), str(f.p95),
+            f"{f.cpu['web']}/{f.cpu['postgres']}", str(report.queries.get(f.code, "")),
+            str(f.errors or ""), target,
+        )  # fmt: skip
+    console.print(table)
+    for line in missed(report):
+        console.print(f"没有达到：{line}")
