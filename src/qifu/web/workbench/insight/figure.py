@@ -36,8 +36,7 @@ from qifu.web.components.case_pages import official_url
 from qifu.web.components.charts import LineChart, Spot, draw_line
 from qifu.web.components.paging import Page, page_number
 from qifu.web.workbench.insight.asking import STEPS, Ask, read_ask, titles_of
-from qifu.web.workbench.insight.board_charts import drawn_line
-from qifu.web.workbench.insight.board_charts import marks, said, tick
+from qifu.web.workbench.insight.board_charts import drawn_line, marks, said, tick
 from qifu.web.workbench.insight.sheets import sheet_of
 from qifu.web.workbench.insight.wording import Told, tell
 
