@@ -13,13 +13,11 @@ from django.views.decorators.http import require_safe
 from qifu.cases.models import Case
 from qifu.identity.request import Request
 from qifu.insight.behind import PARTS, CaseBehind, CasesBehind, cases_behind
-from qifu.insight.boards.periods import step_label
 from qifu.insight.exports import take_out
 from qifu.insight.permissions import STAFF
 from qifu.insight.queries import (
     Figure,
     Part,
-    Point,
     Ranking,
     by_topic,
     by_unit,
@@ -33,10 +31,9 @@ from qifu.office import XLSX, to_xlsx
 from qifu.supervision.queries import notes_on
 from qifu.web.access import staff
 from qifu.web.components.case_pages import official_url
-from qifu.web.components.charts import LineChart, Spot, draw_line
 from qifu.web.components.paging import Page, page_number
 from qifu.web.workbench.insight.asking import STEPS, Ask, read_ask, titles_of
-from qifu.web.workbench.insight.board_charts import drawn_line, marks, said, tick
+from qifu.web.workbench.insight.board_charts import drawn_line
 from qifu.web.workbench.insight.sheets import sheet_of
 from qifu.web.workbench.insight.wording import Told, tell
 
@@ -83,8 +80,6 @@ def figure_page(request: Request, code: str) -> HttpResponse:
         "step": ask.step,
         "chart": drawn_line(metric, points, ask.step, lambda w: ask.over(w).address()),
         "line": [_point(metric, ask, p.window, p.figure) for p in points],
-        "tables": _tables(request, metric, ask), "part": part,
-        "step": ask.step, "line": _line(metric, ask, points),
         "tables": _tables(request, metric, ask), "part": part, "part_address": ask.address(part=part),
         "parts": _parts(metric, ask, found), "behind": behind, "page": _page(behind),
         "rows": [_case(metric, row) for row in behind.rows],
@@ -116,22 +111,11 @@ def _part(request: Request) -> str:
     return part if part in PARTS else "denominator"
 
 
-def _line(metric: Metric, ask: Ask, points: list[Point]) -> LineChart:
-    """The figure over time, each point with the page of its own days."""
-    first = points[0].window.start if points else None
-    spots = [
-        Spot(
-            step_label(p.window.start, ask.step, first), p.figure.value, said(metric, p.figure),
-            ask.over(p.window).address(), p.figure.low, p.figure.high,
-            p.figure.small and p.figure.value is not None, tell(p.figure).span,
-        )
-        for p in points
-    ]  # fmt: skip
-    return draw_line(
-        metric.title, spots, lambda v: tick(metric, v), target=metric.target,
-        marks=marks(metric, [p.window.start for p in points], points),
-        top=1.0 if metric.is_share else None,
-    )  # fmt: skip
+def _point(metric: Metric, ask: Ask, window: Any, found: Figure) -> Row:
+    title = window.start.isoformat()
+    if window.end != window.start:
+        title += f" 至 {window.end.isoformat()}"
+    return Row(title, ask.over(window).address(), tell(found))
 
 
 def _tables(request: Request, metric: Metric, ask: Ask) -> list[dict[str, Any]]:
