@@ -52,7 +52,7 @@ def lay_room(world: World) -> dict[str, Any]:
     data = ReportInput(world.power.code, "doing", "窗口已调整。")
     report = submit_report(number=16, data=data, actor=world.actor("handler", now()), at=now())
     return {
-        "report_id": report.pk, "quarter": str(last),
+        "/work/reform/reports/<report_id>/#report_id": report.pk, "quarter": str(last),
         "/work/reform/export/<form>.<kind>#form": "plan",
         "/work/reform/export/<form>.<kind>#kind": "docx",
         **{f"/work/reform/<number>/{rest}#number": 16 for rest in ("", "report/", "reviews/<quarter>/")},
