@@ -27,6 +27,11 @@ DONE: Mapping[int, tuple[str, str, str]] = {
     23: ("market-regulation", "知识产权质押融资、维权援助已有入口。", "/exchange/kinds/ip-pledge/"),
     31: ("justice", "公证、调解、法律援助一站受理。", "/law/"),
 }  # fmt: skip
+TITLES = {
+    "/centres/": "1+4+4 服务中心和窗口", "/track/": "凭编号查进度", "/doors/demands/": "诉求通 一站接",
+    "/services/": "服务事项清单", "/life/": "按企业走到哪一步看", "/demands/new/": "提诉求",
+    "/exchange/kinds/ip-pledge/": "专利商标质押融资", "/law/": "一站式法律服务",
+}  # fmt: skip
 DOING: Mapping[int, tuple[str, str, str]] = {
     5: ("government-services", "接口规范已给省、市平台，等对方开放联调环境。", "stuck"),
     11: ("economic-cooperation", "招引项目按“三个一”建专班，签约以后逐项盯办。", "doing"),
@@ -101,7 +106,9 @@ def _play(
     if who is None or office is None or not ReformTask.objects.filter(number=number).exists():
         return
     trouble = f"对方的接口还没有开放{MARK}" if says == "stuck" else ""
-    data = ReportInput(unit, says, text + MARK, trouble, links=links, quarter=quarter)
+    data = ReportInput(
+        unit, says, text + MARK, trouble, links=links, quarter=quarter, titles=TITLES
+    )
     row = submit_report(number=number, data=data, actor=who, at=at)
     later = min(now, at + timedelta(days=1))
     if number == RETURNED:

@@ -196,7 +196,7 @@ def _figures(row: TaskRow, quarter: Quarter, district: District) -> str:
         one = shown(kept, window)
         met = {True: "，达到", False: "，没有达到", None: ""}[one.met]
         of = f"（{one.topic}）" if one.topic else ""
-        lines.append(f"{one.title}{of} {one.value}（{one.cases}{'，' + one.target if one.target else ''}{met}）")  # fmt: skip
+        lines.append(f"{one.title}{of} {one.value}（{one.cases}{'，目标' + one.target if one.target else ''}{met}）")  # fmt: skip
     return "\n".join(lines)
 
 

@@ -111,7 +111,7 @@ def shown(kept: Mapping[str, Any], window: Window, known_on: date | None = None)
     cases = f"{kept['num']:,} / {kept['den']:,} 件" if unit == "share" else f"{kept['den']:,} 件"
     return Shown(
         kept["code"], kept["title"], kept["question"], value, cases,
-        f"目标{better} {target}" if target else "", kept["met"], kept["small"] and kept["den"] > 0,
+        f"{better} {target}" if target else "", kept["met"], kept["small"] and kept["den"] > 0,
         kept["scope"], "&".join(f"{name}={one}" for name, one in cut.items() if one),
         kept["topic_title"],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pydantic import Field
 from qifu.api.v1.schemas import Label
 
 
-class PartyOut(Label):
+class TaskPartyOut(Label):
     formerly: list[str] = Field(description="撤并前的名称，职责已由本单位承接")
 
 
@@ -33,12 +33,12 @@ class ReformTaskPage(Schema):
     items: list[ReformTaskRow]
 
 
-class LinkOut(Schema):
+class TaskLinkOut(Schema):
     title: str
     address: str
 
 
-class ReportOut(Schema):
+class TaskReportOut(Schema):
     id: int
     unit: str
     part: str
@@ -47,14 +47,14 @@ class ReportOut(Schema):
     text: str
     trouble: str
     following: str
-    links: list[LinkOut]
+    links: list[TaskLinkOut]
     state: str
     reported_at: datetime
     decided_at: datetime | None
     reason: str = Field(description="退回原因")
 
 
-class FigureOut(Schema):
+class TaskFigureOut(Schema):
     code: str
     title: str
     topic: str
@@ -65,16 +65,16 @@ class FigureOut(Schema):
     met: bool | None
 
 
-class ReviewOut(Schema):
+class TaskReviewOut(Schema):
     quarter: str
     due_on: date
     known_on: date = Field(description="指标按这一天结束时所知")
-    figures: list[FigureOut]
+    figures: list[TaskFigureOut]
     missing: list[str] = Field(description="还没有交的牵头单位")
 
 
 class ReformTaskDetail(ReformTaskRow):
-    leads: list[PartyOut]
-    helps: list[PartyOut]
-    reviews: list[ReviewOut]
-    reports: list[ReportOut]
+    leads: list[TaskPartyOut]
+    helps: list[TaskPartyOut]
+    reviews: list[TaskReviewOut]
+    reports: list[TaskReportOut]

@@ -104,9 +104,11 @@ def dated(
     silent = tuple(p for p in leads if p.pk not in sure | waits)
     if is_done(leads, reports):
         last = max(r.on for r in reports if r.confirmed and r.says == DONE and r.unit in sure)
-        late = "" if last <= due_on else f"，比期限晚 {(last - due_on).days} 天"
         return Standing(
-            FINISHED, "已完成", f"所有牵头单位报完成并经确认（{last.isoformat()}{late}）", last
+            FINISHED,
+            "已完成",
+            f"所有牵头单位报完成并经确认（最后一家 {last.isoformat()} 报）",
+            last,
         )
     left = (due_on - today).days
     if left < 0:
