@@ -132,7 +132,7 @@ def test_the_progress_form_says_the_quarter(rw: ReformWorld) -> None:
     at = moment("2026-04-20 09:00")
     form = progress_form(Q1, actor=rw.actor("leader"), at=at)
     assert dict(form.meta) == {
-        "时间": "2026年第一季度", "制表": "2026年04月20日", "合计": "3 项：绿灯 2 项，黄灯 1 项",
+        "时间": "2026年第一季度", "制表": "2026年04月20日", "合计": "3 项：绿灯 2 项，红灯 1 项",
     }  # fmt: skip
     rows = [row for row in form.table.rows if isinstance(row, tuple)]
     assert [c.title for c in form.table.columns][:6] == HEAD

@@ -75,7 +75,8 @@ def lay_district(today: date, quarter: Quarter | None = None) -> District:
     for task in ReformTask.objects.filter(active=True).order_by("number"):
         sides = sides_of(task, ground, day)
         mine, own = reports[task.pk], reviews[task.pk]
-        standing = standing_of(task, sides, mine, own, day, book, quarter)
+        on = today if task.lasting else day
+        standing = standing_of(task, sides, mine, own, on, book, quarter)
         rows.append(TaskRow(task, sides, standing, tuple(mine), tuple(own)))
     return District(day, book, ground, rows)
 
