@@ -178,6 +178,7 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.places.demonstration import play_places
     from qifu.policies.demonstration import play_claims
     from qifu.problems.demonstration import play_problems
+    from qifu.privacy.demonstration import play_requests
     from qifu.projects.demonstration import play_projects
     from qifu.ratings.demonstration import play_ratings
     from qifu.reception.demonstration import play_hall
@@ -207,6 +208,7 @@ def demonstration() -> list[tuple[str, str, str]]:
         play_workers(at=now())
         play_tasks(at=now())
         play_supervision(at=now())
+        play_requests(at=now())
         play_pains(at=now())
         play_reports(at=now())
         play_problems(at=now())

@@ -34,6 +34,7 @@ TRAIL: dict[str, tuple[Step, int]] = {
     "year": ("quarter", 8),
 }
 LONGEST_DAYS = 3660
+YEARS = range(1990, 2101)  # no figure lies elsewhere
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ def _short(start: date, end: date) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text[:10])
+        day = date.fromisoformat(text[:10])
+        return day if day.year in YEARS else None
     except ValueError:
         return None

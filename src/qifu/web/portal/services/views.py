@@ -174,8 +174,8 @@ def versions(request: Request, code: str) -> HttpResponse:
     found = queries.versions_in_force(row)
     by_number = {str(version.number): version for version in found}
     old, new = (by_number.get(request.GET.get(name, "")) for name in ("old", "new"))
-    if len(found) > 1 and (old is None or new is None):
-        old, new = found[1], found[0]
+    if old is None or new is None:
+        old, new = (found[1], found[0]) if len(found) > 1 else (None, None)
     context: dict[str, Any] = {"item": row, "versions": found, "old": old, "new": new}
     if old is not None and new is not None:
         context["changes"] = differences(old.typed, new.typed, titles())
