@@ -177,8 +177,8 @@ def demonstration() -> list[tuple[str, str, str]]:
     from qifu.painpoints.demonstration import play_pains
     from qifu.places.demonstration import play_places
     from qifu.policies.demonstration import play_claims
-    from qifu.problems.demonstration import play_problems
     from qifu.privacy.demonstration import play_requests
+    from qifu.problems.demonstration import play_problems
     from qifu.projects.demonstration import play_projects
     from qifu.ratings.demonstration import play_ratings
     from qifu.reception.demonstration import play_hall
