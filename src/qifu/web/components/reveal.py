@@ -1,8 +1,9 @@
 """Showing a masked number whole: asked for with a reason, recorded, shown on the next page view only.
 
-A page draws a masked number with a link; the link carries, signed for this person and half an hour,
-what the number is of and where it stood. So only who was shown the masked number can ask for the
-whole one, and the page itself decides again whether that person may see it.
+A page draws a masked number with a link; the link carries, signed for this person, what the number
+is of and where it stood. So only who was shown the masked number can ask for the whole one, and the
+page itself decides again whether that person may see it. The signature carries no time: a page drawn
+twice is the same page.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from qifu.web.access import signed_in
 from qifu.web.components.forms import QifuForm, TextField
 
 SALT = "qifu.reveal"
-SECONDS = 1800
 GRANTED = "revealed"
 REASONS = (
     ("contact", "联系办理这件事"),
@@ -51,7 +51,8 @@ class Asked:
 
 def token_of(asked: Asked) -> str:
     """The signed text a link carries."""
-    return signing.dumps([asked.user_id, asked.target, asked.what, asked.page], salt=SALT)
+    parts = [asked.user_id, asked.target, asked.what, asked.page]
+    return signing.Signer(salt=SALT).sign_object(parts)
 
 
 def granted(request: Request) -> frozenset[str]:
@@ -94,7 +95,7 @@ class ReasonForm(QifuForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def reveal(request: Request) -> HttpResponse:
-    """Ask for a number whole; NotVisible with a link that is not this person's or too old."""
+    """Ask for a number whole; NotVisible with a link that is not this person's."""
     token = request.POST.get("t") or request.GET.get("t") or ""
     asked = _asked(request, token)
     form = ReasonForm(request.POST or None)
@@ -112,8 +113,8 @@ def reveal(request: Request) -> HttpResponse:
 
 def _asked(request: Request, token: str) -> Asked:
     try:
-        asked = Asked(*signing.loads(token, salt=SALT, max_age=SECONDS))
-    except (signing.BadSignature, TypeError) as error:
+        asked = Asked(*signing.Signer(salt=SALT).unsign_object(token))
+    except (signing.BadSignature, TypeError, ValueError) as error:
         raise NotVisible from error
     if asked.user_id != request.user.pk:
         raise NotVisible
