@@ -84,6 +84,7 @@ def factor(request: Request) -> HttpResponse:
         else:
             request.session.pop(devices.ENROL, None)
             return _codes(request, codes, following)
+    form.fields["code"].help_text = "验证器上现在显示的 6 位数字。"
     uri = provisioning_uri(row.secret, request.user.username, district_names()[0])
     asked = row.asked_at
     context = {
