@@ -44,6 +44,7 @@ CLOCK = re.compile(
 TABLES = {  # a row after the other: split, they would only be harder to read
     "bench/scenarios.py: scenarios": "the list of what is measured",
     "bench/journey.py: _open": "the columns of a demand's first rows",
+    "server.py: demonstration": "the stories in the order in which they are told",
 }
 UNSAID = {
     "apps.py": "Django's own shape",
@@ -54,6 +55,7 @@ UNSAID = {
     "project_schemas.py": "a docstring would go into the document",
     "problem_schemas.py": "a docstring would go into the document",
     "exchange_schemas.py": "a docstring would go into the document",
+    "insight_schemas.py": "a docstring would go into the document",
     "reform_schemas.py": "a docstring would go into the document",
     "rating_schemas.py": "a docstring would go into the document",
     "visit_schemas.py": "a docstring would go into the document",
