@@ -160,30 +160,10 @@ def demonstration() -> list[tuple[str, str, str]]:
     """People and demands of the demonstration; one (role, username, password) a role."""
     from django.db import transaction
 
-    from qifu.bundles.demonstration import play_applications
-    from qifu.cards.demonstration import play_cards, play_workers
-    from qifu.catalogue.demonstration import play_lists
     from qifu.config.local import var_dir
-    from qifu.credit.demonstration import play_credit
-    from qifu.demands.demonstration import play_demonstration
-    from qifu.escorts.demonstration import play_escorts
-    from qifu.exchange.demonstration import play_exchange
-    from qifu.grid.demonstration import play_grid
-    from qifu.insight.reports.demonstration import play_reports
     from qifu.kernel.time import now
-    from qifu.law.demonstration import play_law
-    from qifu.meetings.demonstration import play_meetings
     from qifu.packs.demo_people import create_demo_people
-    from qifu.painpoints.demonstration import play_pains
-    from qifu.places.demonstration import play_places
-    from qifu.policies.demonstration import play_claims
-    from qifu.privacy.demonstration import play_requests
-    from qifu.problems.demonstration import play_problems
-    from qifu.projects.demonstration import play_projects
-    from qifu.ratings.demonstration import play_ratings
-    from qifu.reception.demonstration import play_hall
-    from qifu.reform.demonstration import play_tasks
-    from qifu.supervision.demonstration import play_supervision
+    from qifu.packs.stories import STORIES
 
     path = var_dir() / "demo_password"
     if not path.exists():
@@ -191,28 +171,8 @@ def demonstration() -> list[tuple[str, str, str]]:
         path.chmod(0o600)
     people = create_demo_people(now(), path.read_text("ascii"))
     with transaction.atomic():
-        play_demonstration(at=now())
-        play_claims(at=now())
-        play_applications(at=now())
-        play_lists(at=now())
-        play_ratings(at=now())
-        play_hall(at=now())
-        play_escorts(at=now())
-        play_credit(at=now())
-        play_exchange(at=now())
-        play_places(at=now())
-        play_law(at=now())
-        play_projects(at=now())
-        play_grid(at=now())
-        play_cards(at=now())
-        play_workers(at=now())
-        play_tasks(at=now())
-        play_supervision(at=now())
-        play_requests(at=now())
-        play_pains(at=now())
-        play_reports(at=now())
-        play_problems(at=now())
-        play_meetings(at=now())
+        for play in STORIES:
+            play(at=now())
     one_a_role = {person.role: person for person in reversed(people)}
     return [(role, p.username, p.password) for role, p in reversed(one_a_role.items())]
 

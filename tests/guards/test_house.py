@@ -44,7 +44,6 @@ CLOCK = re.compile(
 TABLES = {  # a row after the other: split, they would only be harder to read
     "bench/scenarios.py: scenarios": "the list of what is measured",
     "bench/journey.py: _open": "the columns of a demand's first rows",
-    "server.py: demonstration": "the stories in the order in which they are told",
 }
 UNSAID = {
     "apps.py": "Django's own shape",
