@@ -13,7 +13,7 @@ from qifu.cases.queries import visible_cases
 from qifu.identity.actors import Actor
 from qifu.identity.models import Unit
 from qifu.insight.histories import CASE, PUSH
-from qifu.insight.reading import Cut, Window, reader
+from qifu.insight.reading import NOTHING, Cut, Window, reader
 from qifu.insight.settings import metric_book
 from qifu.kernel.errors import NotVisible
 from qifu.policies.models import Push
@@ -65,9 +65,11 @@ def cases_behind(
     ask = reader([code], actor, at, Cut(unit, centre, topic, known_on))
     where, values = ask.where(window)
     where += _SHARE[part] if ask.metrics[code].is_share else ""
+    num, den, _ = ask.sums([window]).get((code, 0, ""), NOTHING)  # the figure's own count
+    total = (
+        {"numerator": num, "rest": den - num}.get(part, den) if ask.metrics[code].is_share else den
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM insight_mark m WHERE {where}", values)  # noqa: S608
-        (total,) = cursor.fetchone()
         pages = max(1, -(-total // per_page))
         page = min(max(1, page), pages)
         cursor.execute(

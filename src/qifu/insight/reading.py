@@ -22,6 +22,8 @@ from qifu.kernel.time import shanghai_date
 
 Sums = tuple[int, int, float]  # num, den, squares
 NOTHING: Sums = (0, 0, 0.0)
+# of one metric as a scalar, so that its index gives the latest first without sorting
+_NUMBER = "m.metric = (SELECT id FROM insight_metriccode WHERE code = ANY(%s))"
 _NUMBERS = "m.metric = ANY(ARRAY(SELECT id FROM insight_metriccode WHERE code = ANY(%s)))"
 
 
@@ -99,7 +101,11 @@ class Reader:
 
     def where(self, window: Window) -> tuple[str, list[Any]]:
         """The condition of the marks `m` that count, with its values."""
-        lines = [_NUMBERS, "m.known <= %s", "(m.until IS NULL OR m.until > %s)"]
+        lines = [
+            _NUMBER if len(self.metrics) == 1 else _NUMBERS,
+            "m.known <= %s",
+            "(m.until IS NULL OR m.until > %s)",
+        ]
         values: list[Any] = [[*self.metrics], self.horizon, self.horizon]
         if window.start > date.min or window.end < date.max:
             lines.append("m.day BETWEEN %s AND %s")
