@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, QuerySet
 
+from qifu.cases.counting import MANY, SECONDS
 from qifu.cases.lights import light_filter
 from qifu.cases.models import Case
 from qifu.identity.actors import Actor
 from qifu.identity.models import Role
 from qifu.kernel.errors import NotVisible
+from qifu.kernel.memory import Memory
 from qifu.kernel.time import shanghai_date
 
 
@@ -25,11 +27,26 @@ class Load:
     yellow: int
 
 
-def workload(actor: Actor, unit_id: int, at: datetime) -> dict[int | None, Load]:
-    """Loads by person of a unit the actor heads; one query. NotVisible for other units."""
+Loads = dict["int | None", Load]
+_kept: Memory[Loads] = Memory(SECONDS)
+
+
+def workload(actor: Actor, unit_id: int, at: datetime) -> Loads:
+    """Loads by person of a unit the actor heads; one query. NotVisible for other units.
+
+    Very many are kept for seconds, as other counts are.
+    """
     if unit_id not in actor.units(Role.HEAD):
         raise NotVisible
     today = shanghai_date(at)
+    return _kept.recall(
+        (unit_id, today),
+        lambda: _count_loads(unit_id, today),
+        lambda found: sum(load.total for load in found.values()) >= MANY,
+    )
+
+
+def _count_loads(unit_id: int, today: date) -> Loads:
     rows = (
         Case.objects.filter(open=True, lead_unit_id=unit_id)
         .order_by()

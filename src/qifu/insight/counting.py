@@ -15,7 +15,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from qifu.insight.histories import CASE, PUSH, Firms, pushes
-from qifu.insight.models import Counted, MetricCode, Waiting
+from qifu.insight.models import Counted, MetricCode, Waiting, of_unit
 from qifu.insight.rules.marks import Mark, marks_of
 from qifu.insight.rules.metrics import Book, compile_book
 from qifu.insight.rules.story import Subject
@@ -23,7 +23,6 @@ from qifu.insight.settings import metric_book
 
 AT_ONCE = 500
 LOCK = 7_203_551
-CUTS = ("all", "unit", "centre", "topic")
 # source, subject, metric, part, day, unit, centre, topic, num, den, known, until
 Row = tuple[
     str, int, int, str, date, "int | None", "int | None", str, int, int, date, "date | None"
@@ -186,15 +185,23 @@ def metric_numbers(book: Book) -> dict[str, int]:
 def _add(sums: Sums, row: Row, sign: int) -> None:
     """Add a mark to the sums of its cuts on the day it was known, and take it off where it ended."""
     _, _, metric, _, day, unit, centre, topic, num, den, known, until = row
-    keys = ("", _key(unit), _key(centre), topic)
+    cuts = _cuts(_key(unit), _key(centre), topic)
     for when, way in ((known, sign), (until, -sign)):
         if when is None:
             continue
-        for cut, key in zip(CUTS, keys, strict=True):
+        for cut, key in cuts:
             cell = sums[metric, cut, key, day, when]
             cell[0] += way * num
             cell[1] += way * den
             cell[2] += way * num * num
+
+
+def _cuts(unit: str, centre: str, topic: str) -> tuple[tuple[str, str], ...]:
+    """Every cut a mark is summed in, with its key."""
+    return (
+        ("all", ""), ("unit", unit), ("centre", centre), ("topic", topic),
+        (of_unit(unit), topic),
+    )  # fmt: skip
 
 
 def _key(value: int | None) -> str:

@@ -55,13 +55,14 @@ class Mark(models.Model):
 class Daily(models.Model):
     """Marks summed by metric, day and the day it was known, for one cut of the district.
 
-    `cut` is "all", "unit", "centre" or "topic" and `key` which one ("" where a mark has none).
+    `cut` is "all", "unit", "centre" or "topic" and `key` which one ("" where a mark has none); or it
+    is one unit (`of_unit`) and `key` a topic there.
     What was overtaken later is taken off again on that day, so the sum up to a day is what was
     known by its end.
     """
 
     metric = models.SmallIntegerField()
-    cut = models.CharField(max_length=6)
+    cut = models.CharField(max_length=30)
     key = models.CharField(max_length=60, blank=True)
     day = models.DateField()
     known = models.DateField()
@@ -78,6 +79,11 @@ class Daily(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.cut}:{self.key} {self.day}"
+
+
+def of_unit(key: object) -> str:
+    """The cut of one unit's topics ("" for what has no unit)."""
+    return f"unit:{key}"
 
 
 class Waiting(models.Model):

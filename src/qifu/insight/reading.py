@@ -1,7 +1,8 @@
 """One question put to the marks or their daily sums: whose, which part, as known when.
 
-The daily sums answer what restricts one cut of the district at most; what restricts two at once is
-summed over the marks themselves. Both hold the same marks, so both give the same figure.
+The daily sums answer what asks for a unit, a centre, a topic, or a topic of a unit; what asks for a
+centre and something else is summed over the marks themselves. Both hold the same marks, so both give
+the same figure.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any
 from django.db import connection
 
 from qifu.identity.actors import Actor
-from qifu.insight.models import Waiting
+from qifu.identity.models import Unit
+from qifu.insight.models import Waiting, of_unit
 from qifu.insight.permissions import Scope, scope_of
 from qifu.insight.rules.metrics import Metric
 from qifu.insight.settings import metric_book
@@ -45,6 +47,20 @@ class Cut:
     known_on: date | None = None
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Cuts of the daily sums, the keys wanted there, and the SQL of what they are told apart by."""
+
+    cuts: list[str]
+    keys: list[Any] | None
+    key: str
+
+
+def _every_unit() -> list[Any]:
+    """All units, and what has none."""
+    return [*Unit.objects.order_by("pk").values_list("pk", flat=True), ""]
+
+
 def known_at(at: datetime) -> datetime:
     """The moment up to which everything that happened is counted; `at` when nothing waits."""
     oldest = Waiting.objects.order_by("id").values_list("at", flat=True).first()
@@ -64,27 +80,45 @@ class Reader:
     def sums(self, windows: list[Window], group: str = "") -> dict[tuple[str, int, str], Sums]:
         """By code, place of the window, and key of the `group` (unit, centre, topic; "" without
         one, and for marks that have none)."""
-        cuts = {*self.held, *([group] if group else [])}
-        if len(cuts) > 1:
+        place = self._place(group)
+        if place is None:
             return self._from_marks(windows, group)
-        return self._from_daily(windows, next(iter(cuts), "all"), group)
+        return self._from_daily(windows, place)
 
-    def _from_daily(
-        self, windows: list[Window], cut: str, group: str
-    ) -> dict[tuple[str, int, str], Sums]:
+    def _place(self, group: str) -> _Place | None:
+        """Where the daily sums hold the answer, if they do."""
+        cuts = {*self.held, *([group] if group else [])}
         key = "d.key" if group else "''"
-        keys = self.held.get(cut)
-        narrowed = "" if keys is None else " AND d.key = ANY(%s)"
+        if "unit" not in cuts or (group == "unit" and len(cuts) == 1):
+            cut = next(iter(cuts), "all")
+            return _Place([cut], self.held.get(cut), key) if len(cuts) < 2 else None
+        if "centre" in cuts:
+            return None
+        units = self.held["unit"] if "unit" in self.held else _every_unit()
+        if group == "unit":
+            key = f"substr(d.cut, {len(of_unit('')) + 1})"
+        return _Place([of_unit(unit) for unit in units], self.held.get("topic"), key)
+
+    def _from_daily(self, windows: list[Window], place: _Place) -> dict[tuple[str, int, str], Sums]:
+        narrowed = "" if place.keys is None else " AND d.key = ANY(%s)"
+        # the outermost days are said as well, so that the number of rows can be foreseen
         sql = (
-            f"SELECT c.code, w.place, {key}, sum(d.num), sum(d.den), sum(d.squares)"  # noqa: S608
+            "SELECT c.code, s.place, s.key, s.num, s.den, s.squares FROM ("  # noqa: S608
+            f"SELECT d.metric, w.place, {place.key} AS key, sum(d.num) AS num,"
+            " sum(d.den) AS den, sum(d.squares) AS squares"
             " FROM unnest(%s::int[], %s::date[], %s::date[]) AS w(place, since, till)"
-            " JOIN insight_metriccode c ON c.code = ANY(%s)"
-            " JOIN insight_daily d ON d.metric = c.id AND d.cut = %s"
-            " AND d.day BETWEEN w.since AND w.till AND d.known <= %s"
+            " JOIN insight_daily d ON d.day BETWEEN w.since AND w.till"
+            " WHERE d.metric = ANY(ARRAY(SELECT id FROM insight_metriccode WHERE code = ANY(%s)))"
+            " AND d.cut = ANY(%s) AND d.day BETWEEN %s AND %s AND d.known <= %s"
             f"{narrowed} GROUP BY 1, 2, 3 HAVING sum(d.den) <> 0"
+            ") s JOIN insight_metriccode c ON c.id = s.metric"
         )
-        values = [*self._ends(windows), [*self.metrics], cut, self.horizon]
-        return self._summed(sql, values if keys is None else [*values, [str(k) for k in keys]])
+        numbers, since, till = self._ends(windows)
+        values: list[Any] = [numbers, since, till, [*self.metrics], place.cuts]
+        values += [min(since, default=date.max), max(till, default=date.min), self.horizon]
+        if place.keys is not None:
+            values.append([str(key) for key in place.keys])
+        return self._summed(sql, values)
 
     def _from_marks(self, windows: list[Window], group: str) -> dict[tuple[str, int, str], Sums]:
         where, values = self.where(Window(date.min, date.max))

@@ -28,7 +28,8 @@ SELECT metric, cut, key, day, known, sum(num), sum(den), sum(squares) FROM (
     w.way * m.num::float8 * m.num AS squares
   FROM insight_mark m
   CROSS JOIN LATERAL (VALUES ('all', ''), ('unit', coalesce(m.unit::text, '')),
-    ('centre', coalesce(m.centre::text, '')), ('topic', m.topic)) AS c(cut, key)
+    ('centre', coalesce(m.centre::text, '')), ('topic', m.topic),
+    ('unit:' || coalesce(m.unit::text, ''), m.topic)) AS c(cut, key)
   CROSS JOIN LATERAL (VALUES (m.known, 1), (m.until, -1)) AS w(known, way)
   WHERE w.known IS NOT NULL
 ) AS every GROUP BY metric, cut, key, day, known

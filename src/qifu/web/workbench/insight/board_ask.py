@@ -3,7 +3,7 @@ link made here keeps it, so that whoever goes down and back stands where they st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -30,17 +30,23 @@ class BoardAsk:
     period: Period
     cut: Cut
     rank: str = ""
+    _paths: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
 
     def address(self, board: str = "", /, **changes: Any) -> str:
         """This board (or another by its code) with these filters and `changes`."""
         told = {**self._kept, "rank": self.rank or None, **changes}
-        url = reverse("insight:board", args=[board or self.board.code])
-        return _with(url, told)
+        return _with(self._path("insight:board", board or self.board.code), told)
 
     def figure(self, code: str, window: Window | None = None, /, **changes: Any) -> str:
         """The page of a metric over the period, or over another window, with these filters."""
         window = window or Window(self.period.start, self.period.end)
-        return _with(reverse("insight:figure", args=[code]), {**self._days(window), **changes})
+        return _with(self._path("insight:figure", code), {**self._days(window), **changes})
+
+    def _path(self, name: str, code: str) -> str:
+        """A page of hundreds of links asks the routes once for each kind."""
+        if (name, code) not in self._paths:
+            self._paths[name, code] = reverse(name, args=[code])
+        return self._paths[name, code]
 
     @property
     def all_figures(self) -> str:
