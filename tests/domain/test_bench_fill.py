@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.factories import moment
 
+from qifu.bench import insight
 from qifu.bench.fill import fill
+from qifu.bench.measure import count_queries
+from qifu.bench.scenarios import Cast
 from qifu.cases import clockwork
 from qifu.cases.boxes import ListFilter, boxed_cases
 from qifu.cases.definitions import definition_of
@@ -52,6 +56,19 @@ def test_a_filled_database_is_valid(filled: datetime) -> None:
     _alarms_have_rung(filled)
     _pages_list(filled)
     _numbers_go_on(cases, filled)
+    _figures_are_exact(filled)
+
+
+def _figures_are_exact(at: datetime) -> None:
+    """`bench insight`: figures against plain SQL, and every page of them answers."""
+    assert insight.make_figures(at=at, tell=lambda *_: None)["marks"] > ROWS
+    assert insight.make_figures(at=at, tell=lambda *_: None) == {}  # counted already
+    report = insight.Report(ROWS, {}, {}, checks=insight.check(at=at))
+    assert len(report.checks) == 36 and list(insight.missed(report)) == []
+    assert any(check.counted for check in report.checks)
+    cast = Cast(at, Random(1))
+    for scenario in insight.scenarios(at):
+        assert 0 < count_queries(scenario, cast) < 30, scenario.code
 
 
 def _rows_follow_from_their_events(cases: list[Case]) -> None:

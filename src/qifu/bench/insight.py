@@ -1,7 +1,6 @@
 """What the figures cost at a million cases, and whether they are right.
 
-Whole pages over HTTP, as people open them; and each figure that the tables of cases can answer by
-themselves is counted there too, by plain SQL that knows nothing of events and marks.
+Whole pages over HTTP, as people open them; whether the figures are right is `insight_check`.
 """
 
 from __future__ import annotations
@@ -13,20 +12,19 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from django.db import connection
 from rich.console import Console
 from rich.table import Table
 
 from qifu.bench import processes
+from qifu.bench.insight_check import Check, check
 from qifu.bench.measure import Figure, Unanswered, _figure, count_queries
 from qifu.bench.people import Browser
 from qifu.bench.scenarios import Cast, Item, Scenario
-from qifu.identity.actors import SYSTEM_ACTOR, load_actor
+from qifu.identity.actors import load_actor
 from qifu.identity.models import Post, Role, User
 from qifu.insight.boards.screens import open_screen
 from qifu.insight.models import Counted, Daily
 from qifu.insight.models import Mark as MarkRow
-from qifu.insight.queries import Window, by_topic, by_unit, figure
 from qifu.insight.rebuild import rebuild
 from qifu.insight.settings import metric_book
 from qifu.kernel.time import shanghai_date
@@ -34,57 +32,6 @@ from qifu.kernel.time import shanghai_date
 SEED, WORKERS, TARGET = 5, 2, ("p95", 300.0)
 Tell = Callable[[str, int, int], None]
 Ask = Callable[["Cast", int], Browser]
-
-_DAY = "(%s AT TIME ZONE 'Asia/Shanghai')::date"
-_GONE = "c.state IN ('withdrawn', 'merged')"
-_REACHED = f"""
-SELECT count(*) FILTER (WHERE {{good}}), count(*) FROM cases_revisit r
-WHERE r.reached AND {{of}} AND {_DAY % "r.at"} BETWEEN %(since)s AND %(until)s
-"""  # noqa: S608
-_ACCEPTED = f"""
-SELECT k.unit, count(*) FILTER (WHERE k.stopped_on <= k.due_on), count(*) FROM (
-  SELECT k.*, (SELECT a.unit_id FROM cases_assignment a WHERE a.case_id = k.case_id
-    AND a.role = 'lead' AND a.assigned_at <= k.started_at ORDER BY a.assigned_at DESC LIMIT 1) AS unit
-  FROM cases_clock k WHERE k.kind = 'step' AND k.limit = 'accept'
-) k JOIN cases_case c ON c.id = k.case_id
-WHERE k.due_on BETWEEN %(since)s AND %(until)s AND NOT ({_GONE} AND k.stopped_at = c.closed_at)
-GROUP BY 1
-"""  # noqa: S608
-_CLOSED = f"""
-SELECT k.unit_id, count(*) FILTER (WHERE k.stopped_on <= k.due), count(*) FROM (
-  SELECT k.*, CASE WHEN k.limit <> 'simple' THEN k.due_on ELSE (SELECT s.due_on FROM cases_clock s
-    WHERE s.case_id = k.case_id AND s.limit = 'triage' AND s.round = k.round
-    ORDER BY s.id LIMIT 1) END AS due
-  FROM cases_clock k WHERE k.kind = 'main'
-) k JOIN cases_case c ON c.id = k.case_id
-WHERE k.due BETWEEN %(since)s AND %(until)s AND NOT ({_GONE} AND k.round = c.round)
-GROUP BY 1
-"""  # noqa: S608
-_REPEATED = f"""
-SELECT c.topic, count(*) FILTER (WHERE EXISTS (SELECT FROM cases_case o
-  WHERE o.enterprise_id = c.enterprise_id AND o.kind = 'demand' AND o.topic = c.topic
-  AND o.id < c.id AND o.received_on BETWEEN c.received_on - %(days)s AND c.received_on)), count(*)
-FROM cases_case c WHERE c.kind = 'demand' AND NOT {_GONE}
-AND c.received_on BETWEEN %(since)s AND %(until)s GROUP BY 1
-"""  # noqa: S608
-_RATED = f"""
-SELECT count(*) FROM cases_rating r JOIN cases_answer a ON a.case_id = r.case_id
-AND a.round = r.round AND a.state = 'approved'
-WHERE {_DAY % "a.decided_at"} BETWEEN %(since)s AND %(until)s AND {_DAY % "r.at"} <= %(known)s
-"""  # noqa: S608
-
-
-@dataclass(frozen=True)
-class Check:
-    """One figure held against its count by SQL."""
-
-    what: str
-    got: Any
-    counted: Any
-
-    @property
-    def right(self) -> bool:
-        return bool(self.got == self.counted)
 
 
 @dataclass
@@ -114,55 +61,6 @@ def make_figures(*, at: datetime, tell: Tell) -> dict[str, Any]:
     begun = time.monotonic()
     done = rebuild(at=at, tell=lambda done, of: tell("figures", done, of))
     return {"seconds": round(time.monotonic() - begun, 1), "marks": done.marks}
-
-
-def check(*, at: datetime) -> list[Check]:
-    """Figures of a year, a quarter and a month against SQL over the tables of cases."""
-    found = []
-    today = shanghai_date(at)
-    for days, back in ((364, 0), (90, 200), (30, 500)):
-        window = Window(today - timedelta(days=back + days), today - timedelta(days=back))
-        found += list(_checks(window, at))
-    return found
-
-
-def _checks(window: Window, at: datetime) -> Iterator[Check]:
-    ask: dict[str, Any] = {"actor": SYSTEM_ACTOR, "at": at}
-    values: dict[str, Any] = {"since": window.start, "until": window.end}
-    span = f"{window.start} … {window.end}"
-    satisfied = "r.satisfied IN ('satisfied', 'dissatisfied')"
-    for code, good, of in (
-        ("solved", "r.solved = 'solved'", "true"),
-        ("satisfied", "r.satisfied = 'satisfied'", satisfied),
-        ("solved_first", "r.solved = 'solved'", "r.round = 1"),
-    ):
-        counted = _rows(_REACHED.format(good=good, of=of), values)[0]
-        found = figure(code, window, **ask)
-        yield Check(f"{code} {span}", (found.num, found.den), counted)
-    for code, sql, reads in (
-        ("accept_on_time", _ACCEPTED, by_unit),
-        ("close_on_time", _CLOSED, by_unit),
-        ("repeat", _REPEATED, by_topic),
-    ):
-        ranking = reads(code, window, **ask)
-        got = {p.key: (f.num, f.den) for p, f in (*ranking.ranked, *ranking.too_small)}
-        rows = _rows(sql, values | {"days": metric_book().repeat_days})
-        parts = {str(key or ""): (num, den) for key, num, den in rows}
-        yield Check(f"{code} {reads.__name__} {span}", got, parts)
-        whole = figure(code, window, **ask)
-        sums = (sum(num for num, _ in parts.values()), sum(den for _, den in parts.values()))
-        yield Check(f"{code} {span}", (whole.num, whole.den), sums)
-    for later in (0, 2, 400):
-        known = min(window.end + timedelta(days=later), shanghai_date(at))
-        found = figure("rating_response", window, known_on=known, **ask)
-        counted = _rows(_RATED, values | {"known": known})[0][0]
-        yield Check(f"rating_response {span}, known {known}", found.num, counted)
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def scenarios(at: datetime) -> list[Scenario]:
