@@ -4,20 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 from tests.bundle_world import make_bundle_world
-from tests.claim_world import make_claim_world, make_claimant
-from tests.domain.test_pushes import find, publish
-from tests.factories import REACHED, START, make_member, make_world, moment
+from tests.claim_world import make_claim_world
+from tests.domain.test_pushes import held
+from tests.factories import REACHED, START, make_world, moment
 from tests.insight_world import count_all, lay_metrics
 
-from qifu.identity.actors import SYSTEM_ACTOR, load_actor
+from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.insight.models import Daily, Mark
 from qifu.insight.queries import Figure, Window, by_unit, figure
 from qifu.insight.reading import Cut, reader
 from qifu.insight.rebuild import rebuild
 from qifu.insight.settings import metric_book
 from qifu.policies import telling
-from qifu.policies.drafting import forget_firms
-from qifu.policies.models import FirmCheck, Push
+from qifu.policies.models import Push
 from qifu.policies.subscriptions import mark_opened
 
 pytestmark = pytest.mark.django_db
@@ -82,18 +81,13 @@ def test_bundles_their_departments_and_single_items_are_counted() -> None:
 def test_a_push_is_counted_when_told_and_good_when_opened() -> None:
     lay_metrics()
     world = make_claim_world()
-    forget_firms()
-    FirmCheck.objects.all().delete()
-    firm = make_claimant()
-    owner = make_member(firm, "admin")
-    publish(world)
-    find()
+    held(world, 2)
     assert _figure("policy_reach") == (0, 0)
     assert telling.tell_pushes(at=START) == 2
     assert _figure("policy_reach") == (0, 2)
     later = START + timedelta(days=3)
-    push = Push.objects.get(enterprise=firm)
-    mark_opened(push_id=push.pk, actor=load_actor(owner, later), at=later)
+    push = Push.objects.order_by("pk")[0]
+    mark_opened(push_id=push.pk, actor=world.owner(world.firm, later), at=later)
     assert _figure("policy_reach") == (1, 2)
     told = (START + timedelta(days=2)).date()
     assert figure("policy_reach", MARCH, known_on=told, **ALL).num == 0

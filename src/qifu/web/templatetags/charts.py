@@ -8,7 +8,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from qifu.web.components.chart_rows import bar_rows, spot_cells
+
 register = template.Library()
+register.simple_tag(bar_rows)
+register.simple_tag(spot_cells)
 
 
 @register.inclusion_tag("components/_line_chart.html")
