@@ -8,12 +8,14 @@ import sys
 from typing import Any
 
 import pytest
-from django.http import HttpRequest
-from django.test import Client
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from tests.factories import World, make_world
 from tests.guards.headers import wrong_headers
 from tests.guards.url_world import BACKEND, every_url
 
+from qifu.config.plain import PlainMiddleware
 from qifu.kernel.rates import buckets
 from qifu.web.pace import MEASURES, SEALED, measures_of
 
@@ -90,15 +92,20 @@ def test_errors_carry_the_headers_too(address: str) -> None:
     assert not wrong_headers(Client().get("/", headers={"Host": "elsewhere.example"}))
 
 
-def test_what_no_database_can_hold_is_refused_before_any_page() -> None:
+def test_what_no_database_can_hold_is_refused_and_no_fault_of_ours(rf: RequestFactory) -> None:
     client = Client()
     assert client.get("/policies/a%00b/").status_code == 404
-    assert client.get("/find/?q=a%00b").status_code == 400
-    assert client.post("/track/", {"number": "a\x00b"}).status_code == 400
+    assert client.get("/find/?q=a%00b").status_code == 200  # forms drop or name it themselves
     answer = client.get("/api/v1/policies/a%00b")
     assert answer.status_code == 404 and answer.json()["code"] == "not_found"
-    for response in (client.get("/find/?q=a%00b"), answer):
-        assert not wrong_headers(response)
+    assert not wrong_headers(answer)
+    plain = PlainMiddleware(lambda _: HttpResponse())
+    for asked in (rf.get("/find/", {"q": "a\x00b"}), rf.post("/track/", {"number": "a\x00b"})):
+        for error in (DataError("NUL"), ValueError("NUL")):
+            response = plain.process_exception(asked, error)
+            assert response is not None and response.status_code == 400
+        assert plain.process_exception(asked, KeyError("x")) is None
+    assert plain.process_exception(rf.get("/find/", {"q": "a"}), DataError("x")) is None
 
 
 def test_behind_tls_cookies_and_addresses_are_held_to_it() -> None:

@@ -1,13 +1,14 @@
-"""What no database can hold is refused before any page asks it.
+"""What no database can hold is refused, and never a fault of ours.
 
-A NUL cannot be typed into a form by anybody; it comes from programs that try doors. One rule here
-instead of one in each page that looks up what stands in an address, a filter or a form.
+A NUL cannot be typed into a form by anybody; it comes from programs that try doors. Forms say so by
+the field; what reaches the database from anywhere else is answered here, once for every page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 NUL = "\x00"
@@ -15,7 +16,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class PlainMiddleware:
-    """404 for such an address, 400 for such a filter or form; for programs as a problem."""
+    """404 for such an address; 400 for a filter or form in which a page did not notice it itself."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -23,14 +24,14 @@ class PlainMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path_info:
             return _refused(request, "not_found")
-        if _has_nul(request.GET):
-            return _refused(request, "malformed")
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, *_: object) -> HttpResponse | None:
-        """What was posted. Pages and programs that read it in their own way look for themselves."""
-        posted = request.method == "POST" and not getattr(view, "csrf_exempt", False)
-        return _refused(request, "malformed") if posted and _has_nul(request.POST) else None
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The database's own no, where the request is what it could not hold; all is undone."""
+        ours = isinstance(error, DataError | ValueError)
+        if ours and (_has_nul(request.GET) or _has_nul(request.POST)):
+            return _refused(request, "malformed")
+        return None
 
 
 def _has_nul(said: QueryDict) -> bool:
