@@ -30,7 +30,7 @@ from qifu.identity.models import Role, Unit
 from qifu.identity.rules.accounts import normal_phone
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import append_event
-from qifu.kernel.rows import insert_row
+from qifu.kernel.rows import insert_row, insert_together
 from qifu.kernel.text import clean_text
 
 PROCESS = "demand"
@@ -241,10 +241,11 @@ def _submit(
         fallback=data.fallback,
         secret_hash=secret_hash(case.number, secret),
     )
-    insert_row(demand)
-    attach_files(case, data.files, purpose="demand", actor=actor, at=at)
     if token:
-        Submission.objects.create(token=token, case=case)
+        insert_together(demand, Submission(token=token, case=case))
+    else:
+        insert_row(demand)
+    attach_files(case, data.files, purpose="demand", actor=actor, at=at)
     if external is not None:
         ExternalRef.objects.create(
             system=external[0], external_id=external[1], case=case, created_at=at

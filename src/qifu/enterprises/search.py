@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from qifu.enterprises.models import Enterprise, FirmFacts, FirmTag
 from qifu.enterprises.permissions import READERS
@@ -56,14 +56,16 @@ def find_firms(actor: Actor, asked: LedgerFilter) -> FoundFirms:
     rest = firms_that_fit(actor, replace(asked, text=""))
     if len(text) < MIN_TEXT or _coded(text):
         return _found([firms_that_fit(actor, asked)])
-    first = Enterprise.objects.order_by("id").values_list("id", flat=True).first() or 0
+    ends = Enterprise.objects.aggregate(first=Min("id"), last=Max("id"))
+    first, last = ends["first"] or 0, ends["last"] or 0
     named, reach = rest.filter(name__icontains=text), PROBE
     while reach:
         found = _found([named.filter(pk__lt=first + reach)])
         if found.more:
             return found
         share = len(found.ids) if reach == PROBE else 0
-        reach = PROBE * (AT_MOST + 1) * 3 // 2 // share if share >= FEW else 0
+        further = share >= FEW and last >= first + PROBE
+        reach = PROBE * (AT_MOST + 1) * 3 // 2 // share if further else 0
     ways = [called(rest, text)]
     if letters := asks_initials(text):
         ways.append(rest.filter(initials__startswith=letters))

@@ -53,6 +53,19 @@ def insert_row(row: Model) -> None:
     row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_together(first: Model, then: Model) -> None:
+    """Insert two unsaved rows by one statement; `first` brings its own key."""
+    fields, statement = _insertion(type(first))
+    more, following = _insertion(type(then))
+    values = [*_values(first, fields, adding=True), *_values(then, more, adding=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH first AS ({statement}) {following}", values)
+        if cursor.description:
+            then.pk = cursor.fetchone()[0]
+    for row in (first, then):
+        row._state.adding, row._state.db = False, connection.alias
+
+
 @lru_cache(maxsize=256)
 def _update(model: type[Model], names: Names) -> tuple[tuple[Any, ...], str]:
     meta = model._meta

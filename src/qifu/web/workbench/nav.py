@@ -34,14 +34,19 @@ CLAIMS = (*UNIT, Role.POLICY_OFFICER, Role.CLERK, Role.SPECIALIST, *WATCH)
 
 @dataclass(frozen=True)
 class Entry:
-    """A page by URL name (of the workbench, where no other space is named), for holders of one of `roles` (any post when empty); `at_window` only for
-    who has one of them at a window."""
+    """A page by URL name (of the workbench, where no other space is named), for holders of one of
+    `roles` (any post when empty); `at_window` only for who has one of them at a window."""
 
     name: str
     title: str
     icon: str
     roles: tuple[str, ...]
     at_window: bool = False
+
+    @property
+    def url_name(self) -> str:
+        """The name to reverse."""
+        return self.name if ":" in self.name else f"work:{self.name}"
 
     def is_for(self, actor: Actor) -> bool:
         """True when the page stands in this person's navigation."""
@@ -228,8 +233,7 @@ def work_nav(actor: Actor, path: str) -> list[NavGroup]:
 @cache
 def _drawn(entry: Entry) -> NavItem | None:
     try:
-        name = entry.name if ":" in entry.name else f"work:{entry.name}"
-        return NavItem(entry.title, reverse(name), entry.icon, current=False)
+        return NavItem(entry.title, reverse(entry.url_name), entry.icon, current=False)
     except NoReverseMatch:
         return None
 
