@@ -1,7 +1,8 @@
-"""Hears that something happened to a case and notes that it is to be counted again.
+"""Hears that a firm was told of a policy or looked at it, and notes that this is to be counted.
 
-One INSERT in the event's own transaction: counting itself is the worker's (`tasks`), because a
-hand-in with its tasks writes a dozen events and none of them should wait for statistics.
+What happens to a case is noted by a trigger on the events (migration 0003), without a statement of
+its own. Counting is the worker's (`tasks`): a hand-in with its tasks writes a dozen events and none
+of them should wait for statistics.
 """
 
 from __future__ import annotations
@@ -21,12 +22,6 @@ _TOLD = (
     " SELECT 'push', p.id, w.at FROM unnest(%s::bigint[], %s::timestamptz[]) AS w(firm, at)"
     " JOIN policies_push p ON p.enterprise_id = w.firm AND p.told_at = w.at ORDER BY p.id"
 )
-
-
-@subscribe("case.*")
-def hear_cases(events: list[Event]) -> None:
-    """Note the cases, each once."""
-    note({("case", int(e.stream.partition(":")[2])): e.at for e in events})
 
 
 @subscribe("policy.told")

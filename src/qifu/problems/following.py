@@ -26,6 +26,8 @@ def pass_over(events: list[Event]) -> None:
         rows = list(ProblemClass.objects.filter(unit_id=old).order_by("id"))
         ProblemClass.objects.filter(unit_id=old).update(unit_id=new)
         Remedy.objects.filter(unit_id=old, state="open").update(unit_id=new)
+        if not rows:
+            continue
         actor = ActorRef(event.actor_id, event.actor_name)
         text = f"{event.payload['unit']}撤并，由{event.payload['successor']}接着负责"
         payload = {"unit": old, "successor": new, "text": text}

@@ -15,7 +15,7 @@ BEGIN
        AND OLD.at < now() - interval '184 days' THEN
         RETURN OLD;
     END IF;
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION '% 只能追加，% 被拒绝', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 """
 
