@@ -28,6 +28,16 @@ def open_in_inbox(handler: Visitor, number: str) -> None:
     expect(handler.page.locator("h1")).to_contain_text(number)
 
 
+def row_in_triage(dispatcher: Visitor, number: str) -> Locator:
+    """The row of a case that waits to be dispatched, looked for by its number: a page of the queue
+    holds what will be late first, and the newest case may stand on a later one."""
+    dispatcher.open("/work/triage/")
+    dispatcher.fill("按编号、企业或内容查找", number)
+    dispatcher.touch(dispatcher.named("查找", exact=True))
+    expect(dispatcher.page).to_have_url(re.compile(r"[?&]q="))
+    return row_of(dispatcher, number)
+
+
 def open_form(handler: Visitor, action: str) -> Locator:
     """Open an act's form inside the page of the case."""
     handler.touch(handler.named(action, within=handler.page.locator(".acts"), exact=True))
@@ -39,8 +49,7 @@ def open_form(handler: Visitor, action: str) -> Locator:
 
 def dispatch(dispatcher: Visitor, number: str, klass: str = "一般诉求(10个工作日)") -> None:
     """Triage as the duty directory suggests, without the helpers it names."""
-    dispatcher.open("/work/triage/")
-    dispatcher.press("按建议派单", within=row_of(dispatcher, number))
+    dispatcher.press("按建议派单", within=row_in_triage(dispatcher, number))
     dispatcher.choose("时限类别", klass)
     dispatcher.select("协办单位")
     dispatcher.press("确认派单")

@@ -2,7 +2,7 @@
 
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
-from tests.browser.steps import open_form, open_in_inbox, row_of
+from tests.browser.steps import open_form, open_in_inbox, row_in_triage
 
 from qifu.kernel.notices import Notice
 
@@ -18,8 +18,7 @@ def test_merged_demands_keep_both_firms_informed(enter: Enter, company: Company)
     same = town.demand(second, SAME).number
 
     dispatcher = enter("dispatcher")
-    dispatcher.open("/work/triage/")
-    dispatcher.go(row_of(dispatcher, same).locator("a.row-link"))
+    dispatcher.go(row_in_triage(dispatcher, same).locator("a.row-link"))
     near = dispatcher.page.locator(".hint", has_text=main)
     dispatcher.press("并入这一件", within=near)
     dispatcher.fill("并案理由", "同一路段同一问题")

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
-from tests.browser.steps import fresh, open_form, open_in_inbox, row_of
+from tests.browser.steps import fresh, open_form, open_in_inbox, row_in_triage, row_of
 from tests.browser.visitor import Visitor
 
 TEXT = "厂门口这段路的路灯和排水坏了半年，交通和住建都说不是自己管，夜班员工进出不安全。"
@@ -42,8 +42,7 @@ def test_objections_end_in_designation(enter: Enter, company: Company) -> None:
     )
     sustain(dispatcher, number)
 
-    dispatcher.open("/work/triage/")
-    expect(row_of(dispatcher, number)).to_contain_text("请指定牵头或组织会商")
+    expect(row_in_triage(dispatcher, number)).to_contain_text("请指定牵头或组织会商")
     dispatcher.open(f"/work/triage/{number}/")
     dispatcher.reads("不能再普通派单")
     dispatcher.go(dispatcher.page.locator(".pill-off", has_text="派单"))

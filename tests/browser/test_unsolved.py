@@ -2,7 +2,7 @@
 
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
-from tests.browser.steps import dispatch, fresh, open_in_inbox, row_of
+from tests.browser.steps import dispatch, fresh, open_in_inbox, row_in_triage
 
 SAID = "只告诉找谁，没有人帮着协调送电时间。"
 
@@ -27,8 +27,7 @@ def test_unsolved_revisit_is_handled_again_with_its_history(enter: Enter, compan
     owner.reads("第 2 轮办理", "您反映问题没有解决，已提级重新办理", SAID)
 
     dispatcher = enter("dispatcher")
-    dispatcher.open("/work/triage/")
-    row = row_of(dispatcher, number)
+    row = row_in_triage(dispatcher, number)
     assert "重新办理" in row.inner_text()
     dispatcher.go(row.locator("a.row-link"))
     dispatcher.reads("回访未解决，重新办理", SAID)

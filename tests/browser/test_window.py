@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.people import new_code
-from tests.browser.steps import fresh, number_in, row_of
+from tests.browser.steps import fresh, number_in, row_in_triage
 
 from qifu.enterprises.models import Enterprise
 from qifu.web.papers.qr import qr_svg
@@ -79,8 +79,7 @@ def test_fallback_is_designated_and_remembered(enter: Enter, company: Company) -
     number = number_in(clerk.page.locator("main").inner_text())
 
     dispatcher = enter("dispatcher")
-    dispatcher.open("/work/triage/")
-    dispatcher.go(row_of(dispatcher, number).locator("a.row-link"))
+    dispatcher.go(row_in_triage(dispatcher, number).locator("a.row-link"))
     dispatcher.reads("兜底办")
     dispatcher.press("指定牵头", within=dispatcher.page.get_by_role("navigation"))
     dispatcher.select("主题", "无处受理或无牵头部门")

@@ -118,6 +118,7 @@ def lay_room(world: World) -> dict[str, Any]:
     return {
         "/science/bookings/<booking_id>/cancel/#booking_id": booking.pk,
         "/provider/bookings/<booking_id>/<act>/#booking_id": booking.pk,
+        "/api/v1/bookings/<booking_id>/cancel#booking_id": booking.pk,
         "/science/steps/<step>/#step": "incubator",
         "place_id": place.pk,
         "which": room.pk,

@@ -255,7 +255,7 @@ TABLE = """
 /work/firms/imports/<import_id>/do/<action>/ POST anonymous=302 policy_officer=303 *=403
 /work/desk/                                  GET  clerk,policy_officer=200 anonymous=302 *=403
 /work/desk/call/                             POST anonymous=302 clerk=303 policy_officer=404 *=403
-/work/desk/issue/                            POST anonymous=302 clerk=303 policy_officer=404 *=403
+/work/desk/issue/                            POST anonymous=302 clerk=422 policy_officer=404 *=403
 /work/desk/turns/<turn_id>/to/               POST anonymous=302 clerk=303 policy_officer=404 *=403
 /work/desk/turns/<turn_id>/firm/             POST anonymous=302 clerk=303 policy_officer=404 *=403
 /work/desk/turns/<turn_id>/<action>/         POST anonymous=302 clerk=303 policy_officer=404 *=403
@@ -316,7 +316,7 @@ TABLE = """
 /appointments/b/<token>/                     GET  *=200
 /appointments/b/<token>/move/                GET  *=200
 /appointments/b/<token>/move/                POST *=422
-/appointments/b/<token>/cancel/              POST *=303
+/appointments/b/<token>/cancel/              POST admins=409 *=303
 /appointments/b/<token>/arrive/              POST *=422
 /services/                                   GET  *=200
 /services/improved/                          GET  *=200

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qifu.enterprises.facts import facts_by_name
+from qifu.eligibility.wording import shown
+from qifu.enterprises.facts import declared_facts
 from qifu.exchange.facts import asked_need, body_of, firm_values, pairs_of
 from qifu.exchange.models import Provider, RequestDraft
 from qifu.exchange.queries import live_products_of
@@ -32,7 +33,6 @@ from qifu.identity.request import Request
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import firm
-from qifu.web.components.fact_fields import fact_answer
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.kind_fields import KindForm, initial_of
 from qifu.web.portal.exchange.browse import card, chosen_firm
@@ -149,26 +149,16 @@ def need(request: Request, token: str) -> HttpResponse:
 
 def _choices(draft: RequestDraft, body: KindBody) -> dict[str, Any]:
     """What may be released of this firm, and whom it may name."""
-    facts, values = facts_by_name(), firm_values(draft.enterprise)
-    shown = [
-        (name, f"{facts[name].label}：{_plain(facts[name], values[name])}")
+    facts, values = declared_facts(), firm_values(draft.enterprise)
+    offered = [
+        (name, f"{facts[name].label}：{shown(values[name], facts[name])}")
         for name in body.share
         if name in facts and name in values
     ]
     rows = Provider.objects.filter(
         state="approved", kinds__contains=[body.code], type__in=body.providers
     ).select_related("enterprise")
-    return {"shown": shown, "named": [(str(p.pk), p.enterprise.name) for p in rows[:100]]}
-
-
-def _plain(fact: Any, value: Any) -> str:
-    """A fact as its owner reads it."""
-    answer = fact_answer(fact, value)
-    if fact.type == "boolean":
-        return "是" if value else "否"
-    unit = "万元" if fact.unit == "元" else fact.unit
-    text = "、".join(answer) if isinstance(answer, list) else str(answer)
-    return f"{text} {unit}".strip()
+    return {"shown": offered, "named": [(str(p.pk), p.enterprise.name) for p in rows[:100]]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

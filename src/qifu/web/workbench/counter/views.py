@@ -215,9 +215,7 @@ def put_back(request: Request, ticket_id: int) -> HttpResponse:
 @staff(*ROLES)
 def issue(request: Request) -> HttpResponse:
     """A number for somebody without a phone; refused, what was written stays in the form."""
-    window, windows = window_here(request)
-    if window is None:
-        return render(request, "workbench/counter/no_window.html")
+    window = my_window(request)
     try:
         ticket = tickets.take_ticket(
             centre_id=window.centre_id, kind=request.POST.get("issue-kind", ""), source="clerk",
@@ -226,6 +224,7 @@ def issue(request: Request) -> HttpResponse:
     except (Invalid, Refused, Conflict) as error:
         messages.error(request, str(error))
         kept = IssueForm(list(kinds_at(window.centre_id)), request.POST, prefix="issue")
+        _, windows = window_here(request)
         return _show(request, window, windows, status=422, issue=kept)
     messages.success(request, f"号码 {ticket.number}，请告诉来人留意叫号。")
     return HttpResponseRedirect(reverse("work:desk"), status=303)
