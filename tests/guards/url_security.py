@@ -6,7 +6,9 @@ from typing import Any
 
 from tests.factories import World, make_user
 
-from qifu.identity.sign_in_models import SignedIn
+from qifu.identity.models import User
+from qifu.identity.rules.factor import new_secret
+from qifu.identity.sign_in_models import SecondFactor, SignedIn
 from qifu.kernel.time import now
 
 # fmt: off
@@ -30,8 +32,15 @@ TABLE = """
 
 
 def lay_room(world: World) -> dict[str, Any]:
-    """A device of somebody else."""
+    """A device of somebody else; everybody has opened the page of the second factor before.
+
+    A secret is drawn at the first look and kept until it is confirmed. What a question of this world
+    writes is undone, so that each would be the first look, and draw another.
+    """
     row = SignedIn.objects.create(
         user=make_user("别人"), session_key="k" * 32, address="10.0.0.7", began_at=now(), seen_at=now()
     )  # fmt: skip
+    SecondFactor.objects.bulk_create(
+        SecondFactor(user=user, secret=new_secret()) for user in User.objects.all()
+    )
     return {"device_id": row.pk}

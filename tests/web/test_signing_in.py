@@ -88,6 +88,20 @@ def test_others_and_accounts_of_a_demonstration_are_not_asked(world: World, sett
     assert give(Client(), handler)["Location"].startswith(reverse("portal:factor"))
 
 
+def test_a_secret_not_yet_confirmed_stays_the_same_at_every_look(
+    world: World, client: Client
+) -> None:
+    user = world.users["handler"]
+    give(client, user)
+    first = client.get(reverse("portal:factor"))
+    again = client.get(reverse("portal:factor"))
+    give(elsewhere := Client(), user)
+    there = elsewhere.get(reverse("portal:factor"))
+    for page in (again, there):
+        assert page.context["secret"] == first.context["secret"]
+        assert page.context["qr"] == first.context["qr"]
+
+
 def test_code_and_recovery_code_are_good_once(world: World, client: Client, clock: Clock) -> None:
     user = world.users["security_admin"]
     give(client, user)
@@ -179,6 +193,24 @@ def test_left_alone_a_sign_in_ends_and_what_was_typed_is_given_back(
     clock.pass_(minutes=31)
     landed = client.get("/work/inbox/", follow=True)
     assert landed.request["PATH_INFO"] == URL and "自动退出登录" in landed.content.decode()
+
+
+@pytest.mark.parametrize("minutes", [0, 2, 31], ids=["running", "noted", "over"])
+def test_the_clock_of_a_sign_in_tells_no_address_from_another(
+    world: World, clock: Clock, minutes: int
+) -> None:
+    """The desk is like an address that does not exist; its pages for reporters do not even look."""
+    told = []
+    for address in ("/work/no-such-page/", "/work/integrity/"):
+        give(client := Client(), world.users["handler"])
+        clock.pass_(minutes=minutes)
+        reporters = client.get("/integrity/")
+        assert not reporters.cookies and "Cookie" not in reporters.get("Vary", "")
+        response = client.get(address)
+        headers = {k: v for k, v in response.headers.items() if k != "Content-Security-Policy"}
+        told.append((response.status_code, headers, sorted(response.cookies), response.content))
+    assert told[0] == told[1]
+    assert ("Vary" in told[0][1]) == bool(told[0][2])
 
 
 def test_however_busy_a_sign_in_ends_after_its_hours(

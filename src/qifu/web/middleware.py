@@ -20,6 +20,7 @@ from qifu.identity.request import Request
 from qifu.kernel.errors import Conflict, Invalid, NotVisible, Refused
 from qifu.kernel.time import now
 from qifu.web import errors
+from qifu.web.pace import SEALED
 
 WHY_OVER = {
     "idle": "有一段时间没有操作，为了安全已自动退出登录。草稿都还在，登录后可以接着办。",
@@ -36,10 +37,18 @@ def _actor(request: Request) -> Actor:
 def _end_or_touch(request: Request) -> None:
     """A sign-in left alone too long, or too old, ends here; else its last activity is noted.
 
-    A page that refreshes itself is nobody's activity. No query but once a minute.
+    A page that refreshes itself is nobody's activity. No query but once a minute. Pages for
+    reporters are left alone: who comes there is not looked at.
     """
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(SEALED):
         return
+    _look_at_clock(request)
+    # the answer depends on the visitor only where a page looks, or where this ended or touched;
+    # else the header Vary would tell an address that exists from one that does not
+    request.session.accessed = request.session.modified
+
+
+def _look_at_clock(request: Request) -> None:
     why = devices.over(request.session, request.at)
     if why is None:
         if not _refreshes_itself(request):

@@ -123,7 +123,8 @@ def _inside(view: View, methods: tuple[str, ...], roles: tuple[Role, ...]) -> Vi
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not (request.user.is_authenticated and request.actor.has(*roles)):
             response = errors.not_found(request)
-            request.session.accessed = False  # or the headers would tell that somebody was asked
+            # or the headers would tell that somebody was asked; what the middleware wrote stays
+            request.session.accessed = request.session.modified
             return response
         if request.user.must_change_password:
             return HttpResponseRedirect(reverse("portal:password"))
