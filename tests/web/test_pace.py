@@ -92,6 +92,19 @@ def test_errors_carry_the_headers_too(address: str) -> None:
     assert not wrong_headers(Client().get("/", headers={"Host": "elsewhere.example"}))
 
 
+def test_the_desk_is_as_fast_as_no_address(world: World, settings: Any) -> None:
+    limited(settings, write=2, export=2)
+    for who in ("handler", None):
+        client = Client()
+        if who:
+            client.force_login(world.users[who], backend=BACKEND)
+        paces = []
+        for address in ("/work/integrity/reports/x/say/", "/work/integrity/no-such/"):
+            buckets.forget()
+            paces.append([client.post(address).status_code for _ in range(4)])
+        assert paces[0] == paces[1] == [404, 404, 429, 429], who
+
+
 def test_what_no_database_can_hold_is_refused_and_no_fault_of_ours(rf: RequestFactory) -> None:
     client = Client()
     assert client.get("/policies/a%00b/").status_code == 404

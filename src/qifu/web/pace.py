@@ -84,14 +84,23 @@ class PaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """An address that does not exist is under the same measures: one that only looks so to
+        who may not know of it is not told apart by its pace."""
+        response = self.get_response(request)
+        if request.resolver_match is None:
+            return _spend(request, "") or response
+        return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """Spend one of each measure the request is under."""
         match = request.resolver_match
         assert isinstance(match, ResolverMatch)
-        for measure in measures_of(request, match.view_name):
-            limit = measure.limit()
-            if limit and (wait := buckets.take(measure.who(request), limit)):
-                return errors.too_fast(request, measure.title, limit, wait)
-        return None
+        return _spend(request, match.view_name)
+
+
+def _spend(request: HttpRequest, name: str) -> HttpResponse | None:
+    for measure in measures_of(request, name):
+        limit = measure.limit()
+        if limit and (wait := buckets.take(measure.who(request), limit)):
+            return errors.too_fast(request, measure.title, limit, wait)
+    return None
