@@ -30,6 +30,7 @@ from qifu.kernel.filetypes import (
     ACCEPTED,
     BY_EXTENSION,
     BY_MEDIA_TYPE,
+    MAX_UNPACKED,
     detect,
     matches,
     refuse,
@@ -59,9 +60,10 @@ ORPHAN_HOURS = 24
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one place accepts: the largest size in bytes and the extensions."""
+    """What one place accepts: the largest size in bytes, as sent and opened, and the extensions."""
 
     max_size: int = 20 * 1024 * 1024
+    max_unpacked: int = MAX_UNPACKED
     extensions: frozenset[str] = frozenset(BY_EXTENSION)
 
 
@@ -89,7 +91,7 @@ def store_file(
     """
     shown = clean_name(name)
     content = _read(data, limits, shown)
-    kind = detect(content)
+    kind = detect(content, limits.max_unpacked)
     if "csv" in limits.extensions:
         kind = told_apart(kind, shown)
     if not matches(kind, shown):

@@ -58,8 +58,9 @@ _MACROS = re.compile(r"vbaproject|macrosheets|activex|oleobject", re.IGNORECASE)
 _TEXT_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def detect(data: bytes) -> FileType:
-    """The kind of `data`; Invalid({"file": …}) when it is none we take, or one that runs."""
+def detect(data: bytes, max_unpacked: int = MAX_UNPACKED) -> FileType:
+    """The kind of `data`; Invalid({"file": …}) when it is none we take, one that runs, or an Office
+    file of more than `max_unpacked` bytes when it is opened."""
     if _EICAR in data:
         raise refuse(_SIGNED)
     if data.startswith(b"%PDF-"):
@@ -71,7 +72,7 @@ def detect(data: bytes) -> FileType:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return _whole(WEBP, int.from_bytes(data[4:8], "little") + 8 <= len(data) + 1)
     if data.startswith(b"PK\x03\x04"):
-        return _office(data)
+        return _office(data, max_unpacked)
     if data.startswith(_OLD_OFFICE):
         raise refuse(
             "这是旧版 Office 文件（doc、xls、ppt），可能带宏；请另存为 docx、xlsx 或 PDF 后再上传。"
@@ -135,12 +136,12 @@ def _inflated(stream: bytes, most: int) -> bytes:
         return stream
 
 
-def _office(data: bytes) -> FileType:
+def _office(data: bytes, max_unpacked: int) -> FileType:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
             names = {part.filename for part in parts}
-            if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
+            if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > max_unpacked:
                 raise refuse("这个文件解开后过大，不能上传；请精简后再上传。")
             kinds = b""
             if any(_EICAR in _head(package, part) for part in parts):

@@ -31,7 +31,10 @@ from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
 
 State = FactImport.State
-LIMITS = Limits(max_size=300 * 1024 * 1024, extensions=frozenset({"xlsx", "csv"}))
+# a sheet of a million rows, the most Excel has, is read as a stream and 1.5 GB when it is opened
+LIMITS = Limits(
+    max_size=300 * 1024 * 1024, max_unpacked=2_000_000_000, extensions=frozenset({"xlsx", "csv"})
+)
 KIND = FactImport.Kind.FIRMS
 SAMPLE, SHOWN = 5, 60
 
