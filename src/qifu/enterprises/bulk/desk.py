@@ -31,7 +31,7 @@ from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
 
 State = FactImport.State
-# a sheet of a million rows, the most Excel has, is read as a stream and 1.5 GB when it is opened
+# a sheet has a million rows at most; opened, such a file is far larger than what is usually taken
 LIMITS = Limits(
     max_size=300 * 1024 * 1024, max_unpacked=2_000_000_000, extensions=frozenset({"xlsx", "csv"})
 )
