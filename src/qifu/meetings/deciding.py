@@ -14,13 +14,13 @@ from qifu.kernel.calendars import days_from
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
+from qifu.kernel.watched import warn_of
 from qifu.meetings.models import AgendaItem, Decision, Meeting
 from qifu.meetings.notices import tell_decision, warn_decision
 from qifu.meetings.permissions import UNIT, can_end, can_see_meeting, check_run
 from qifu.meetings.recording import lock_meeting, note
 
 DAYS_MAX = 250
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -139,18 +139,6 @@ def _lock_open(decision_id: int, actor: Actor) -> tuple[Decision, Meeting]:
     return row, meeting
 
 
-@transaction.atomic
 def alarm_decisions(*, at: datetime) -> int:
     """Tell of what is nearly due and of what is late, each once; how many."""
-    today, done = shanghai_date(at), 0
-    rows = Decision.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state="open", told__lt=2, warn_on__lte=today
-    )
-    for row in rows.select_related("meeting", "unit").order_by("id")[:AT_ONCE]:
-        step = 2 if today > row.due_on else 1
-        if row.told < step:
-            warn_decision(row, step == 2, at)
-            row.told = step
-            row.save(update_fields=["told"])
-            done += 1
-    return done
+    return warn_of(Decision.objects.select_related("meeting", "unit"), warn_decision, at=at)

@@ -14,6 +14,7 @@ from qifu.kernel.calendars import days_from
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
+from qifu.kernel.watched import warn_of
 from qifu.problems.links import Link, resolve
 from qifu.problems.models import ProblemClass, Remedy
 from qifu.problems.notices import tell_remedy, warn_remedy
@@ -22,7 +23,6 @@ from qifu.problems.recording import lock_problem, note
 from qifu.problems.rules.words import LINKS, REMEDIES
 
 DAYS_MAX = 250
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -196,18 +196,6 @@ def _lock_open(remedy_id: int, actor: Actor) -> tuple[Remedy, ProblemClass]:
     return row, problem
 
 
-@transaction.atomic
 def alarm_remedies(*, at: datetime) -> int:
     """Tell of what is nearly due and of what is late, each once; how many."""
-    today, done = shanghai_date(at), 0
-    rows = Remedy.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state="open", told__lt=2, warn_on__lte=today
-    )
-    for row in rows.select_related("problem", "unit").order_by("id")[:AT_ONCE]:
-        step = 2 if today > row.due_on else 1
-        if row.told < step:
-            warn_remedy(row, step == 2, at)
-            row.told = step
-            row.save(update_fields=["told"])
-            done += 1
-    return done
+    return warn_of(Remedy.objects.select_related("problem", "unit"), warn_remedy, at=at)

@@ -15,6 +15,7 @@ from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
+from qifu.kernel.watched import warn_of
 from qifu.projects.definitions import definition_of
 from qifu.projects.models import Project, Watch
 from qifu.projects.permissions import ENTERS, check_end_watch, check_note
@@ -22,7 +23,6 @@ from qifu.projects.recording import lock_project, note
 from qifu.projects.telling import tell_watch, warn_watch
 
 DAYS_MAX = 250
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -201,20 +201,7 @@ def record(*, number: str, text: str, to_firm: bool, actor: Actor, at: datetime)
     note(project, "noted", actor, at, said, {"to_firm": to_firm}, to_firm=to_firm)
 
 
-@transaction.atomic
 def alarm_watches(*, at: datetime) -> int:
     """Tell of what is nearly due and of what is late, each once; how many."""
-    today = shanghai_date(at)
-    rows = Watch.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state="open", told__lt=2, warn_on__lte=today, project__state__in=("active", "done")
-    )
-    done = 0
-    for row in rows.select_related("project", "unit").order_by("id")[:AT_ONCE]:
-        step = 2 if today > row.due_on else 1
-        if row.told >= step:
-            continue
-        warn_watch(row, step == 2, at)
-        row.told = step
-        row.save(update_fields=["told"])
-        done += 1
-    return done
+    rows = Watch.objects.filter(project__state__in=("active", "done"))
+    return warn_of(rows.select_related("project", "unit"), warn_watch, at=at)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qifu.insight.boards.wording import amount
 from qifu.insight.queries import Figure
-from qifu.insight.rules.metrics import UNITS, Metric
+from qifu.insight.rules.metrics import Metric
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,6 @@ class Told:
     target: str
     verdict: str
     light: str
-
-
-def amount(metric: Metric, value: float | None) -> str:
-    """A value of the metric with its unit: 93.4%、12.5 天、1,204 项."""
-    if value is None:
-        return "—"
-    if metric.is_share:
-        return f"{value * 100:.1f}%"
-    plain = f"{value:,.1f}".removesuffix(".0")
-    return f"{plain} {UNITS[metric.unit]}"
 
 
 def tell(found: Figure) -> Told:
