@@ -90,10 +90,9 @@ def test_refused(data, word):
     assert word in caught.value.messages[0]
 
 
-def test_a_zip_bomb_is_refused_without_being_unpacked(monkeypatch):
-    monkeypatch.setattr(filetypes, "MAX_UNPACKED", 10)
+def test_a_zip_bomb_is_refused_without_being_unpacked():
     with pytest.raises(Invalid, match="过大"):
-        detect(office("word/document.xml"))
+        detect(office("word/document.xml"), max_unpacked=10)
 
 
 def test_extension():
