@@ -27,7 +27,6 @@ from tests.guards.url_table import read_table
 from tests.guards.url_world import ROLES, UrlWorld, every_url, make_url_world
 from tests.integrity_world import SECRET_WORDS, given
 
-from qifu import cli
 from qifu.cli import main
 from qifu.identity.actors import load_actor
 from qifu.integrity import operations, talk
@@ -159,7 +158,6 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
     moment = now() + timedelta(seconds=1)
     monkeypatch.setattr(memory, "monotonic", lambda: 0.0)
     monkeypatch.setattr(middleware, "now", lambda: moment)
-    monkeypatch.setattr(cli, "setup_django", lambda: None)  # it would take the log's ears away
     return moment
 
 

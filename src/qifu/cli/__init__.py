@@ -101,11 +101,13 @@ def _of_the_database(error: Exception) -> str:
 
 
 def setup_django() -> None:
-    """Make the application importable."""
+    """Make the application importable; where it is already, its log keeps its ears."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qifu.config.settings")
     import django
+    from django.apps import apps
 
-    django.setup()
+    if not apps.ready:
+        django.setup()
 
 
 def _overview() -> str:
