@@ -14,6 +14,7 @@ from qifu.kernel.errors import Invalid, NotVisible
 from qifu.law import stamping
 from qifu.law.evidence import (
     EvidenceInput,
+    check_digests,
     evidence_of,
     get_evidence,
     preserve_evidence,
@@ -122,3 +123,12 @@ def test_a_certificate_is_checked_away_from_here(
     assert main(["evidence", "verify", str(file)]) == 1
     assert main(["evidence", "key"]) == 0
     assert key in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("sha256", "sm3"), [("", "1" * 64), ("1" * 64, ""), ("", "")])
+def test_an_empty_fingerprint_is_none(sha256: str, sm3: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        check_digests(Digests(sha256, sm3, 1200))
+    assert set(caught.value.field_errors) == {
+        n for n, x in (("sha256", sha256), ("sm3", sm3)) if not x
+    }

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.factories import World
 from tests.web.conftest import Browser
 
 from qifu.cases.models import Case, SupervisionOrder
+from qifu.kernel.events import stream_events
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,24 @@ def test_the_ordered_unit_answers(world: World, browser: Browser) -> None:
     assert (order.state, order.answer) == ("answered", "已约供电公司周五到场")
     page = browser("supervisor").get(reverse("work:orders") + "?box=answered").content.decode()
     assert case.title in page and "已反馈" in page
+
+
+def test_a_file_sent_with_something_wrong_is_kept_for_the_next_try(
+    world: World, browser: Browser
+) -> None:
+    case, order = issued(world)
+    url = reverse("work:order", args=[order.pk]) + "?do=answer_order"
+    proof = SimpleUploadedFile("现场.txt", "已到场".encode())
+    client = browser("handler")
+    page = client.post(url, {"version": str(case.version), "text": "", "files": proof})
+    assert page.status_code == 422
+    kept = re.findall(r'name="kept" value="([^"]+)"', page.content.decode())
+    assert len(kept) == 1
+    data = {"version": str(case.version), "text": "已到场", "kept": kept}
+    assert client.post(url, data).status_code in (302, 303)
+    order.refresh_from_db()
+    assert order.state == "answered"
+    assert kept[0] in str([event.payload for event in stream_events(case.stream)])
 
 
 def test_the_older_order_is_answered_first(world: World, browser: Browser) -> None:

@@ -60,7 +60,8 @@ def check_digests(found: Digests) -> None:
     """Invalid by field for what is no fingerprint, or no size."""
     errors = {}
     for name, label in (("sha256", "SHA-256"), ("sm3", "SM3")):
-        if read_hex(getattr(found, name)) != getattr(found, name):
+        typed = getattr(found, name)
+        if not typed or read_hex(typed) != typed:
             errors[name] = [f"{label} 指纹应是 64 位的 0–9、a–f，请重新计算后粘贴。"]
     if not 0 < found.size < LARGEST:
         errors["size"] = ["文件大小不对：空文件不能存证。"]
