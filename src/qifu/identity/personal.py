@@ -23,7 +23,7 @@ PERSONAL = (
         "keep",
         of_user="user_id",
         shows=("at", "outcome", "address", "agent"),
-        why="登录日志至少保存六个月（网络安全法第二十一条），到期按保存期限删除",
+        why="登录日志至少保存六个月（网络安全法第二十三条），到期按保存期限删除",
         when="at",
     ),
     Personal(
@@ -34,7 +34,7 @@ PERSONAL = (
         "keep",
         of_user="user_id",
         shows=("began_at", "seen_at", "address", "agent"),
-        why="登录日志至少保存六个月（网络安全法第二十一条），到期按保存期限删除",
+        why="登录日志至少保存六个月（网络安全法第二十三条），到期按保存期限删除",
         when="began_at",
     ),
     traces("identity.SignIn", "解除锁定的经办人", "by_name"),

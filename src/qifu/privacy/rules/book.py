@@ -1,6 +1,6 @@
 """What a district says of requests and of ages (`privacy.yaml`). Pure.
 
-Logs are kept for at least six months: 网络安全法 article 21(3).
+Logs are kept for at least six months: 网络安全法 article 23(3) (article 21 until the amendment in force since 2026-01-01).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def book_errors(book: Book, known: Mapping[str, bool]) -> list[tuple[str, str]]:
                 errors.append(
                     (
                         row.code,
-                        f"“{store}”是日志，至少保存 {LOG_MONTHS} 个月（网络安全法第二十一条）",
+                        f"“{store}”是日志，至少保存 {LOG_MONTHS} 个月（网络安全法第二十三条）",
                     )
                 )
             if store in seen:
