@@ -13,7 +13,7 @@ from qifu.cases.queries import visible_cases
 from qifu.identity.actors import Actor
 from qifu.identity.models import Unit
 from qifu.insight.histories import CASE, PUSH
-from qifu.insight.reading import NOTHING, Cut, Window, reader
+from qifu.insight.reading import Cut, Reader, Sums, Window, reader
 from qifu.insight.settings import metric_book
 from qifu.kernel.errors import NotVisible
 from qifu.policies.models import Push
@@ -57,28 +57,55 @@ class CasesBehind:
 def cases_behind(
     code: str, window: Window, *, actor: Actor, at: datetime, part: str = "denominator",
     unit: int | None = None, centre: int | None = None, topic: str | None = None,
-    known_on: date | None = None, page: int = 1, per_page: int = PER_PAGE,
+    known_on: date | None = None, kind: str | None = None, page: int = 1,
+    per_page: int = PER_PAGE,
 ) -> CasesBehind:  # fmt: skip
-    """The cases of a figure's numerator, denominator or rest, the latest first; NotVisible."""
+    """The cases of a figure's numerator, denominator or rest, the latest first; NotVisible.
+
+    The sums say how many each day has, so only the marks of the page's own days are read, however
+    far down the page and however rare what is asked for.
+    """
     if part not in PARTS:
         raise NotVisible
-    ask = reader([code], actor, at, Cut(unit, centre, topic, known_on))
-    where, values = ask.where(window)
-    where += _SHARE[part] if ask.metrics[code].is_share else ""
-    num, den, _ = ask.sums([window]).get((code, 0, ""), NOTHING)  # the figure's own count
-    total = (
-        {"numerator": num, "rest": den - num}.get(part, den) if ask.metrics[code].is_share else den
-    )
-    with connection.cursor() as cursor:
-        pages = max(1, -(-total // per_page))
-        page = min(max(1, page), pages)
-        cursor.execute(
-            f"SELECT m.source, m.subject, m.day, m.unit, m.num FROM insight_mark m WHERE {where}"  # noqa: S608
-            " ORDER BY m.day DESC, m.id DESC LIMIT %s OFFSET %s",
-            [*values, per_page, (page - 1) * per_page],
-        )
-        found = cursor.fetchall()
+    ask = reader([code], actor, at, Cut(unit, centre, topic, known_on, kind))
+    share = _SHARE[part] if ask.metrics[code].is_share else ""
+    many = {day: _many(cell, part if share else "") for day, cell in ask.by_day(window).items()}
+    total = sum(many.values())
+    pages = max(1, -(-total // per_page))
+    page = min(max(1, page), pages)
+    days, before = _days(many, (page - 1) * per_page, per_page)
+    found = _marks(ask, days, share, per_page, before) if days else []
     return CasesBehind(total, _rows(actor, found), page, pages)
+
+
+def _many(cell: Sums, part: str) -> int:
+    num, den, _ = cell
+    return {"numerator": num, "rest": den - num}.get(part, den)
+
+
+def _days(many: dict[date, int], skip: int, take: int) -> tuple[list[date], int]:
+    """The days that hold the rows wanted, the latest first, and how many of theirs come before."""
+    days: list[date] = []
+    passed = before = 0
+    for day in sorted(many, reverse=True):
+        passed += many[day]
+        if passed > skip and many[day]:
+            before = before if days else skip - (passed - many[day])
+            days.append(day)
+        if passed >= skip + take:
+            break
+    return days, before
+
+
+def _marks(ask: Reader, days: list[date], share: str, take: int, skip: int) -> list[Any]:
+    where, values = ask.where(days)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.source, m.subject, m.day, m.unit, m.num FROM insight_mark m"  # noqa: S608
+            f" WHERE {where}{share} ORDER BY m.day DESC, m.id DESC LIMIT %s OFFSET %s",
+            [*values, take, skip],
+        )
+        return cursor.fetchall()
 
 
 def _rows(actor: Actor, found: list[Any]) -> list[CaseBehind]:

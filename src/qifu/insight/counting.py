@@ -15,7 +15,8 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from qifu.insight.histories import CASE, PUSH, Firms, pushes
-from qifu.insight.models import Counted, MetricCode, Waiting, of_unit
+from qifu.insight.models import Counted, MetricCode, Waiting
+from qifu.insight.rules.cuts import cuts_of
 from qifu.insight.rules.marks import Mark, marks_of
 from qifu.insight.rules.metrics import Book, compile_book
 from qifu.insight.rules.story import Subject
@@ -30,6 +31,7 @@ Row = tuple[
 COLUMNS = "source, subject, metric, part, day, unit, centre, topic, num, den, known, until"
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 Sums = dict[tuple[int, str, str, date, date], list[float]]
+Numbers = dict[tuple[str, str], int]  # by code and kind of case
 
 
 def count_waiting(*, at: datetime, limit: int = AT_ONCE) -> int:
@@ -155,9 +157,9 @@ def _push_rows(ids: Sequence[int], book: Book) -> Iterator[Row]:
         yield from (_row(PUSH, subject, m, numbers) for m in marks)
 
 
-def _row(source: str, subject: Subject, m: Mark, numbers: dict[str, int]) -> Row:
+def _row(source: str, subject: Subject, m: Mark, numbers: Numbers) -> Row:
     return (
-        source, subject.id, numbers[m.metric], m.part, m.day, m.unit, subject.centre, m.topic,
+        source, subject.id, numbers[m.metric, subject.kind], m.part, m.day, m.unit, subject.centre, m.topic,
         m.num, m.den, m.known, m.until,
     )  # fmt: skip
 
@@ -173,19 +175,22 @@ def _present(source: str, ids: Sequence[int]) -> dict[Row, int]:
         return {tuple(row[1:]): row[0] for row in cursor.fetchall()}
 
 
-def metric_numbers(book: Book) -> dict[str, int]:
-    """The numbers of the metrics' codes, given to new ones."""
-    found = dict(MetricCode.objects.values_list("code", "id"))
+def metric_numbers(book: Book) -> Numbers:
+    """The numbers of the metrics by kind of case, given to new ones."""
+    rows = MetricCode.objects.values_list("code", "kind", "id")
+    found = {(code, kind): number for code, kind, number in rows}
     for metric in book.metrics:
-        if metric.code not in found:
-            found[metric.code] = MetricCode.objects.create(code=metric.code).pk
+        for kind in metric.kinds:
+            if (metric.code, kind) not in found:
+                made = MetricCode.objects.create(code=metric.code, kind=kind)
+                found[metric.code, kind] = made.pk
     return found
 
 
 def _add(sums: Sums, row: Row, sign: int) -> None:
     """Add a mark to the sums of its cuts on the day it was known, and take it off where it ended."""
     _, _, metric, _, day, unit, centre, topic, num, den, known, until = row
-    cuts = _cuts(_key(unit), _key(centre), topic)
+    cuts = list(cuts_of(_key(centre), _key(unit), topic))
     for when, way in ((known, sign), (until, -sign)):
         if when is None:
             continue
@@ -194,14 +199,6 @@ def _add(sums: Sums, row: Row, sign: int) -> None:
             cell[0] += way * num
             cell[1] += way * den
             cell[2] += way * num * num
-
-
-def _cuts(unit: str, centre: str, topic: str) -> tuple[tuple[str, str], ...]:
-    """Every cut a mark is summed in, with its key."""
-    return (
-        ("all", ""), ("unit", unit), ("centre", centre), ("topic", topic),
-        (of_unit(unit), topic),
-    )  # fmt: skip
 
 
 def _key(value: int | None) -> str:

@@ -12,13 +12,20 @@ from django.db import models
 
 
 class MetricCode(models.Model):
-    """A short number for a metric's code, given once."""
+    """A short number for a metric's code and a kind of case, given once: marks and sums of each kind
+    are apart without a column of their own."""
 
     id = models.SmallAutoField(primary_key=True)
-    code = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "kind"], name="metric_number_once"),
+        ]
 
     def __str__(self) -> str:
-        return self.code
+        return f"{self.code} {self.kind}"
 
 
 class Mark(models.Model):
@@ -53,16 +60,15 @@ class Mark(models.Model):
 
 
 class Daily(models.Model):
-    """Marks summed by metric, day and the day it was known, for one cut of the district.
+    """Marks summed by metric, day and the day it was known, for one cut of the district (`rules.cuts`)
+    and its `key` ("" where a mark has none).
 
-    `cut` is "all", "unit", "centre" or "topic" and `key` which one ("" where a mark has none); or it
-    is one unit (`of_unit`) and `key` a topic there.
     What was overtaken later is taken off again on that day, so the sum up to a day is what was
     known by its end.
     """
 
     metric = models.SmallIntegerField()
-    cut = models.CharField(max_length=30)
+    cut = models.CharField(max_length=60)
     key = models.CharField(max_length=60, blank=True)
     day = models.DateField()
     known = models.DateField()
@@ -79,11 +85,6 @@ class Daily(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.cut}:{self.key} {self.day}"
-
-
-def of_unit(key: object) -> str:
-    """The cut of one unit's topics ("" for what has no unit)."""
-    return f"unit:{key}"
 
 
 class Waiting(models.Model):

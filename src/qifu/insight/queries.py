@@ -21,7 +21,7 @@ from qifu.insight.settings import metric_book
 from qifu.kernel.errors import NotVisible
 
 __all__ = [
-    "Figure", "Part", "Point", "Ranking", "Window", "by_centre", "by_topic", "by_unit", "figure",
+    "Figure", "Part", "Point", "Ranking", "Window", "by_centre", "by_kind", "by_topic", "by_unit", "figure",
     "figures", "get_metric", "known_at", "metrics", "series", "series_of", "steps_of",
 ]  # fmt: skip
 
@@ -88,19 +88,20 @@ def get_metric(actor: Actor, code: str) -> Metric:
 def figure(
     code: str, window: Window, *, actor: Actor, at: datetime, unit: int | None = None,
     centre: int | None = None, topic: str | None = None, known_on: date | None = None,
+    kind: str | None = None,
 ) -> Figure:  # fmt: skip
     """One figure; NotVisible for a metric, unit or centre outside the actor's scope."""
-    ask = reader([code], actor, at, Cut(unit, centre, topic, known_on))
+    ask = reader([code], actor, at, Cut(unit, centre, topic, known_on, kind))
     return figure_of(ask, code, ask.sums([window]).get((code, 0, ""), NOTHING))
 
 
 def figures(
     codes: list[str] | None, window: Window, *, actor: Actor, at: datetime,
     unit: int | None = None, centre: int | None = None, topic: str | None = None,
-    known_on: date | None = None,
+    known_on: date | None = None, kind: str | None = None,
 ) -> dict[str, Figure]:  # fmt: skip
     """Several figures of one window (all metrics when None) by code, read at once."""
-    ask = reader(codes, actor, at, Cut(unit, centre, topic, known_on))
+    ask = reader(codes, actor, at, Cut(unit, centre, topic, known_on, kind))
     sums = ask.sums([window])
     return {code: figure_of(ask, code, sums.get((code, 0, ""), NOTHING)) for code in ask.metrics}
 
@@ -108,22 +109,22 @@ def figures(
 def series(
     code: str, window: Window, step: str = "month", *, actor: Actor, at: datetime,
     unit: int | None = None, centre: int | None = None, topic: str | None = None,
-    known_on: date | None = None,
+    known_on: date | None = None, kind: str | None = None,
 ) -> list[Point]:  # fmt: skip
     """The figure of each `step` (day, week, month, quarter) of the window, the earliest first."""
     return series_of(
         [code], window, step, actor=actor, at=at, unit=unit, centre=centre, topic=topic,
-        known_on=known_on,
+        known_on=known_on, kind=kind,
     )[code]  # fmt: skip
 
 
 def series_of(
     codes: list[str] | None, window: Window, step: str = "month", *, actor: Actor, at: datetime,
     unit: int | None = None, centre: int | None = None, topic: str | None = None,
-    known_on: date | None = None,
+    known_on: date | None = None, kind: str | None = None,
 ) -> dict[str, list[Point]]:  # fmt: skip
     """The lines of several metrics (all when None) by code, read at once."""
-    ask = reader(codes, actor, at, Cut(unit, centre, topic, known_on))
+    ask = reader(codes, actor, at, Cut(unit, centre, topic, known_on, kind))
     windows = steps_of(window, step)
     sums = ask.sums(windows)
     return {
@@ -137,29 +138,38 @@ def series_of(
 
 def by_unit(
     code: str, window: Window, *, actor: Actor, at: datetime, centre: int | None = None,
-    topic: str | None = None, known_on: date | None = None,
+    topic: str | None = None, known_on: date | None = None, kind: str | None = None,
 ) -> Ranking:  # fmt: skip
     """Units by their figure; "" is what no unit had."""
-    ask = reader([code], actor, at, Cut(None, centre, topic, known_on))
+    ask = reader([code], actor, at, Cut(None, centre, topic, known_on, kind))
     return _ranking(ask, code, window, "unit", _unit_titles)
 
 
 def by_centre(
     code: str, window: Window, *, actor: Actor, at: datetime, unit: int | None = None,
-    topic: str | None = None, known_on: date | None = None,
+    topic: str | None = None, known_on: date | None = None, kind: str | None = None,
 ) -> Ranking:  # fmt: skip
     """Centres by the figure of what they took in; "" is what came by no centre."""
-    ask = reader([code], actor, at, Cut(unit, None, topic, known_on))
+    ask = reader([code], actor, at, Cut(unit, None, topic, known_on, kind))
     return _ranking(ask, code, window, "centre", _centre_titles)
 
 
 def by_topic(
     code: str, window: Window, *, actor: Actor, at: datetime, unit: int | None = None,
-    centre: int | None = None, known_on: date | None = None,
+    centre: int | None = None, known_on: date | None = None, kind: str | None = None,
 ) -> Ranking:  # fmt: skip
     """Topics by their figure; "" is what has none."""
-    ask = reader([code], actor, at, Cut(unit, centre, None, known_on))
+    ask = reader([code], actor, at, Cut(unit, centre, None, known_on, kind))
     return _ranking(ask, code, window, "topic", _topic_titles)
+
+
+def by_kind(
+    code: str, window: Window, *, actor: Actor, at: datetime, unit: int | None = None,
+    centre: int | None = None, topic: str | None = None, known_on: date | None = None,
+) -> Ranking:  # fmt: skip
+    """Kinds of case by their figure."""
+    ask = reader([code], actor, at, Cut(unit, centre, topic, known_on))
+    return _ranking(ask, code, window, "kind", _kind_titles)
 
 
 def figure_of(ask: Reader, code: str, sums: Sums) -> Figure:
@@ -198,8 +208,11 @@ def _ranking(
 
 
 def part_titles(group: str, keys: list[str]) -> dict[str, str]:
-    """What the keys of a group (unit, centre, topic) are called."""
-    titles = {"unit": _unit_titles, "centre": _centre_titles, "topic": _topic_titles}
+    """What the keys of a group (unit, centre, topic, kind) are called."""
+    titles = {
+        "unit": _unit_titles, "centre": _centre_titles, "topic": _topic_titles,
+        "kind": _kind_titles,
+    }  # fmt: skip
     return titles[group](keys)
 
 
@@ -220,3 +233,8 @@ def _centre_titles(keys: list[str]) -> dict[str, str]:
 def _topic_titles(keys: list[str]) -> dict[str, str]:
     rows = DutyEntry.objects.filter(topic__in=keys).order_by("id").values_list("topic", "title")
     return {**{key: key for key in keys}, "": "没有主题", **dict(rows)}
+
+
+def _kind_titles(keys: list[str]) -> dict[str, str]:
+    kinds = metric_book().kinds
+    return {key: kinds[key].title if key in kinds else key for key in keys}

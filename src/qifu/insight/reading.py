@@ -1,22 +1,23 @@
-"""One question put to the marks or their daily sums: whose, which part, as known when.
+"""One question put to the daily sums: whose, which part, of which kinds of case, as known when.
 
-The daily sums answer what asks for a unit, a centre, a topic, or a topic of a unit; what asks for a
-centre and something else is summed over the marks themselves. Both hold the same marks, so both give
-the same figure.
+Every combination of centre, unit and topic has its cut, and the kinds of case are apart in each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from django.db import connection
 
 from qifu.identity.actors import Actor
-from qifu.identity.models import Unit
-from qifu.insight.models import Waiting, of_unit
+from qifu.identity.models import Centre, Unit
+from qifu.insight.models import Waiting
 from qifu.insight.permissions import Scope, scope_of
+from qifu.insight.rules.cuts import ORDER, WHOLE, key_in_cut, name_of
 from qifu.insight.rules.metrics import Metric
 from qifu.insight.settings import metric_book
 from qifu.kernel.errors import NotVisible
@@ -24,9 +25,11 @@ from qifu.kernel.time import shanghai_date
 
 Sums = tuple[int, int, float]  # num, den, squares
 NOTHING: Sums = (0, 0, 0.0)
-# of one metric as a scalar, so that its index gives the latest first without sorting
-_NUMBER = "m.metric = (SELECT id FROM insight_metriccode WHERE code = ANY(%s))"
-_NUMBERS = "m.metric = ANY(ARRAY(SELECT id FROM insight_metriccode WHERE code = ANY(%s)))"
+# the numbers of the metrics asked for, of the kinds asked for (all where they are NULL)
+_NUMBERS = (
+    "ARRAY(SELECT id FROM insight_metriccode WHERE code = ANY(%s)"
+    " AND (%s::varchar[] IS NULL OR kind = ANY(%s::varchar[])))"
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Cut:
     centre: int | None = None
     topic: str | None = None
     known_on: date | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,6 @@ class _Place:
     key: str
 
 
-def _every_unit() -> list[Any]:
-    """All units, and what has none."""
-    return [*Unit.objects.order_by("pk").values_list("pk", flat=True), ""]
-
-
 def known_at(at: datetime) -> datetime:
     """The moment up to which everything that happened is counted; `at` when nothing waits."""
     oldest = Waiting.objects.order_by("id").values_list("at", flat=True).first()
@@ -70,80 +69,113 @@ def known_at(at: datetime) -> datetime:
 @dataclass(frozen=True)
 class Reader:
     """A question made ready: metrics, keys it is held to, the last day that counts (`horizon`:
-    today, or the day of `known_on`)."""
+    today, or the day of `known_on`), kinds of case it is held to (None: all)."""
 
     metrics: dict[str, Metric]
     held: dict[str, list[Any]]
     horizon: date
     known_at: datetime
+    kinds: list[str] | None = None
 
     def sums(self, windows: list[Window], group: str = "") -> dict[tuple[str, int, str], Sums]:
-        """By code, place of the window, and key of the `group` (unit, centre, topic; "" without
+        """By code, place of the window, and key of the `group` (unit, centre, topic, kind; "" without
         one, and for marks that have none)."""
-        place = self._place(group)
-        if place is None:
-            return self._from_marks(windows, group)
-        return self._from_daily(windows, place)
+        found = self._summed(windows, self._place(group), "c.kind" if group == "kind" else "s.key")
+        if group == "centre" and self.held.keys() - {"centre"}:
+            found |= self._by_no_centre(windows, found)
+        return found
 
-    def _place(self, group: str) -> _Place | None:
-        """Where the daily sums hold the answer, if they do."""
-        cuts = {*self.held, *([group] if group else [])}
-        key = "d.key" if group else "''"
-        if "unit" not in cuts or (group == "unit" and len(cuts) == 1):
-            cut = next(iter(cuts), "all")
-            return _Place([cut], self.held.get(cut), key) if len(cuts) < 2 else None
-        if "centre" in cuts:
-            return None
-        units = self.held["unit"] if "unit" in self.held else _every_unit()
-        if group == "unit":
-            key = f"substr(d.cut, {len(of_unit('')) + 1})"
-        return _Place([of_unit(unit) for unit in units], self.held.get("topic"), key)
+    def by_day(self, window: Window) -> dict[date, Sums]:
+        """What falls on each day of the window, all metrics together."""
+        place = self._place("")
+        narrowed = "" if place.keys is None else " AND d.key = ANY(%s)"
+        sql = (
+            "SELECT d.day, sum(d.num), sum(d.den), sum(d.squares) FROM insight_daily d"  # noqa: S608
+            f" WHERE d.metric = ANY({_NUMBERS}) AND d.cut = ANY(%s)"
+            f" AND d.day BETWEEN %s AND %s AND d.known <= %s{narrowed}"
+            " GROUP BY 1 HAVING sum(d.den) <> 0 ORDER BY 1"
+        )
+        values = [*self.numbered, place.cuts, window.start, min(window.end, self.horizon)]
+        values += [self.horizon, *([] if place.keys is None else [_texts(place.keys)])]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return {
+                day: (int(num), int(den), float(squares))
+                for day, num, den, squares in cursor.fetchall()
+            }
 
-    def _from_daily(self, windows: list[Window], place: _Place) -> dict[tuple[str, int, str], Sums]:
+    @property
+    def numbered(self) -> list[Any]:
+        """The values of `_NUMBERS`."""
+        return [[*self.metrics], self.kinds, self.kinds]
+
+    def _place(self, group: str) -> _Place:
+        """Where the daily sums hold the answer."""
+        names = [name for name in ORDER if name in self.held or name == group]
+        if not names:
+            return _Place([WHOLE], None, "''")
+        ways = product(*(self._values(name) for name in names[:-1]))
+        key = "''"
+        if group in names:
+            key = "d.key" if group == names[-1] else key_in_cut(group)
+        return _Place([name_of(names, way) for way in ways], self.held.get(names[-1]), key)
+
+    def _values(self, name: str) -> list[Any]:
+        """What the question is held to there, or all there are."""
+        if name in self.held:
+            return self.held[name]
+        if name == "centre":
+            return [*Centre.objects.order_by("pk").values_list("pk", flat=True)]
+        return [*Unit.objects.order_by("pk").values_list("pk", flat=True), ""]
+
+    def _summed(
+        self, windows: list[Window], place: _Place, key: str
+    ) -> dict[tuple[str, int, str], Sums]:
         narrowed = "" if place.keys is None else " AND d.key = ANY(%s)"
         # the outermost days are said as well, so that the number of rows can be foreseen
         sql = (
-            "SELECT c.code, s.place, s.key, s.num, s.den, s.squares FROM ("  # noqa: S608
+            f"SELECT c.code, s.place, {key}, sum(s.num), sum(s.den), sum(s.squares) FROM ("  # noqa: S608
             f"SELECT d.metric, w.place, {place.key} AS key, sum(d.num) AS num,"
             " sum(d.den) AS den, sum(d.squares) AS squares"
             " FROM unnest(%s::int[], %s::date[], %s::date[]) AS w(place, since, till)"
             " JOIN insight_daily d ON d.day BETWEEN w.since AND w.till"
-            " WHERE d.metric = ANY(ARRAY(SELECT id FROM insight_metriccode WHERE code = ANY(%s)))"
+            f" WHERE d.metric = ANY({_NUMBERS})"
             " AND d.cut = ANY(%s) AND d.day BETWEEN %s AND %s AND d.known <= %s"
-            f"{narrowed} GROUP BY 1, 2, 3 HAVING sum(d.den) <> 0"
+            f"{narrowed} GROUP BY 1, 2, 3"
             ") s JOIN insight_metriccode c ON c.id = s.metric"
+            " GROUP BY 1, 2, 3 HAVING sum(s.den) <> 0"
         )
         numbers, since, till = self._ends(windows)
-        values: list[Any] = [numbers, since, till, [*self.metrics], place.cuts]
+        values: list[Any] = [numbers, since, till, *self.numbered, place.cuts]
         values += [min(since, default=date.max), max(till, default=date.min), self.horizon]
         if place.keys is not None:
-            values.append([str(key) for key in place.keys])
-        return self._summed(sql, values)
+            values.append(_texts(place.keys))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return {
+                (code, number, told): (int(num), int(den), float(squares))
+                for code, number, told, num, den, squares in cursor.fetchall()
+            }
 
-    def _from_marks(self, windows: list[Window], group: str) -> dict[tuple[str, int, str], Sums]:
-        where, values = self.where(Window(date.min, date.max))
-        key = f"coalesce(m.{group}::text, '')" if group else "''"
-        sql = (
-            f"SELECT c.code, w.place, {key}, sum(m.num), sum(m.den),"  # noqa: S608
-            " sum(m.num::float8 * m.num)"
-            " FROM unnest(%s::int[], %s::date[], %s::date[]) AS w(place, since, till)"
-            f" JOIN insight_mark m ON m.day BETWEEN w.since AND w.till"
-            f" JOIN insight_metriccode c ON c.id = m.metric WHERE {where}"
-            " GROUP BY 1, 2, 3"
-        )
-        return self._summed(sql, [*self._ends(windows), *values])
+    def _by_no_centre(
+        self, windows: list[Window], found: dict[tuple[str, int, str], Sums]
+    ) -> dict[tuple[str, int, str], Sums]:
+        """What the centres leave of the whole: it is in no cut of a centre with something else."""
+        if "centre" in self.held:
+            return {}
+        left = self.sums(windows)
+        for (code, place, _), cell in found.items():
+            num, den, squares = left[code, place, ""]
+            left[code, place, ""] = num - cell[0], den - cell[1], squares - cell[2]
+        return {key: cell for key, cell in left.items() if cell[1]}
 
-    def where(self, window: Window) -> tuple[str, list[Any]]:
-        """The condition of the marks `m` that count, with its values."""
+    def where(self, days: list[date]) -> tuple[str, list[Any]]:
+        """The condition of the marks `m` of these days that count, with its values."""
         lines = [
-            _NUMBER if len(self.metrics) == 1 else _NUMBERS,
-            "m.known <= %s",
+            f"m.metric = ANY({_NUMBERS})", "m.day = ANY(%s)", "m.known <= %s",
             "(m.until IS NULL OR m.until > %s)",
-        ]
-        values: list[Any] = [[*self.metrics], self.horizon, self.horizon]
-        if window.start > date.min or window.end < date.max:
-            lines.append("m.day BETWEEN %s AND %s")
-            values += [window.start, min(window.end, self.horizon)]
+        ]  # fmt: skip
+        values: list[Any] = [*self.numbered, days, self.horizon, self.horizon]
         for name, keys in self.held.items():
             lines.append(f"m.{name} = ANY(%s)")
             values.append(keys)
@@ -156,18 +188,17 @@ class Reader:
             [min(w.end, self.horizon) for w in windows],
         ]
 
-    def _summed(self, sql: str, values: list[Any]) -> dict[tuple[str, int, str], Sums]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return {
-                (code, place, key): (int(num), int(den), float(squares))
-                for code, place, key, num, den, squares in cursor.fetchall()
-            }
+
+def _texts(keys: list[Any]) -> list[str]:
+    return [str(key) for key in keys]
 
 
-def reader(codes: list[str] | None, actor: Actor, at: datetime, cut: Cut) -> Reader:
-    """The question as the actor may ask it (all metrics when `codes` is None); NotVisible for an
-    unknown metric and for a part of the district out of scope."""
+def reader(
+    codes: list[str] | None, actor: Actor, at: datetime, cut: Cut, kinds: Sequence[str] = ()
+) -> Reader:
+    """The question as the actor may ask it (all metrics when `codes` is None), of `kinds` only where
+    some are named and the cut names none; NotVisible for an unknown metric and for a part of the
+    district out of scope."""
     scope = scope_of(actor)
     book = metric_book()
     wanted = {m.code: m for m in book.metrics if codes is None or m.code in codes}
@@ -175,7 +206,8 @@ def reader(codes: list[str] | None, actor: Actor, at: datetime, cut: Cut) -> Rea
         raise NotVisible
     today = shanghai_date(at)
     horizon = min(cut.known_on, today) if cut.known_on is not None else today
-    return Reader(wanted, _held(scope, cut), horizon, known_at(at))
+    only = [cut.kind] if cut.kind is not None else [*kinds] or None
+    return Reader(wanted, _held(scope, cut), horizon, known_at(at), only)
 
 
 def _held(scope: Scope, cut: Cut) -> dict[str, list[Any]]:

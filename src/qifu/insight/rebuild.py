@@ -21,6 +21,7 @@ from qifu.policies.models import Push
 CHUNK = 2_000
 Tell = Callable[[int, int], None]
 
+# the cuts of `rules.cuts.cuts_of`; those of a centre are NULL for what came by none
 _SUMS = """
 INSERT INTO insight_daily (metric, cut, key, day, known, num, den, squares)
 SELECT metric, cut, key, day, known, sum(num), sum(den), sum(squares) FROM (
@@ -29,9 +30,13 @@ SELECT metric, cut, key, day, known, sum(num), sum(den), sum(squares) FROM (
   FROM insight_mark m
   CROSS JOIN LATERAL (VALUES ('all', ''), ('unit', coalesce(m.unit::text, '')),
     ('centre', coalesce(m.centre::text, '')), ('topic', m.topic),
-    ('unit:' || coalesce(m.unit::text, ''), m.topic)) AS c(cut, key)
+    ('topic@unit:' || coalesce(m.unit::text, ''), m.topic),
+    ('unit@centre:' || m.centre, coalesce(m.unit::text, '')),
+    ('topic@centre:' || m.centre, m.topic),
+    ('topic@centre:' || m.centre || ',unit:' || coalesce(m.unit::text, ''), m.topic)
+  ) AS c(cut, key)
   CROSS JOIN LATERAL (VALUES (m.known, 1), (m.until, -1)) AS w(known, way)
-  WHERE w.known IS NOT NULL
+  WHERE w.known IS NOT NULL AND c.cut IS NOT NULL
 ) AS every GROUP BY metric, cut, key, day, known
 HAVING sum(num) <> 0 OR sum(den) <> 0 OR sum(squares) <> 0
 ORDER BY metric, cut, day, key, known
@@ -76,6 +81,7 @@ def _rebuild(at: datetime, tell: Tell) -> Rebuilt:
             "DELETE FROM insight_mark m WHERE source = 'case'"
             " AND NOT EXISTS (SELECT FROM cases_case c WHERE c.id = m.subject)"
         )
+        cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("DELETE FROM insight_daily")
         cursor.execute(_SUMS)
         Waiting.objects.filter(id__lte=last).delete()
