@@ -83,18 +83,50 @@ def scenarios(at: datetime) -> list[Scenario]:
         _of("figure", "一个指标和它的件，一年", lambda c, n: f"{figures}close_on_time/{year}", _leader),
         _of("figure-long", "一个指标，三年按周", _weekly(figures, long), _leader),
         _of("figure-unit", "一个指标，本单位", lambda c, n: f"{figures}close_on_time/{year}", _head),
-        _of("figure-cut", "一个指标，单位和主题", _cut(figures, year), _leader),
+        *_narrowed(boards, figures, year, long, then),
     ]  # fmt: skip
+
+
+def _narrowed(boards: str, figures: str, year: str, long: str, then: str) -> list[Scenario]:
+    """Pages with filters together: every pair, and all of them, now and as known then."""
+    known = then.partition("known=")[2]
+    one = f"{figures}close_on_time/"
+    cuts = (
+        ("board-uc", "看板：单位和中心", f"{boards}district/?", "uc"),
+        ("board-ct", "看板：中心和事由", f"{boards}centre/?", "ct"),
+        ("board-ut", "看板：单位和事由", f"{boards}unit/?", "ut"),
+        ("board-all", "看板：单位、中心、事由、种类", f"{boards}district/?", "uctk"),
+        (
+            "board-then",
+            "看板：单位和中心，按六十天前所知",
+            f"{boards}district/?known={known}",
+            "uc",
+        ),
+        ("figures-all", "全部指标，三年，四样都选", figures + long, "uctk"),
+        ("figure-uc", "一个指标，单位和中心", one + year, "uc"),
+        ("figure-ct", "一个指标，中心和主题", one + year, "ct"),
+        ("figure-cut", "一个指标，单位和主题", f"{figures}solved/{year}", "ut"),
+        ("figure-then", "一个指标，四样都选，按六十天前所知", one + then, "uctk"),
+    )
+    return [_of(code, title, _cut(start, names), _leader) for code, title, start, names in cuts]
 
 
 def _weekly(figures: str, span: str) -> Callable[[Cast, int], str]:
     return lambda cast, n: f"{figures}close_on_time/{span}&step=week"
 
 
-def _cut(figures: str, span: str) -> Callable[[Cast, int], str]:
+def _cut(start: str, names: str) -> Callable[[Cast, int], str]:
+    """The address with the filters whose first letters are named: the busiest unit (the next one for
+    the next client) with its busiest topic, a busy centre, demands."""
+
     def path(cast: Cast, n: int) -> str:
-        topic, unit = cast.busy_topic(n), cast.units[n % len(cast.units)]
-        return f"{figures}solved/{span}&unit={unit}&topic={topic}"
+        told = {
+            "u": f"&unit={cast.units[n % len(cast.units)]}",
+            "t": f"&topic={cast.busy_topic(n)}" if "t" in names else "",
+            "c": f"&centre={cast.centres[n % len(cast.centres)]}",
+            "k": "&kind=demand",
+        }
+        return start + "".join(told[name] for name in names)
 
     return path
 

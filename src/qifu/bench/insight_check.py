@@ -41,8 +41,8 @@ LEFT JOIN LATERAL (SELECT a.unit_id FROM cases_assignment a WHERE a.case_id = k.
 WHERE k.kind = 'step' AND k.limit = 'accept' AND NOT ({_GONE} AND k.stopped_at = c.closed_at)
 GROUP BY 1, 2
 """  # noqa: S608
-_CLOSED = f"""
-SELECT w.place, k.unit_id, count(*) FILTER (WHERE k.stopped_on <= k.due), count(*) FROM (
+_PROMISED = f"""
+SELECT w.place, %s, count(*) FILTER (WHERE k.stopped_on <= k.due), count(*) FROM (
   SELECT k.*, CASE WHEN k.limit <> 'simple' THEN k.due_on ELSE s.due_on END AS due
   FROM cases_clock k LEFT JOIN (
     SELECT DISTINCT ON (case_id, round) case_id, round, due_on FROM cases_clock
@@ -50,8 +50,13 @@ SELECT w.place, k.unit_id, count(*) FILTER (WHERE k.stopped_on <= k.due), count(
   ) s ON s.case_id = k.case_id AND s.round = k.round AND k.limit = 'simple'
   WHERE k.kind = 'main'
 ) k JOIN {_WINDOWS} ON k.due BETWEEN w.since AND w.until JOIN cases_case c ON c.id = k.case_id
-WHERE NOT ({_GONE} AND k.round = c.round) GROUP BY 1, 2
+WHERE NOT ({_GONE} AND k.round = c.round)
 """  # noqa: S608
+_CLOSED = _PROMISED.replace("%s", "k.unit_id") + " GROUP BY 1, 2"
+_CLOSED_TOGETHER = (
+    _PROMISED.replace("%s", "k.unit_id, c.intake_centre, c.topic")
+    + " AND c.intake_centre IS NOT NULL GROUP BY 1, 2, 3, 4"
+)
 _REPEATED = f"""
 SELECT w.place, c.topic, count(*) FILTER (WHERE c.first < c.id AND c.enterprise_id IS NOT NULL),
   count(*)
@@ -96,7 +101,10 @@ def check(*, at: datetime) -> list[Check]:
         "places": list(range(len(windows))), "since": [w.start for w in windows],
         "until": [w.end for w in windows], "days": metric_book().repeat_days, "today": today,
     }  # fmt: skip
-    return [*_of_answers(windows, values, at), *_of_parts(windows, values, at)]
+    return [
+        *_of_answers(windows, values, at), *_of_parts(windows, values, at),
+        *_of_pairs(windows, values, at),
+    ]  # fmt: skip
 
 
 def _of_answers(windows: list[Window], values: dict[str, Any], at: datetime) -> Iterator[Check]:
@@ -133,6 +141,32 @@ def _of_parts(windows: list[Window], values: dict[str, Any], at: datetime) -> It
             whole = figure(code, window, **ask)
             sums = (sum(num for num, _ in parts.values()), sum(den for _, den in parts.values()))
             yield Check(f"{code} {_said(window)}", (whole.num, whole.den), sums)
+
+
+def _of_pairs(windows: list[Window], values: dict[str, Any], at: datetime) -> Iterator[Check]:
+    """The largest of the centres: its units, its topics, and a unit's topics there."""
+    ask: dict[str, Any] = {"actor": SYSTEM_ACTOR, "at": at}
+    rows = _rows(_CLOSED_TOGETHER, values)
+    for place, window in enumerate(windows):
+        here = [row[1:] for row in rows if row[0] == place]
+        most = max(here, key=lambda row: row[-1], default=None)
+        if most is None:
+            continue
+        unit, centre, *_ = most
+        for what, kept, by, cut in (
+            ("by_unit", 0, by_unit, {"centre": centre}),
+            ("by_topic", 2, by_topic, {"centre": centre}),
+            ("by_topic", 2, by_topic, {"centre": centre, "unit": unit, "kind": "demand"}),
+        ):
+            ranking = by("close_on_time", window, **ask, **cut)
+            got = {p.key: (f.num, f.den) for p, f in (*ranking.ranked, *ranking.too_small)}
+            wanted: dict[str, tuple[int, int]] = {}
+            for row in here:
+                if row[1] == centre and ("unit" not in cut or row[0] == unit):
+                    was = wanted.get(str(row[kept] or ""), (0, 0))
+                    wanted[str(row[kept] or "")] = was[0] + row[3], was[1] + row[4]
+            named = ", ".join(f"{name} {value}" for name, value in cut.items())
+            yield Check(f"close_on_time {what} of {named}, {_said(window)}", got, wanted)
 
 
 def _said(window: Window) -> str:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -62,6 +63,13 @@ class Cast:
     def head(self, place: int) -> Browser:
         """The head of the unit with the most open cases, the second most …"""
         return self.heads[self.units[place % len(self.units)]]
+
+    @cached_property
+    def centres(self) -> list[int]:
+        """The centres that took something in, the one with the most first."""
+        rows = Case.objects.filter(intake_centre__isnull=False).values("intake_centre")
+        found = rows.annotate(n=Count("pk")).order_by("-n", "intake_centre")
+        return [row["intake_centre"] or 0 for row in found]
 
     def busy_topic(self, place: int) -> str:
         """The topic with the most open cases of that unit."""

@@ -105,7 +105,8 @@ def _marks(ask: Reader, days: list[date], share: str, take: int, skip: int) -> l
             f" WHERE {where}{share} ORDER BY m.day DESC, m.id DESC LIMIT %s OFFSET %s",
             [*values, take, skip],
         )
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def _rows(actor: Actor, found: list[Any]) -> list[CaseBehind]:

@@ -24,13 +24,14 @@ from qifu.kernel.time import shanghai_date
 router = Router(tags=["指标"])
 LONGEST = 3660
 Step = Literal["day", "week", "month", "quarter"]
-By = Literal["unit", "centre", "topic"]
+By = Literal["unit", "centre", "topic", "kind"]
 Part = Literal["numerator", "denominator", "rest"]
 
 READS: dict[str, Callable[..., queries.Ranking]] = {
     "unit": queries.by_unit,
     "centre": queries.by_centre,
     "topic": queries.by_topic,
+    "kind": queries.by_kind,
 }
 
 
@@ -57,7 +58,7 @@ class Ask(s.AskIn):
                 raise NotVisible
         return {
             "actor": request.actor, "at": request.at, "unit": unit, "centre": self.centre,
-            "topic": self.topic, "known_on": self.known_on,
+            "topic": self.topic, "known_on": self.known_on, "kind": self.kind or None,
         }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ class AskIn(Schema):
     unit: str = Field("", max_length=60, pattern=r"^[a-z0-9-]*$", description="单位代码")
     centre: int | None = Field(None, ge=1, le=2**63 - 1, description="中心（按受理中心）")
     topic: str | None = Field(None, max_length=60, pattern=r"^[a-z0-9_-]*$", description="主题")
+    kind: str | None = Field(None, max_length=20, pattern=r"^[a-z_]*$", description="办件种类")
     known_on: date | None = Field(
         None, ge=DAY_FROM, le=DAY_TO, description="按哪天结束时所知；不写为现在所知"
     )

@@ -131,7 +131,7 @@ def read_period(code: str, since: str, until: str, today: date, default: str = D
 
     Days in the wrong order are turned round; more than ten years, or what is no day, is no answer.
     """
-    start, end = _day(since), _day(until)
+    start, end = read_day(since), read_day(until)
     if start and end:
         start, end = min(start, end), max(start, end)
         if (end - start).days < LONGEST_DAYS:
@@ -214,7 +214,8 @@ def _short(start: date, end: date) -> str:
     return f"{start.month}月{start.day}日至{year}{'' if same else f'{end.month}月'}{end.day}日"
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """A day of an address; None for what is none."""
     try:
         day = date.fromisoformat(text[:10])
         return day if day.year in YEARS else None

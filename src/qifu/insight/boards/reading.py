@@ -12,7 +12,7 @@ from datetime import datetime
 
 from qifu.identity.actors import Actor
 from qifu.insight.boards.comparing import Change, Reading, compare
-from qifu.insight.boards.layout import TOPIC, Board
+from qifu.insight.boards.layout import KIND, TOPIC, Board
 from qifu.insight.boards.periods import Period
 from qifu.insight.queries import Figure, Part, Point, Ranking, figure_of, part_titles
 from qifu.insight.reading import NOTHING, Cut, Reader, Window, reader, steps_of
@@ -67,9 +67,10 @@ def read_board(
 ) -> BoardReading:
     """The board as the actor may see it; NotVisible outside the scope. `rank` is the metric it is
     broken down by (the first of its own where that is none)."""
-    known = {metric.code: metric for metric in metric_book().metrics}
+    known = _titled(board)
     codes = [code for code in board.codes if code in known]
-    ask = reader(codes, actor, at, cut)
+    ask = reader(codes, actor, at, cut, board.kinds)
+    ask = replace(ask, metrics={code: known[code] for code in ask.metrics})
     start, end, step = period.trail()
     steps = steps_of(Window(start, end), step)
     compared = read_compared(ask, codes, period, steps)
@@ -78,7 +79,11 @@ def read_board(
     parts = []
     if chosen is not None:
         one = replace(ask, metrics={chosen.code: chosen})
-        wanted = [g for g in board.parts if getattr(cut, g) is None]
+        wanted = [
+            g
+            for g in board.parts
+            if getattr(cut, g) is None and (g != KIND or len(chosen.kinds) > 1)
+        ]
         parts = [broken_down(one, chosen, g, period, steps) for g in wanted]
     return BoardReading(
         board=board,
@@ -91,6 +96,16 @@ def read_board(
         step=step,
         known_at=ask.known_at,
     )
+
+
+def _titled(board: Board) -> dict[str, Metric]:
+    """The metrics by code; one that the board holds to a kind of case says so."""
+    book, found = metric_book(), {}
+    for metric in book.metrics:
+        held = board.held_to(metric)
+        title = f"{metric.title}（{book.kinds[held].title}）" if held else metric.title
+        found[metric.code] = replace(metric, title=title)
+    return found
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from qifu.identity.models import Centre, DutyEntry, Unit
 from qifu.identity.request import Request
 from qifu.insight.queries import Window
+from qifu.insight.settings import metric_book
 from qifu.kernel.time import shanghai_date
 
 DAYS = 365
@@ -29,13 +30,14 @@ class Ask:
     known_on: date | None = None
     step: str = "month"
     problem: str = ""
+    kind: str | None = None
 
     @property
     def cut(self) -> dict[str, Any]:
         """As the queries take it."""
         return {
             "unit": self.unit, "centre": self.centre, "topic": self.topic,
-            "known_on": self.known_on,
+            "known_on": self.known_on, "kind": self.kind,
         }  # fmt: skip
 
     def address(self, **changes: Any) -> str:
@@ -44,7 +46,7 @@ class Ask:
             "from": self.window.start.isoformat(), "to": self.window.end.isoformat(),
             "unit": self.unit, "centre": self.centre, "topic": self.topic,
             "known": self.known_on.isoformat() if self.known_on else None,
-            "step": self.step if self.step != "month" else None,
+            "kind": self.kind, "step": self.step if self.step != "month" else None,
             **changes,
         }  # fmt: skip
         return "?" + urlencode({k: v for k, v in told.items() if v is not None})
@@ -72,7 +74,10 @@ def read_ask(request: Request) -> Ask:
         problems.append("一次最多看十年，已从结束日期往前取十年")
     known = _day(said.get("known", ""), None, "“当时所知”的日期", problems)
     step = said.get("step", "month")
-    topic = said.get("topic")
+    topic, kind = said.get("topic"), said.get("kind") or None
+    if kind is not None and kind not in metric_book().kinds:
+        problems.append(f"没有“{kind[:20]}”这种办件，已显示全部种类")
+        kind = None
     return Ask(
         Window(start, end),
         _number(said.get("unit", "")),
@@ -83,6 +88,7 @@ def read_ask(request: Request) -> Ask:
         known,
         step if step in STEPS else "month",
         "；".join(problems),
+        kind,
     )
 
 
@@ -113,4 +119,6 @@ def titles_of(ask: Ask) -> list[str]:
     if ask.topic is not None:
         titles = DutyEntry.objects.filter(topic=ask.topic).order_by("id")
         found.append(titles.values_list("title", flat=True).first() or ask.topic or "没有主题")
+    if ask.kind is not None:
+        found.append(metric_book().kinds[ask.kind].title)
     return found

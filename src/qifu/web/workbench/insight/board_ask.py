@@ -14,12 +14,13 @@ from qifu.identity.models import Centre, DutyEntry, Unit
 from qifu.identity.queries import active_units
 from qifu.identity.request import Request
 from qifu.insight.boards.layout import Board
-from qifu.insight.boards.periods import DEFAULT, PRESETS, Period, read_period
+from qifu.insight.boards.periods import DEFAULT, PRESETS, Period, read_day, read_period
 from qifu.insight.permissions import scope_of
 from qifu.insight.reading import Cut, Window
+from qifu.insight.settings import metric_book
 from qifu.kernel.time import shanghai_date
 
-PARTS = ("unit", "centre", "topic")
+PARTS = ("unit", "centre", "topic", "kind")
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,12 @@ class BoardAsk:
         return _with(self._path("insight:board", board or self.board.code), told)
 
     def figure(self, code: str, window: Window | None = None, /, **changes: Any) -> str:
-        """The page of a metric over the period, or over another window, with these filters."""
+        """The page of a metric over the period, or over another window, with these filters; of the
+        kind of case the board holds it to."""
         window = window or Window(self.period.start, self.period.end)
-        return _with(self._path("insight:figure", code), {**self._days(window), **changes})
+        held = self.board.held_to(metric_book().metric(code))
+        told = {**self._days(window), **({"kind": held} if held else {}), **changes}
+        return _with(self._path("insight:figure", code), told)
 
     def _path(self, name: str, code: str) -> str:
         """A page of hundreds of links asks the routes once for each kind."""
@@ -60,7 +64,14 @@ class BoardAsk:
 
     @property
     def _kept(self) -> dict[str, Any]:
-        return {**self.period.params, **{name: getattr(self.cut, name) for name in PARTS}}
+        known = self.cut.known_on.isoformat() if self.cut.known_on else None
+        parts = {name: getattr(self.cut, name) for name in PARTS}
+        return {**self.period.params, **parts, "known": known}
+
+    @property
+    def address_now(self) -> str:
+        """The same board as known now."""
+        return self.address(known=None)
 
     @property
     def presets(self) -> list[tuple[str, str, bool]]:
@@ -91,10 +102,12 @@ def read_board_ask(request: Request, board: Board, default: str = DEFAULT) -> Bo
     period = read_period(code, *days, today, default)
     if period.start > today + timedelta(days=1):
         period = read_period("", "", "", today, default)
-    topic = said.get("topic") or None
+    topic, kind = said.get("topic") or None, said.get("kind")
     cut = Cut(
-        _number(said.get("unit", "")), _number(said.get("centre", "")), topic and _plain(topic)
-    )
+        _number(said.get("unit", "")), _number(said.get("centre", "")), topic and _plain(topic),
+        read_day(said.get("known", "")),
+        kind if kind in metric_book().kinds and not board.kinds else None,
+    )  # fmt: skip
     return BoardAsk(board, period, cut, _plain(said.get("rank", "")))
 
 
@@ -122,4 +135,7 @@ def choices(request: Request, board: Board) -> dict[str, list[tuple[Any, str]]]:
     if board.code != "policy":
         topics = DutyEntry.objects.filter(active=True).order_by("position", "id")
         found["topic"] = list(dict(topics.values_list("topic", "title")).items())
+    kinds = board.kinds_counted(metric_book())
+    if len(kinds) > 1 and not board.kinds:
+        found["kind"] = [(code, metric_book().kinds[code].title) for code in kinds]
     return found

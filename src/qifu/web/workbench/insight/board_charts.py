@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qifu.insight.boards.layout import TOPIC
+from qifu.insight.boards.layout import KIND, TOPIC
 from qifu.insight.boards.periods import step_label
 from qifu.insight.boards.reading import Broken, Compared
 from qifu.insight.boards.wording import amount, out_of, say_change
@@ -146,7 +146,7 @@ def _span(metric: Metric, figure: Figure) -> str:
     return f"{amount(metric, figure.low)} 至 {amount(metric, figure.high)}"
 
 
-NOUNS = {"unit": "单位", "centre": "服务中心", "topic": "事由"}
+NOUNS = {"unit": "单位", "centre": "服务中心", "topic": "事由", "kind": "办件种类"}
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def _board(broken: Broken, part: Part, ask: BoardAsk) -> str:
     """Where the name of a part leads: down to the board of the unit or centre."""
     if not part.key:
         return ""
-    if broken.group == TOPIC:
-        return ask.address(topic=part.key)
+    if broken.group in (TOPIC, KIND):
+        return ask.address(**{broken.group: part.key})
     board = ask.board.code if ask.board.code == "policy" else broken.group
     return ask.address(board, **{broken.group: part.key})

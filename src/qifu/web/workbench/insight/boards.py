@@ -14,11 +14,11 @@ from qifu.insight.boards.reading import read_board
 from qifu.insight.permissions import STAFF
 from qifu.kernel.errors import NotVisible
 from qifu.web.access import staff
-from qifu.web.workbench.insight.board_ask import BoardAsk, choices, read_board_ask
+from qifu.web.workbench.insight.board_ask import PARTS, BoardAsk, choices, read_board_ask
 from qifu.web.workbench.insight.board_charts import card, line_of, part_view
 from qifu.web.workbench.insight.board_now import now_of
 
-LABELS = {"unit": "单位", "centre": "服务中心", "topic": "事由"}
+LABELS = {"unit": "单位", "centre": "服务中心", "topic": "事由", "kind": "办件种类"}
 
 
 @require_safe
@@ -64,7 +64,7 @@ def _filters(ask: BoardAsk, options: dict[str, Any]) -> list[dict[str, Any]]:
             "name": name, "label": LABELS[name], "now": getattr(ask.cut, name),
             "options": options[name],
         }
-        for name in ("unit", "centre", "topic")
+        for name in PARTS
         if options.get(name)
     ]  # fmt: skip
 
@@ -72,7 +72,7 @@ def _filters(ask: BoardAsk, options: dict[str, Any]) -> list[dict[str, Any]]:
 def _asked(ask: BoardAsk, options: dict[str, Any]) -> list[tuple[str, str]]:
     """What the board is narrowed to, in words, each with the address without it."""
     found = []
-    for name in ("unit", "centre", "topic"):
+    for name in PARTS:
         value = getattr(ask.cut, name)
         if value is not None:
             title = dict(options.get(name, [])).get(value, str(value))
@@ -84,7 +84,7 @@ def _tabs(request: Request, ask: BoardAsk) -> list[tuple[str, str, bool]]:
     """The boards one may open, over the same period."""
     own = boards_for(request.actor)
     return [
-        (b.title, ask.address(b.code, unit=None, centre=None, topic=None, rank=None),
+        (b.title, ask.address(b.code, **dict.fromkeys(PARTS), rank=None),
          b.code == ask.board.code)
         for b in own
     ] if len(own) > 1 else []  # fmt: skip

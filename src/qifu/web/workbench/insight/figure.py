@@ -19,6 +19,7 @@ from qifu.insight.queries import (
     Figure,
     Part,
     Ranking,
+    by_kind,
     by_topic,
     by_unit,
     figure,
@@ -119,16 +120,23 @@ def _point(metric: Metric, ask: Ask, window: Any, found: Figure) -> Row:
 
 
 def _tables(request: Request, metric: Metric, ask: Ask) -> list[dict[str, Any]]:
-    """By unit and by topic, where the address does not ask for one already."""
-    kept: dict[str, Any] = {"actor": request.actor, "at": request.at, "known_on": ask.known_on}
+    """By unit, topic and kind of case, where the address does not ask for one already."""
+    kept: dict[str, Any] = {"actor": request.actor, "at": request.at, **ask.cut}
     found = []
     if ask.unit is None:
-        ranking = by_unit(metric.code, ask.window, centre=ask.centre, topic=ask.topic, **kept)
+        ranking = by_unit(metric.code, ask.window, **_without(kept, "unit"))
         found.append(_table("单位", "unit", ranking, ask))
     if ask.topic is None:
-        ranking = by_topic(metric.code, ask.window, unit=ask.unit, centre=ask.centre, **kept)
+        ranking = by_topic(metric.code, ask.window, **_without(kept, "topic"))
         found.append(_table("主题", "topic", ranking, ask))
+    if ask.kind is None and len(metric.kinds) > 1:
+        ranking = by_kind(metric.code, ask.window, **_without(kept, "kind"))
+        found.append(_table("办件种类", "kind", ranking, ask))
     return [table for table in found if table["ranked"] or table["few"]]
+
+
+def _without(kept: dict[str, Any], name: str) -> dict[str, Any]:
+    return {k: v for k, v in kept.items() if k != name}
 
 
 def _table(noun: str, name: str, ranking: Ranking, ask: Ask) -> dict[str, Any]:
