@@ -64,7 +64,7 @@ def _figures_are_exact(at: datetime) -> None:
     assert insight.make_figures(at=at, tell=lambda *_: None)["marks"] > ROWS
     assert insight.make_figures(at=at, tell=lambda *_: None) == {}  # counted already
     report = insight.Report(ROWS, {}, {}, checks=insight.check(at=at))
-    assert len(report.checks) == 36 and list(insight.missed(report)) == []
+    assert len(report.checks) == 45 and list(insight.missed(report)) == []
     assert any(check.counted for check in report.checks)
     cast = Cast(at, Random(1))
     for scenario in insight.scenarios(at):

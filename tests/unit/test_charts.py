@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qifu.web.components.charts import (
+from qifu.office.charts import (
     FOOT,
     HIGH,
     TOP,

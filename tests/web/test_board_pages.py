@@ -159,3 +159,31 @@ def test_a_day_without_cases_is_no_figure(world: World, browser: Browser) -> Non
         f"/work/insight/boards/district/?from={date(2020, 1, 1)}&to={date(2020, 1, 31)}",
     )
     assert "这段时间没有可算的" in plain(shown)
+
+
+def test_filters_stand_together_and_open_to_as_many_cases(
+    world: World, browser: Browser, span: str
+) -> None:
+    leader = browser("leader")
+    both = f"{span}&unit={world.power.pk}&topic={world.topic.topic}&kind=demand"
+    board = html.unescape(page(leader, f"/work/insight/boards/unit/?{both}"))
+    assert "20 / 22 件" in plain(board)
+    link = next(u for u in re.findall(r'href="([^"]*figures/close_on_time/[^"]*)', board))
+    for kept in ("kind=demand", f"unit={world.power.pk}", "topic="):
+        assert kept in link, (kept, link)
+    shown = page(leader, link)
+    assert "20 / 22" in plain(shown) and "全部 22" in plain(shown)
+    claims = page(leader, f"/work/insight/boards/unit/?{both.replace('demand', 'claim')}")
+    assert "20 / 22 件" not in plain(claims)
+    assert "20 / 22 件" not in plain(page(leader, f"/work/insight/boards/policy/?{span}"))
+
+
+def test_a_board_as_known_then_keeps_that_day_in_every_link(
+    world: World, browser: Browser, span: str
+) -> None:
+    leader, day = browser("leader"), shanghai_date(now()) - timedelta(days=61)
+    then = html.unescape(page(leader, f"/work/insight/boards/district/?{span}&known={day}"))
+    assert "20 / 22 件" not in plain(then) and "当天结束时所知" in plain(then)
+    links = re.findall(r'href="(/work/insight/figures/[^"]*from=[^"]*)"', then)
+    assert links and all(f"known={day}" in link for link in links)
+    assert "20 / 22 件" in plain(page(leader, f"/work/insight/boards/district/?{span}&known=x"))

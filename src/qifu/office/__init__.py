@@ -8,6 +8,7 @@ from qifu.office.cells import clean, safe_cell
 from qifu.office.parts import (
     UP,
     Band,
+    Chart,
     Column,
     Document,
     Heading,
@@ -30,6 +31,7 @@ __all__ = [
     "UP",
     "XLSX",
     "Band",
+    "Chart",
     "Column",
     "Document",
     "Heading",

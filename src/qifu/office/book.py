@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from qifu.office.book_charts import add_chart
 from qifu.office.cells import safe_cell
 from qifu.office.parts import RIGHT, UP, Band, Column, Row, Sheet
 
@@ -80,7 +81,10 @@ def _sheet(book: Workbook, sheet: Sheet, taken: set[str]) -> int:
         page.append([cell])
         page.merged_cells.add(f"A{number}:{last}{number}")
     page.append([_head(page, column) for column in table.columns])
-    return _rows(page, table.columns, chain(first, rows), head + 1, last)
+    many = _rows(page, table.columns, chain(first, rows), head + 1, last)
+    if sheet.chart is not None and many:
+        add_chart(page, sheet, sheet.chart, head=head, many=many)
+    return many
 
 
 def _page(page: Any, head: int, landscape: bool) -> None:

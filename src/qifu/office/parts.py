@@ -103,6 +103,17 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A chart of the program's own beside a sheet's table: one line or row of bars for each column
+    of `values`, named by the column `label`; of the first `rows` rows, or of all."""
+
+    kind: Literal["line", "bar"]
+    label: int
+    values: tuple[int, ...]
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet of a workbook; `notes` stand above its head."""
 
@@ -110,6 +121,7 @@ class Sheet:
     table: Table
     notes: Sequence[str] = ()
     landscape: bool = True
+    chart: Chart | None = None
 
 
 def said(value: Any, kind: str) -> str:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from qifu.insight.boards.comparing import FEW, Change
-from qifu.insight.rules.metrics import UNITS, Metric
+from qifu.insight.rules.metrics import SHARE, UNITS, Metric
 
 
 def amount(metric: Metric, value: float | None) -> str:
     """A value of the metric with its unit: 93.4%、12.5 天、1,204 项."""
+    return amount_in(metric.unit, value)
+
+
+def amount_in(unit: str, value: float | None) -> str:
+    """A value of a metric whose unit this is."""
     if value is None:
         return "—"
-    if metric.is_share:
+    if unit == SHARE:
         return f"{value * 100:.1f}%"
-    return f"{f'{value:,.1f}'.removesuffix('.0')} {UNITS[metric.unit]}"
+    return f"{f'{value:,.1f}'.removesuffix('.0')} {UNITS[unit]}"
+
+
+def tick_in(unit: str, value: float) -> str:
+    """A value of a scale, without a needless decimal: 75%, 62.5%, 20 天."""
+    return amount_in(unit, value).replace(".0%", "%")
 
 
 def difference(metric: Metric, by: float) -> str:

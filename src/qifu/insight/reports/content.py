@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from qifu.identity.actors import Actor, PostRef
 from qifu.identity.models import District, Role
-from qifu.insight.boards.periods import Period, whole
+from qifu.insight.boards.periods import Period, step_label, whole
 from qifu.insight.boards.reading import Broken, Compared, broken_down, read_compared
 from qifu.insight.boards.wording import amount, difference, out_of, say_change
-from qifu.insight.queries import Figure
-from qifu.insight.reading import Cut, Window, reader
+from qifu.insight.queries import Figure, Point
+from qifu.insight.reading import Cut, Window, reader, steps_of
 from qifu.insight.reports.cases import typical_cases
 from qifu.insight.reports.models import ReportPlan
+from qifu.insight.rules.metrics import Metric
 from qifu.insight.settings import metric_book
 from qifu.kernel.time import SHANGHAI
 
@@ -22,6 +24,7 @@ PARTS = {
     "units": "各单位情况", "topics": "事由分布", "cases": "典型案例", "definitions": "指标口径",
 }  # fmt: skip
 RANKED = ("close_on_time", "solved")
+LINES = ("close_on_time", "solved", "satisfied", "accept_on_time")  # drawn over time
 WATCHED = 3  # so many unmet figures are named in the first section
 
 
@@ -51,7 +54,9 @@ def read_content(plan: ReportPlan, period: Period, at: datetime) -> dict[str, An
     actor = reader_of(plan)
     ask = reader(None, actor, at, Cut())
     window = Window(period.start, period.end)
-    compared = read_compared(ask, list(ask.metrics), period).whole
+    since, until, step = period.trail()
+    read = read_compared(ask, list(ask.metrics), period, steps_of(Window(since, until), step))
+    compared = read.whole
     district = District.objects.first()
     body: dict[str, Any] = {
         "title": plan.title, "issue": issue_of(period), "by": _office(plan, district),
@@ -59,6 +64,9 @@ def read_content(plan: ReportPlan, period: Period, at: datetime) -> dict[str, An
         "before": period.before_word, "known_at": _moment(ask.known_at), "made_on": _on(at),
         "figures": [_figure(one, period) for one in compared.values()],
         "overview": overview(list(compared.values()), period),
+        "lines": [
+            _line(ask.metrics[c], read.lines[c], step) for c in LINES if c in ask.metrics
+        ],
         "units": [], "topics": [], "cases": [], "definitions": [],
     }  # fmt: skip
     ranked = [code for code in RANKED if code in ask.metrics]
@@ -93,6 +101,28 @@ def _figure(found: Compared, period: Period) -> dict[str, Any]:
         "change": say_change(metric, found.change, period.before_word), "year": year,
         "target": "" if metric.target is None else amount(metric, metric.target),
         "verdict": verdict(now),
+    }  # fmt: skip
+
+
+def _line(metric: Metric, points: Sequence[Point], step: str) -> dict[str, Any]:
+    """A metric over the steps up to the period's end, as plain values."""
+    first = points[0].window.start if points else None
+
+    def spot(point: Point) -> dict[str, Any]:
+        now = point.figure
+        return {
+            "label": step_label(point.window.start, step, first),
+            "start": point.window.start.isoformat(), "end": point.window.end.isoformat(),
+            "said": amount(metric, now.value), "value": now.value, "num": now.num, "den": now.den,
+            "low": now.low, "high": now.high, "span": _span(now),
+            "small": now.small and now.value is not None,
+        }  # fmt: skip
+
+    return {
+        "title": metric.title, "unit": metric.unit, "target": metric.target,
+        "spots": [spot(point) for point in points],
+        "changes": [f"{c.on.isoformat()} 起：{c.says}" for c in metric.changes
+                    if first is not None and first < c.on <= points[-1].window.end],
     }  # fmt: skip
 
 
@@ -155,10 +185,12 @@ def _broken(found: Broken) -> dict[str, Any]:
         return {
             "title": title, "said": amount(metric, figure.value), "value": figure.value,
             "num": figure.num, "den": figure.den, "span": _span(figure), "verdict": verdict(figure),
+            "low": figure.low, "high": figure.high, "met": figure.met,
         }  # fmt: skip
 
     return {
         "metric": metric.title, "unit": metric.unit, "minimum": metric.minimum,
+        "target": metric.target,
         "ranked": [row(part.title, figure) for part, figure in found.ranking.ranked],
         "few": [row(part.title, figure) for part, figure in found.ranking.too_small],
     }  # fmt: skip

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
+from qifu.insight.reports.drawings import (
+    LINE,
+    bar_chart,
+    bars_of,
+    line_chart,
+    line_table,
+    line_values,
+    lines_of,
+)
 from qifu.office import Column, Document, Heading, Paragraph, Part, Sheet, Table
 
 KINDS = {"share": "share", "days": "days", "yuan": "money", "count": "number"}
@@ -13,11 +24,17 @@ def document_of(body: dict[str, Any], made_at: Any = None) -> Document:
     """The report as a document: what came of it first, then figures, units, topics, cases."""
     parts: list[Part] = [Heading("总体情况"), *(Paragraph(line) for line in body["overview"])]
     parts += [Heading("主要指标"), _figures(body)]
+    number = count(1)
+    if lines := lines_of(body):
+        parts.append(Heading("走势"))
+        for line in lines:
+            parts += [Heading(line["title"], 2), line_chart(line, next(number)), line_table(line)]
+            parts += [Paragraph(f"口径 {said}。", note=True) for said in line["changes"]]
     for name, title in (("units", "各单位情况"), ("topics", "事由分布")):
         if body[name]:
             parts.append(Heading(title))
             for broken in body[name]:
-                parts += _broken(broken)
+                parts += _broken(broken, number)
     if body["cases"]:
         parts.append(Heading("典型案例"))
         for group in body["cases"]:
@@ -56,8 +73,10 @@ def _figures(body: dict[str, Any]) -> Table:
     return Table(columns, rows, f"表1 {body['period']}主要指标")
 
 
-def _broken(broken: dict[str, Any]) -> list[Part]:
+def _broken(broken: dict[str, Any], number: Iterator[int]) -> list[Part]:
     found: list[Part] = [Heading(broken["metric"], 2)]
+    if len(broken["ranked"]) > 1:
+        found.append(bar_chart(broken, next(number)))
     if broken["ranked"]:
         columns = [
             Column("名称", 18), Column("数值", 10), Column("件数", 14), Column("95%区间", 18),
@@ -115,8 +134,15 @@ def sheets_of(body: dict[str, Any]) -> list[Sheet]:
         f"数据时点：{body['known_at']}",
     ]  # fmt: skip
     found = [Sheet("主要指标", _figure_table(body), notes)]
+    found += [
+        Sheet(f"走势-{line['title']}", line_values(line), [*notes, *line["changes"]], chart=LINE)
+        for line in lines_of(body)
+    ]
     for name, title in (("units", "各单位"), ("topics", "事由")):
-        found += [Sheet(f"{title}-{b['metric']}", _part_table(title, b), notes) for b in body[name]]
+        found += [
+            Sheet(f"{title}-{b['metric']}", _part_table(title, b), notes, chart=bars_of(b))
+            for b in body[name]
+        ]
     if body["cases"]:
         rows = [[g["title"], text] for g in body["cases"] for text in g["cases"]]
         table = Table([Column("类别", 14), Column("案例", 60)], rows, "典型案例")

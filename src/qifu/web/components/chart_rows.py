@@ -8,7 +8,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from qifu.web.components.charts import BarChart, DrawnBar, Spot
+from qifu.office.charts import BarChart, DrawnBar, Spot
 
 
 def bar_rows(chart: BarChart) -> SafeString:

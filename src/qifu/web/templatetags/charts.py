@@ -1,4 +1,4 @@
-"""Template tags of the charts (`components.charts`); each draws its picture and the table behind it."""
+"""Template tags of the charts (`office.charts`); each draws its picture and the table behind it."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,9 +43,14 @@ class BoardAsk:
         """The page of a metric over the period, or over another window, with these filters; of the
         kind of case the board holds it to."""
         window = window or Window(self.period.start, self.period.end)
-        held = self.board.held_to(metric_book().metric(code))
+        held = self._held.get(code)
         told = {**self._days(window), **({"kind": held} if held else {}), **changes}
         return _with(self._path("insight:figure", code), told)
+
+    @cached_property
+    def _held(self) -> dict[str, str]:
+        """The kind of case each metric is held to; read once for hundreds of links."""
+        return {m.code: self.board.held_to(m) for m in metric_book().metrics}
 
     def _path(self, name: str, code: str) -> str:
         """A page of hundreds of links asks the routes once for each kind."""

@@ -9,11 +9,11 @@ from datetime import date
 from qifu.insight.boards.layout import KIND, TOPIC
 from qifu.insight.boards.periods import step_label
 from qifu.insight.boards.reading import Broken, Compared
-from qifu.insight.boards.wording import amount, out_of, say_change
+from qifu.insight.boards.wording import amount, out_of, say_change, tick_in
 from qifu.insight.queries import Figure, Part, Point
 from qifu.insight.reading import Window
 from qifu.insight.rules.metrics import Metric
-from qifu.web.components.charts import (
+from qifu.office.charts import (
     BarChart,
     BarRow,
     LineChart,
@@ -136,8 +136,8 @@ def said(metric: Metric, figure: Figure) -> str:
 
 
 def tick(metric: Metric, value: float) -> str:
-    """A value of the scale, without a needless decimal: 75%, 62.5%, 20 天."""
-    return amount(metric, value).replace(".0%", "%")
+    """A value of the scale."""
+    return tick_in(metric.unit, value)
 
 
 def _span(metric: Metric, figure: Figure) -> str:
