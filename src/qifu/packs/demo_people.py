@@ -102,6 +102,7 @@ UNITS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("park-service-centre", ("经办 范磊", "经办 方圆", "负责人 石岩")),
     ("chengjiao-subdistrict", ("经办 姜南", "负责人 崔浩")),
     ("fenggu-town", ("经办 廖凯", "负责人 邹明")),
+    ("discipline-commission", ("经办 沈清", "负责人 方正")),
 )
 
 

@@ -25,7 +25,6 @@ class PainPoint(models.Model):
     source = models.CharField(max_length=20)
     title = models.CharField(max_length=80)
     text = models.TextField()
-    problem_class = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=list(STATES.items()), default=RAISED)
     round = models.PositiveSmallIntegerField(default=1)
     raised_by = models.BigIntegerField(null=True)
