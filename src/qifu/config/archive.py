@@ -144,8 +144,8 @@ def _server_version() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _run(program: str, *arguments: str) -> None:
-    """Run a PostgreSQL client program of the embedded server, or the system's.
+def _run(program: str, *arguments: str) -> str:
+    """What a PostgreSQL client program of the embedded server, or the system's, prints.
 
     Where and as whom goes by the environment: a command line is open to everyone on the machine.
     """
@@ -164,3 +164,4 @@ def _run(program: str, *arguments: str) -> None:
     done = subprocess.run([command, *arguments], capture_output=True, text=True, env=env)
     if done.returncode:
         raise Refused("backup_failed", f"{program} 没有成功：{done.stderr.strip()[-800:]}")
+    return done.stdout

@@ -89,6 +89,7 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+QIFU_BASELINE = PACKAGE / "config" / "baseline.sql"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
