@@ -6,14 +6,14 @@ Nothing outside this room's operations writes here.
 
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from qifu.bundles import draft_rows  # noqa: F401  (its rows belong to this room)
 from qifu.bundles.rules.definition import BundleBody, parse_bundle
 from qifu.bundles.rules.tasks import OPEN, STATES
+from qifu.catalogue.version_model import Version, version_constraints
 from qifu.kernel.sealed_fields import PersonalJSONField, SealedCharField
 
 
@@ -57,63 +57,13 @@ class Bundle(models.Model):
         return self.short or self.title
 
 
-class BundleVersion(models.Model):
-    """What a bundle says over a span of days. Legal states: draft ⇄ review → scheduled → live →
-    past, draft | review | scheduled → discarded. A version that was live never changes; spans of
-    one bundle never overlap (the database refuses). `editors`, `base`, `starts_on` and `note` are
-    those of an item's version."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        REVIEW = "review", "待审核"
-        SCHEDULED = "scheduled", "待生效"
-        LIVE = "live", "现行"
-        PAST = "past", "已失效"
-        DISCARDED = "discarded", "已放弃"
+class BundleVersion(Version):
+    """A version of a bundle."""
 
     bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="versions", db_index=False)
-    number = models.PositiveSmallIntegerField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    body = models.JSONField()
-    effective = DateRangeField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=1)
-    reason = models.CharField(max_length=300, blank=True)
-    edited_by = models.BigIntegerField(null=True, blank=True)
-    edited_name = models.CharField(max_length=80, blank=True)
-    edited_at = models.DateTimeField()
-    editors = ArrayField(models.BigIntegerField(), default=list)
-    base = models.PositiveSmallIntegerField(null=True, blank=True)
-    starts_on = models.DateField(null=True, blank=True)
-    note = models.CharField(max_length=300, blank=True)
-    approved_by = models.BigIntegerField(null=True, blank=True)
-    approved_name = models.CharField(max_length=80, blank=True)
-    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bundle", "number"], name="bundle_version_number"),
-            models.UniqueConstraint(
-                fields=["bundle"], condition=Q(state="live"), name="bundle_one_live"
-            ),
-            models.UniqueConstraint(
-                fields=["bundle"],
-                condition=Q(state__in=["draft", "review"]),
-                name="bundle_one_draft",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["scheduled", "live", "past"])
-                | Q(effective__isnull=False, number__isnull=False),
-                name="bundle_version_in_force_has_days",
-            ),
-            ExclusionConstraint(
-                name="bundle_versions_apart",
-                expressions=[
-                    (F("bundle"), RangeOperators.EQUAL),
-                    (F("effective"), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(state__in=["scheduled", "live", "past"]),
-            ),
-        ]
+        constraints = version_constraints("bundle")
 
     def __str__(self) -> str:
         return f"{self.bundle_id} v{self.number or '-'}"

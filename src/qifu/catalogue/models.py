@@ -5,13 +5,13 @@ Streams of history: ``item:<code>``, ``form-field:<name>``, ``centre:<id>`` for 
 
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from qifu.catalogue.rules import words
 from qifu.catalogue.rules.body import FieldKind, ItemBody, parse_field, parse_item
+from qifu.catalogue.version_model import Version, version_constraints
 
 
 class FormField(models.Model):
@@ -104,66 +104,13 @@ class ServiceItem(models.Model):
         return self.short or self.title
 
 
-class ItemVersion(models.Model):
-    """What an item says over a span of days. Legal states: draft ⇄ review → scheduled → live →
-    past, draft | review | scheduled → discarded. A version that was live never changes; spans of
-    one item never overlap (the database refuses).
-
-    `editors` are all who ever typed in it, `base` the number of the version it was begun from,
-    `starts_on` the day it is wanted for (None: at once), `note` why it was sent back or held up.
-    """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        REVIEW = "review", "待审核"
-        SCHEDULED = "scheduled", "待生效"
-        LIVE = "live", "现行"
-        PAST = "past", "已失效"
-        DISCARDED = "discarded", "已放弃"
+class ItemVersion(Version):
+    """A version of an item."""
 
     item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="versions", db_index=False)
-    number = models.PositiveSmallIntegerField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    body = models.JSONField()
-    effective = DateRangeField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=1)
-    reason = models.CharField(max_length=300, blank=True)
-    edited_by = models.BigIntegerField(null=True, blank=True)
-    edited_name = models.CharField(max_length=80, blank=True)
-    edited_at = models.DateTimeField()
-    editors = ArrayField(models.BigIntegerField(), default=list)
-    base = models.PositiveSmallIntegerField(null=True, blank=True)
-    starts_on = models.DateField(null=True, blank=True)
-    note = models.CharField(max_length=300, blank=True)
-    approved_by = models.BigIntegerField(null=True, blank=True)
-    approved_name = models.CharField(max_length=80, blank=True)
-    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["item", "number"], name="item_version_number"),
-            models.UniqueConstraint(
-                fields=["item"], condition=Q(state="live"), name="item_one_live"
-            ),
-            models.UniqueConstraint(
-                fields=["item"],
-                condition=Q(state__in=["draft", "review"]),
-                name="item_one_draft",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["scheduled", "live", "past"])
-                | Q(effective__isnull=False, number__isnull=False),
-                name="item_version_in_force_has_days",
-            ),
-            ExclusionConstraint(
-                name="item_versions_apart",
-                expressions=[
-                    (F("item"), RangeOperators.EQUAL),
-                    (F("effective"), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(state__in=["scheduled", "live", "past"]),
-            ),
-        ]
+        constraints = version_constraints("item")
 
     def __str__(self) -> str:
         return f"{self.item_id} v{self.number or '-'}"
