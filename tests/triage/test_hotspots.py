@@ -177,6 +177,45 @@ def test_rows_that_cannot_be_used_are_all_named(
     assert "表头里找不到文字" in (said := capsys.readouterr().err) and "现有的列：甲、乙" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "out", "says"),
+    [
+        ("in.csv", b"", "o.csv", "第一行是空的"),
+        ("in.csv", "内容,日期\n路坏了,\n".encode(), "o.csv", ":2: 没有日期"),
+        ("in.csv", ("内容,日期\n" + "路,昨天\n" * 25).encode(), "o.csv", "另有 5 处同样要改"),
+        ("in.csv", b"\xff\xfe\x00", "o.csv", "不是 UTF-8 或 GB18030 编码的文字"),
+        ("in.xls", b"\xd0\xcf", "o.csv", "读不了 .xls 表格，请另存为 .xlsx"),
+        ("in.xlsx", b"PK", "o.csv", "不是能打开的 XLSX 文件"),
+        (".", b"", "o.csv", "这是一个文件夹"),
+        ("in.csv", b"", "in.csv", "会盖掉要读的文件"),
+        ("in.csv", b"", "o.docx", "结果只能写成 .csv、.tsv 或 .xlsx"),
+        ("in.csv", b"", "none/o.csv", "没有这个文件夹"),
+    ],
+)
+def test_wrong_tables_are_told_with_what_to_do(
+    name: str, content: bytes, out: str, says: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    if name != ".":
+        (tmp_path / name).write_bytes(content)
+    assert main(["hotspots", str(tmp_path / name), "--out", str(tmp_path / out)]) == 1
+    assert says in capsys.readouterr().err
+    assert not [p.name for p in tmp_path.iterdir() if p.name != name]
+
+
+def test_tables_of_spreadsheets_here_are_read_and_written_in_kind(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.tsv"
+    rows = "\n".join(f"三号路积水;2026-01-0{n};吴家镇" for n in (1, 2, 3))
+    source.write_text(f"内容;日期;地点\n{rows}\n", encoding="gb18030")
+    assert main(["hotspots", str(source), "--out", str(out)]) == 0
+    head, row = csv.reader(out.open(encoding="utf-8-sig"), delimiter="\t")
+    assert dict(zip(head, row, strict=True))["地点"] == "吴家镇 3"
+    early = ["hotspots", str(source), "--out", str(out), "--as-of", "2025-01-01"]
+    assert main(early) == 1
+    with pytest.raises(SystemExit):
+        main(["hotspots", str(source), "--out", str(out), "--near", "5"])
+
+
 def test_a_formula_in_a_text_stays_a_text(tmp_path: Path) -> None:
     source, out = tmp_path / "in.csv", tmp_path / "out.csv"
     rows = "\n".join(f"=1+1 三号路积水,2026-01-0{n},=cmd" for n in (1, 2, 3))

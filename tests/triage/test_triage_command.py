@@ -56,7 +56,7 @@ def test_score_prints_a_row_a_label(
     [
         (b"no tab here\n\xe8\x9e\x8d\xe8\xb5\x84\tx\n\t\n", ":1: 应为“类别<TAB>文字”"),
         (b"", "文件里没有一行文字"),
-        (b"\xff\xfe\x00", "不是 UTF-8 文本"),
+        (b"\xff\xfe\x00", "不是 UTF-8 或 GB18030 编码的文字"),
         ("融资\t贷款\n".encode(), "至少要有两个类别"),
     ],
 )
@@ -79,6 +79,26 @@ def test_missing_files_and_models(tmp_path: Path, capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit):
         main(["triage", "train", none, "--model", none, "--threshold", "2"])
     assert "0 到 1" in capsys.readouterr().err
+    folder = str(tmp_path)
+    assert main(["triage", "train", folder, "--model", none]) == 1
+    assert "这是一个文件夹" in capsys.readouterr().err
+
+
+def test_what_a_model_cannot_do_is_said(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen = tmp_path / "seen.tsv"
+    assert main(["triage", "train", str(seen), "--model", str(tmp_path), "--setting", "fast"]) == 1
+    assert "这是一个文件夹" in capsys.readouterr().err
+    assert main(["triage", "train", str(seen), "--model", str(seen), "--setting", "fast"]) == 1
+    assert "会盖掉要读的文件" in capsys.readouterr().err
+    strange = tmp_path / "strange.tsv"
+    strange.write_text("天气\t今天天气很好\n", encoding="gb18030")
+    assert main(["triage", "score", "--model", str(model), str(strange)]) == 0
+    assert "模型没有学过的类别，一条也对不上：天气" in capsys.readouterr().err
+    strange.write_text("\n")
+    assert main(["triage", "predict", "--model", str(model), str(strange)]) == 1
+    assert "文件里没有一行文字" in capsys.readouterr().err
 
 
 def test_the_bench_measures_what_it_says(

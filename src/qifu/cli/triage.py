@@ -61,19 +61,19 @@ def run(args: argparse.Namespace) -> int:
     try:
         return {"train": _train, "predict": _predict, "score": _score}[args.what](args)
     except TriageError as error:
-        for line in error.lines:
+        for line in error.told:
             print(line, file=sys.stderr)
         return 1
 
 
 def _train(args: argparse.Namespace) -> int:
-    from qifu.triage import read_labelled
+    from qifu.triage import TriageError, read_labelled
+    from qifu.triage.texts import unwritable
     from qifu.triage.training import Settings, train
 
     data = read_labelled(args.file)
-    if not args.model.parent.is_dir():
-        print(f"{args.model.parent}: 没有这个文件夹，模型没有地方写", file=sys.stderr)
-        return 1
+    if said := unwritable(args.model, args.file):
+        raise TriageError(said)
     meaning = None if args.setting == "fast" else _meaning(required=args.setting == "exact")
     model = train(data, meaning, Settings(threshold=args.threshold))
     model.save(args.model)
@@ -110,6 +110,8 @@ def _score(args: argparse.Namespace) -> int:
     model, data = load_model(args.model), read_labelled(args.file)
     guesses = model.predict(data.texts, _meaning_for(model), words=0)
     found = score(data.labels, [guess.label for guess in guesses])
+    if strange := sorted({*data.labels} - {*model.labels}):
+        print(f"模型没有学过的类别，一条也对不上：{'、'.join(strange)}", file=sys.stderr)
     sure = [g.label == label for g, label in zip(guesses, data.labels, strict=True) if g.sure]
     print(f"accuracy\t{found.accuracy:.4f}")
     print(f"macro-F1\t{found.macro_f1:.4f}")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from qifu.triage.features import Vocabulary, codes_of, fold
-from qifu.triage.texts import TriageError
+from qifu.triage.texts import TriageError, telling
 
 FORMAT = 1
 BLOCK = 2_000  # texts held as numbers at a time
@@ -153,10 +153,13 @@ class Model:
         return out.getvalue()
 
     def save(self, path: Path) -> None:
-        """Write the file whole or not at all."""
-        part = path.with_name(path.name + ".part")
-        part.write_bytes(self.dump())
-        part.replace(path)
+        """Write the file whole or not at all; TriageError where it cannot be written."""
+        with telling(path):
+            if path.is_dir():
+                raise IsADirectoryError
+            part = path.with_name(path.name + ".part")
+            part.write_bytes(self.dump())
+            part.replace(path)
 
 
 def load_model(source: Path | bytes) -> Model:

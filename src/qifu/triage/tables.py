@@ -11,7 +11,7 @@ from typing import Any
 from qifu.office import safe_cell
 from qifu.triage.gathering import Entry
 from qifu.triage.hotspots import Hotspot
-from qifu.triage.texts import TriageError, read_lines
+from qifu.triage.texts import TriageError, read_lines, telling
 
 NAMES = {
     "key": ("编号", "留言编号", "诉求编号", "number", "id", "key"),
@@ -38,9 +38,9 @@ def read_entries(path: Path) -> list[Entry]:
     A text (`内容` and the like) and a day (`日期` and the like) are needed, the rest may be missing.
     """
     rows = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
-    head = next(rows, None)
-    if head is None:
-        raise TriageError(f"{path}: 文件里没有表头")
+    head = next(rows, ())
+    if not any(str(cell or "").strip() for cell in head):
+        raise TriageError(f"{path}: 第一行是空的，应是表头（编号、内容、日期……）")
     place = _columns(path, [str(cell or "").strip() for cell in head])
     found, wrong = [], []
     for number, cells in enumerate(rows, 2):
@@ -50,12 +50,9 @@ def read_entries(path: Path) -> list[Entry]:
             continue
         on = _day(row.get("on"))
         if not text.strip() or on is None:
-            what = (
-                "没有文字"
-                if not text.strip()
-                else f"日期“{row.get('on')}”看不懂，请写成 2026-06-30"
-            )
-            wrong.append(f"{path}:{number}: {what}")
+            said = str(row.get("on") or "").strip()
+            day = f"日期“{said}”看不懂，请写成 2026-06-30" if said else "没有日期"
+            wrong.append(f"{path}:{number}: {day if text.strip() else '没有文字'}")
             continue
         found.append(_entry(row, text, on, number))
     if wrong:
@@ -110,9 +107,15 @@ def _day(value: Any) -> date | None:
 
 
 def _csv(path: Path) -> Iterator[Sequence[Any]]:
+    if path.suffix.lower() in (".xls", ".et", ".ods"):
+        raise TriageError(f"{path}: 读不了 {path.suffix} 表格，请另存为 .xlsx 或 .csv 再试")
     lines = read_lines(path)
-    comma = "\t" if path.suffix.lower() in (".tsv", ".txt") else ","
-    yield from csv.reader((line + "\n" for line in lines), delimiter=comma)
+    marks = "\t,;" if path.suffix.lower() in (".tsv", ".txt") else ",\t;"
+    mark = max(marks, key=lines[0].count)  # the first of those that are as frequent
+    try:
+        yield from csv.reader((line + "\n" for line in lines), delimiter=mark)
+    except csv.Error as error:
+        raise TriageError(f"{path}: 不是能读懂的表格（{error}），请另存为 .xlsx 再试") from None
 
 
 def _xlsx(path: Path) -> Iterator[Sequence[Any]]:
@@ -122,20 +125,34 @@ def _xlsx(path: Path) -> Iterator[Sequence[Any]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise TriageError(f"{path}: 没有这个文件") from None
+        with telling(path):
+            book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError):
         raise TriageError(f"{path}: 不是能打开的 XLSX 文件") from None
     yield from book.active.iter_rows(values_only=True)
 
 
+def check_out(path: Path) -> None:
+    """TriageError for a kind of file that is not written."""
+    if path.suffix.lower() not in (".csv", ".tsv", ".xlsx"):
+        raise TriageError(f"{path}: 结果只能写成 .csv、.tsv 或 .xlsx，请改文件名")
+
+
 def write_hotspots(path: Path, entries: Sequence[Entry], found: Sequence[Hotspot]) -> None:
-    """The problems, and for XLSX on a second sheet every text with its problem's rank."""
+    """The problems, and for XLSX on a second sheet every text with its problem's rank; TriageError
+    where it cannot be written."""
+    with telling(path):
+        _write(path, entries, found)
+
+
+def _write(path: Path, entries: Sequence[Entry], found: Sequence[Hotspot]) -> None:
     rows = [_row(rank, hotspot, entries) for rank, hotspot in enumerate(found, 1)]
     if path.suffix.lower() != ".xlsx":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([HEAD, *([safe_cell(c) for c in row] for row in rows)])
+            mark = "\t" if path.suffix.lower() == ".tsv" else ","
+            csv.writer(file, delimiter=mark).writerows(
+                [HEAD, *([safe_cell(c) for c in row] for row in rows)]
+            )
         return
     from openpyxl import Workbook
 
