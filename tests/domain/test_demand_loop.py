@@ -7,7 +7,7 @@ from tests.factories import REACHED, START, World, make_world, moment
 
 from qifu.cases.boxes import ListFilter
 from qifu.cases.lists import list_cases
-from qifu.cases.models import Case, Clock, SupervisionOrder
+from qifu.cases.models import Case, Clock, Extension, MaterialRequest, SupervisionOrder
 from qifu.cases.operations import REPLAYED, perform_action, post_message, row_values
 from qifu.cases.queries import available_actions, get_case
 from qifu.cases.rules.replay import replay
@@ -250,6 +250,49 @@ def test_merging_keeps_both_informed(world: World) -> None:
     links = Notice.objects.filter(template="reply.interim").values_list("link", flat=True)
     assert set(links) == {f"/demands/{target.number}/", f"/demands/{other.number}/"}
     replayed(other)
+
+
+def test_a_duplicate_noticed_in_handling_joins_the_one_that_is_due_first(world: World) -> None:
+    from qifu.kernel.notices import Notice
+
+    said = {"lead_unit": world.power.code, "klass": "general_10"}
+    first = world.dispatched(klass="general_5")
+    second = world.submit(text="同一个问题：用电增容没进展").case
+    second = world.act(second, "dispatch", "dispatcher", co_units=[world.water.code], **said)
+    second = world.act(second, "accept", "handler")
+    second = world.act(
+        second, "request_extension", "handler", days=3, reason="等料", progress="联系"
+    )
+    second = world.act(
+        second, "request_material", "handler", items=["平面图"], days=5, reason="核对"
+    )
+    why = {"target": second.number, "reason": "同一问题"}
+    with pytest.raises(Refused, match="反过来把那一件并入此件") as refused:
+        world.act(first, "merge", "dispatcher", **why)
+    assert refused.value.code == "guard:merge_keeps_promise"
+    first.refresh_from_db()
+    assert first.state == "dispatched" and not stream_events(first.stream)[-1].kind.endswith(
+        "merge"
+    )
+
+    second = world.act(second, "merge", "dispatcher", target=first.number, reason="同一问题")
+    assert (second.state, second.open, second.result) == ("merged", False, "merged")
+    assert second.pending_extension is None and second.merged_into_id == first.pk
+    assert not Clock.objects.filter(case=second).exclude(state="stopped").exists()
+    asked = MaterialRequest.objects.get(case=second)
+    assert (asked.state, asked.text) == ("cancelled", f"已并入 {first.number}")
+    assert Extension.objects.get(case=second).state == "lapsed"
+    told = Notice.objects.filter(template__in=["staff.merged", "staff.absorbed", "demand.merged"])
+    whom = set(told.filter(channel="site").values_list("template", "recipient__username"))
+    names = {name: user.username for name, user in world.users.items()}
+    assert whom == {
+        ("demand.merged", names["owner"]), ("staff.merged", names["handler"]),
+        ("staff.merged", names["water_head"]), ("staff.absorbed", names["head"]),
+    }  # fmt: skip
+    last = [stream_events(case.stream)[-1] for case in (first, second)]
+    assert [e.kind for e in last] == ["case.absorbed", "case.merge"] and last[0].at == last[1].at
+    replayed(second)
+    world.act(first, "accept", "handler")
 
 
 def test_stale_version_tells_who_was_faster(world: World) -> None:

@@ -257,6 +257,7 @@ def test_events_give_the_row_and_clocks_keep_their_promises() -> None:
 @pytest.mark.django_db
 def test_a_merged_case_leaves_no_order_behind() -> None:
     world = make_world()
+    other = world.dispatched(klass="general_5")
     case = world.dispatched(klass="general_5")
     case = world.act(case, "object", "handler", legal_basis="三定规定", reason="不属本局")
     case = world.act(case, "sustain_objection", "dispatcher", reason="成立")
@@ -265,6 +266,5 @@ def test_a_merged_case_leaves_no_order_behind() -> None:
         pass
     case.refresh_from_db()
     assert case.open_orders == 1
-    other = world.submit(late).case
     case = world.act(case, "merge", "dispatcher", late, target=other.number, reason="同一问题")
     check_counts(case, list(Clock.objects.filter(case=case)))

@@ -137,6 +137,20 @@ def test_like_cases_are_offered_for_merging(world: World, browser: Browser) -> N
     assert client.post(panel(new, "merge"), data).status_code == 303
     new.refresh_from_db()
     assert (new.state, new.merged_number) == ("merged", old.number)
+    late = world.act(world.dispatched(), "accept", "handler")  # noticed when it is handled already
+    page = client.get(f"/work/cases/{late.number}/").content.decode()
+    begun = f"/work/cases/{late.number}/actions/merge/?target={old.number}"
+    assert f'href="{begun}#act"' in page
+    assert f'value="{old.number}"' in client.get(begun).content.decode()
+    told = client.post(
+        begun, {"version": str(late.version), "target": "QF-1", "reason": "同一件事"}
+    )
+    assert told.status_code == 422 and "同一件事" in told.content.decode()
+    assert client.post(begun, data | {"version": str(late.version)}).status_code == 303
+    late.refresh_from_db()
+    assert (late.state, late.merged_number) == ("merged", old.number)
+    handler = browser("handler")
+    assert f"target={old.number}" not in handler.get(f"/work/cases/{old.number}/").content.decode()
 
 
 def test_the_slower_of_two_is_told_by_whom(world: World, browser: Browser) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from qifu.cases.models import Case, Extension, MaterialRequest
+from qifu.cases.models import Case, Clock, Extension, MaterialRequest
 from qifu.cases.rules.definition import Action
 from qifu.cases.rules.vocabulary import Facts, Snapshot
 from qifu.identity.actors import Actor
@@ -66,4 +66,13 @@ def facts_for(case: Case, spec: Action, actor: Actor, at: datetime, data: dict[s
     target: Case | None = data.get("target")
     if target is not None:
         more |= {"target_open": target.open, "target_is_self": target.pk == case.pk}
+        if "merge_keeps_promise" in spec.guards:
+            due = _promised([case.pk, target.pk])
+            more |= {"own_due": due.get(case.pk), "target_due": due.get(target.pk)}
     return Facts(today=shanghai_date(at), actor=actor.user_id, data=data, **more)
+
+
+def _promised(ids: list[int]) -> dict[int, date | None]:
+    """The day promised to the firm, of those cases whose clock runs or is paused."""
+    rows = Clock.objects.filter(case__in=ids, kind="main").exclude(state="stopped")
+    return dict(rows.values_list("case_id", "due_on"))

@@ -58,7 +58,12 @@ ROUTES: dict[str, tuple[Told, ...]] = {
     "close_out": (Told("firm", "demand.closed"),),
     "close_unreached": (Told("firm", "demand.closed", TOLD),),
     "withdraw": (Told("handler", "demand.withdrawn"), Told("followers", "demand.lead_withdrawn")),
-    "merge": (Told("firm", "demand.merged", TOLD),),
+    "merge": (
+        Told("firm", "demand.merged", TOLD),
+        Told("handler", "staff.merged"),
+        Told("co", "staff.merged"),
+    ),
+    "absorbed": (Told("handler", "staff.absorbed"),),
     "message": (Told("other_side", "message.new"),),
     "issue_order": (Told("heads", "staff.order"), Told("handler", "staff.order")),
     "answer_order": (Told("supervisors", "staff.order_answered"),),

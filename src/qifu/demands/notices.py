@@ -260,6 +260,7 @@ def _words(telling: Telling, case: Case) -> dict[str, str]:
         "items": "；".join(items),
         "before": str(payload.get("before") or ""),
         "target": str(data.get("target") or ""),
+        "source": str(payload.get("source") or ""),
         "promise_on": str(payload.get("promise_on") or ""),
         "rate": "",
     }

@@ -7,7 +7,7 @@ REQUIRED_ROLES = (
 REQUIRED_CHANNELS = ("portal", "window")
 REQUIRED_LIMITS = ("simple", "co", "material", "order", "promise", "urge_after", "notice_after")
 NOTICE_WORDS = frozenset(
-    "number title firm unit due before days reason progress text items target promise_on"
+    "number title firm unit due before days reason progress text items target source promise_on"
     " link rate".split()
 )
 REQUIRED_NOTICES = (
@@ -16,6 +16,7 @@ REQUIRED_NOTICES = (
     " demand.promised revisit.done demand.reworked demand.closed demand.withdrawn demand.merged"
     " demand.lead_withdrawn"
     " message.new staff.assigned staff.objected staff.returned staff.extension_requested"
+    " staff.merged staff.absorbed"
     " staff.approval_needed staff.remind staff.urge staff.overdue_notice staff.order"
     " staff.order_answered staff.consultation staff.due_moved firm.due_moved"
     " claim.received claim.intent claim.material claim.lapsed claim.approved"

@@ -7,12 +7,12 @@ vocabulary has. The registry equals `rules.vocabulary.EFFECT_NAMES` (tested).
 
 from collections.abc import Callable
 
-from qifu.cases.effects import answers, firm, revisits, supervision, triage, unit
+from qifu.cases.effects import answers, firm, merging, revisits, supervision, triage, unit
 from qifu.cases.rules.vocabulary import EFFECT_NAMES
 
 EFFECTS: dict[str, Callable[..., None]] = {
     name: getattr(module, name)
-    for module in (triage, unit, firm, answers, revisits, supervision)
+    for module in (triage, unit, firm, merging, answers, revisits, supervision)
     for name in EFFECT_NAMES
     if hasattr(module, name)
 }

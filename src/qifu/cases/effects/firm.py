@@ -40,7 +40,7 @@ def supply_material(act: Act) -> None:
     """The firm's supplement; the promise clock goes on from tomorrow."""
     from qifu.cases.operations import attach_files
 
-    row = _end(act, "supplied", act.data["text"])
+    row = end_request(act, "supplied", act.data["text"])
     attach_files(
         act.case,
         act.data["files"],
@@ -58,7 +58,8 @@ def end_material_request(act: Act) -> None:
     act.change(MaterialRequest, {"state": "asked"}, state=state, text=text, ended_at=act.at)
 
 
-def _end(act: Act, state: str, text: str) -> int | None:
+def end_request(act: Act, state: str, text: str) -> int | None:
+    """End what the firm is asked for, if it is; the key of the request."""
     row = MaterialRequest.objects.filter(case=act.case, state="asked").first()
     if row is None:
         return None
@@ -72,7 +73,7 @@ def withdraw_case(act: Act) -> None:
     act.case.result = "withdrawn"
     drop_extension(act)
     overtake_orders(act)
-    _end(act, "cancelled", "已撤回")
+    end_request(act, "cancelled", "已撤回")
 
 
 def record_rating(act: Act) -> None:

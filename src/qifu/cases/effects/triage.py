@@ -1,4 +1,4 @@
-"""What the dispatcher's acts do: class, lead, co-handlers, rulings, consultation, merging."""
+"""What the dispatcher's acts do: class, lead, co-handlers, rulings, consultation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from qifu.identity.models import DutyEntry, Unit
 from qifu.identity.operations import record_precedent as write_precedent
 from qifu.kernel.calendars import current_calendar
 from qifu.kernel.errors import Refused
-from qifu.kernel.events import append_event
 
 if TYPE_CHECKING:
     from qifu.cases.operations import Act
@@ -281,23 +280,3 @@ def release_lead(act: Act) -> None:
 
 def _name_of_lead(case: Case) -> str:
     return case.lead_unit.name if case.lead_unit_id and case.lead_unit else ""
-
-
-def merge_into(act: Act) -> None:
-    """One problem, one handling: this case ends, its firm keeps hearing of the other."""
-    target = Case.objects.select_for_update().get(pk=act.data["target"].pk)
-    if not target.open:  # merged or ended since it was chosen
-        raise Refused(
-            "guard:merge_target_open", "要并入的诉求刚刚办结或被并入别件，请刷新后重新选择。"
-        )
-    overtake_orders(act)
-    act.case.merged_into = target
-    act.case.merged_number = target.number
-    act.case.result = "merged"
-    append_event(
-        stream=target.stream,
-        kind="case.absorbed",
-        at=act.at,
-        actor=act.actor.ref,
-        payload={"number": target.number, "source": act.case.number, "set": {}},
-    )

@@ -58,6 +58,9 @@ class Facts:
     extension_asked_by: int | None = None
     target_open: bool = True
     target_is_self: bool = False
+    own_due: date | None = None
+    """The day promised to the firm of the case, where one is; `target_due` likewise of the target."""
+    target_due: date | None = None
     material_asked: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -119,6 +122,22 @@ def merge_target_open(case: Snapshot, facts: Facts) -> str | None:
         return "不能并入自己，请填写另一件诉求的编号。"
     if not facts.target_open:
         return "要并入的诉求已办结，不能并入；请派单单独办理。"
+    return None
+
+
+@_guard
+def merge_keeps_promise(case: Snapshot, facts: Facts) -> str | None:
+    """No firm waits longer, and nothing overdue vanishes, because two demands became one."""
+    if facts.data.get("target") is None or facts.own_due is None:
+        return None
+    said = f"此件已定下 {facts.own_due:%Y-%m-%d} 前办结"
+    if facts.target_due is None:
+        return f"{said}，要并入的那一件还没有定期限；请反过来把那一件并入此件。"
+    if facts.target_due > facts.own_due:
+        return (
+            f"{said}，要并入的那一件 {facts.target_due:%Y-%m-%d} 才到期，企业会等得更久；"
+            "请反过来把那一件并入此件。"
+        )
     return None
 
 

@@ -98,7 +98,8 @@ def case_page(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "flags": flags_of(case),
         "klass": limits()[case.klass].title if case.klass in limits() else "",
         "channel": choices().title("channel", case.channel),
-        "actions": acts_of(actor, case, at),
+        "actions": (acts := acts_of(actor, case, at)),
+        "merge_at": merge_at(case, acts),
         "extensions": [(e, file.told.get(e.pk, [])) for e in file.extensions],
         "parts": parts_of(file, clocks, today),
         "clocks": clocks,
@@ -157,6 +158,13 @@ def acts_of(actor: Actor, case: Case, at: datetime) -> Acts:
     return Acts(
         [a for a in found if a.enabled], [a for a in found if not a.enabled and not a.no_object]
     )
+
+
+def merge_at(case: Case, acts: Acts) -> str:
+    """Where the case is merged into the one whose number follows; "" where it cannot be now."""
+    if not any(a.code == "merge" for a in acts.now):
+        return ""
+    return reverse("work:case_action", args=[case.number, "merge"]) + "?target="
 
 
 def parts_of(file: CaseFile, clocks: list[ClockView], today: date) -> list[Part]:

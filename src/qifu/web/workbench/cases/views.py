@@ -16,7 +16,13 @@ from qifu.cases.checks import check_talk
 from qifu.cases.models import Answer, Case
 from qifu.cases.operations import post_message
 from qifu.cases.permissions import is_staff_view
-from qifu.cases.queries import available_actions, case_ledger, get_case, sees_now
+from qifu.cases.queries import (
+    available_actions,
+    case_ledger,
+    definition_for,
+    get_case,
+    sees_now,
+)
 from qifu.demands.models import KIND
 from qifu.demands.operations import publish_known_answer
 from qifu.demands.queries import demand_of
@@ -25,6 +31,7 @@ from qifu.identity.roles import Role
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.time import shanghai_date
 from qifu.web.access import staff
+from qifu.web.components.action_forms import ActionForm
 from qifu.web.components.action_page import ActionPage, action_page
 from qifu.web.components.case_pages import firm_url, official_url
 from qifu.web.components.due import due_chip
@@ -105,10 +112,21 @@ def _act(request: Request, found: Case, action: str) -> HttpResponse:
         extra={"panel": action},
         about=None if template == PANEL else _about_act(action),
     )
-    response = action_page(request, found, action, page)
+    form = _begun(request, found, action) if request.method != "POST" else None
+    response = action_page(request, found, action, page, form=form)
     if response.status_code == 303 and not sees_now(request.actor, found.pk):
         return HttpResponseRedirect(reverse("work:home"), status=303)
     return response
+
+
+def _begun(request: Request, found: Case, action: str) -> ActionForm | None:
+    """The form of merging with the number that the address names; else as the act has it."""
+    spec = definition_for(found).actions.get(action)
+    if action != "merge" or spec is None or not request.GET.get("target"):
+        return None
+    form = ActionForm(spec.fields, found)
+    form.initial["target"] = request.GET["target"][:40]
+    return form
 
 
 def _about_act(action: str) -> Any:

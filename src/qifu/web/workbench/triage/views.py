@@ -14,7 +14,7 @@ from qifu.cases.boxes import ListFilter
 from qifu.cases.lists import number_after
 from qifu.cases.models import Case
 from qifu.cases.oversight import objections_of, open_consultation_of
-from qifu.cases.queries import get_case, state_title
+from qifu.cases.queries import available_actions, get_case, state_title
 from qifu.demands.learning import What, learnt_for
 from qifu.demands.queries import suggestions_for
 from qifu.demands.rules.suggest import Suggestion
@@ -87,6 +87,11 @@ def case(request: Request, number: str) -> HttpResponse:
     return work_at(request, row, desk)
 
 
+def _may(request: Request, row: Case, action: str) -> bool:
+    offered = available_actions(request.actor, row, request.at)
+    return any(a.code == action and a.enabled for a in offered)
+
+
 def _about(
     request: Request, row: Case, suggestions: list[Suggestion], following: str
 ) -> dict[str, Any]:
@@ -99,7 +104,7 @@ def _about(
         "suggestions": without_objectors([row], {row.pk: suggestions})[row.pk],
         "learnt": [(What(what).label, said) for what, said in learnt.items()],
         "near": near_demands(request.actor, row, words, request.at),
-        "may_merge": row.state == "submitted",
+        "merge_at": "?do=merge&target=" if _may(request, row, "merge") else "",
         "classes": classes_of(request.actor, row),
         "objections": objections_of(row),
         "consultation": open_consultation_of(row),
