@@ -83,7 +83,7 @@ def lay_grid(world: World) -> GridWorld:
         "department": world.users["handler"],
     }
     for user in people.values():
-        user.phone = user.phone or f"1390000{user.pk:04d}"[:11]
+        user.phone = user.phone or f"139{user.pk:08d}"
         user.save()
     world.firm.town = world.town
     world.firm.industry = "C3484"
