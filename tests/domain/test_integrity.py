@@ -10,11 +10,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from tests.factories import START, give_post, make_staff, make_unit, moment
-from tests.integrity_world import SECRET_WORDS, DeskWorld, given, make_desk_world
+from tests.integrity_world import SECRET_WORDS, DeskWorld, desk_body, given, make_desk_world
 
 from qifu.identity.models import Post, Role
 from qifu.integrity import operations, points, queries, store, talk, vault, verification
 from qifu.integrity.attachments import Upload
+from qifu.integrity.desk import load_desk
 from qifu.integrity.models import Anchor, Lock, Slot
 from qifu.integrity.operations import submit_report
 from qifu.integrity.rotation import rotate_key
@@ -207,6 +208,7 @@ def test_only_the_officer_in_charge_acts(desk: DeskWorld) -> None:
 
 
 def test_nothing_is_passed_on_to_the_accused(desk: DeskWorld) -> None:
+    load_desk(body={k: v for k, v in desk_body().items() if k != "bodies"}, at=START)
     below = make_unit(name="供电一所", parent=desk.accused)
     handle = taken(desk, units=(desk.accused.code,))
     for name in (desk.accused.name, below.name):

@@ -23,7 +23,7 @@ from qifu.reform.models import ReformTask
 
 HERE = ROOT / "districts/fucheng/reform"
 NOT_YET_AT_MOST: set[int] = set()
-LACKING_AT_MOST = {1, 5, 7, 14, 33}
+LACKING_AT_MOST = {1, 5, 7, 14}
 
 
 @cache

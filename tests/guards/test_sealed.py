@@ -29,8 +29,9 @@ from tests.integrity_world import SECRET_WORDS, given
 
 from qifu.cli import main
 from qifu.identity.actors import load_actor
-from qifu.integrity import operations, talk
+from qifu.integrity import handovers, operations, talk
 from qifu.integrity.attachments import Upload
+from qifu.integrity.handovers import HandoverInput
 from qifu.integrity.queries import reports_for
 from qifu.kernel import memory
 from qifu.kernel.jobs import periodic_jobs
@@ -149,6 +150,14 @@ def live_through(w: UrlWorld) -> None:
     operations.add_words(
         word=talk.pass_for(found, START), text="上月", uploads=(), clean_files=True,
         once="x" * 16, at=START,
+    )  # fmt: skip
+    handovers.hand_over(
+        handle=report.handle, actor=actor, at=START,
+        data=HandoverInput("procuratorate", "摘要", "请查", "已移交", "y" * 16, files=(1,)),
+    )  # fmt: skip
+    handovers.note_taken(
+        handle=report.handle, place=1, day=START.date(), number="", name="李四", actor=actor,
+        at=START,
     )  # fmt: skip
 
 

@@ -268,3 +268,61 @@ def test_a_poster_is_one_page(desk: DeskWorld) -> None:
     poster = signed_in(desk).get("/work/integrity/posters/hall-1.pdf")
     with pikepdf.open(io.BytesIO(poster.content)) as found:
         assert len(found.pages) == 1
+
+
+def test_a_matter_is_handed_over_and_the_reporter_reads_so(desk: DeskWorld) -> None:
+    import io
+    import zipfile
+
+    import pikepdf
+
+    receipt = desk.submit(persons="王五", uploads=(Upload("a.txt", "收条".encode()),))
+    handle, one = desk.only().handle, desk.actor("one")
+    officer, path = signed_in(desk), f"/work/integrity/reports/{handle}/"
+    assert officer.get(f"{path}handover/").status_code == 302, "nobody has taken it up yet"
+    officer.post(f"{path}officer/", {"officer": one.user_id})
+    assert officer.get(f"{path}do/transfer/")["Location"] == f"{path}handover/"
+    page = officer.get(f"{path}handover/").content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', page)
+    assert once and "区人民检察院" in page and "举报人的姓名" not in page
+    sent = {
+        "body": "procuratorate", "summary": "收钱送电", "opinion": "", "words": "已移交，王五不会知道",
+        "files": "1", "with_text": "on", "once": once[1],
+    }  # fmt: skip
+    lacking = officer.post(f"{path}handover/", sent)
+    assert lacking.status_code == 422 and "收钱送电" in lacking.content.decode()
+    named = officer.post(f"{path}handover/", {**sent, "opinion": "请查"})
+    assert named.status_code == 422 and "“王五”" in named.content.decode()
+    good = {**sent, "opinion": "请查", "words": "已移交有权机关"}
+    for _ in range(2):
+        assert officer.post(f"{path}handover/", good)["Location"] == f"{path}handovers/1/"
+    assert len(desk.only().handovers) == 1
+    archive = officer.get(f"{path}handovers/1/paper.zip")
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as parts:
+        assert parts.namelist() == ["移交函.docx", "移交函.pdf", "附件/01-附件1.txt"]
+        with zipfile.ZipFile(io.BytesIO(parts.read("移交函.docx"))) as paper:
+            text = paper.read("word/document.xml").decode()
+        assert "区人民检察院" in text and "收钱送电" in text and "不得追查匿名举报人" in text
+        with pikepdf.open(io.BytesIO(parts.read("移交函.pdf"))) as letter:
+            assert len(letter.pages) == 3
+    assert officer.get(f"{path}handovers/1/paper.exe").status_code == 404
+    assert officer.get(f"{path}handovers/2/").status_code == 404
+    other = signed_in(desk, "two").get(f"{path}handovers/1/").content.decode()
+    assert "签收和结果由经办人登记" in other and "登记签收" not in other
+    day = str(desk.only().handovers[0].day)
+    early = officer.post(f"{path}handovers/1/", {"taken-what": "taken", "taken-day": "2020-01-01",
+                                                 "taken-name": "李四"})  # fmt: skip
+    assert early.status_code == 422 and "李四" in early.content.decode()
+    for form_sent in (
+        {"taken-what": "taken", "taken-day": day, "taken-name": "李四", "taken-number": "检收5号"},
+        {"outcome-what": "outcome", "outcome-day": day, "outcome-result": "dealt",
+         "outcome-words": "已立案"},
+    ):  # fmt: skip
+        assert officer.post(f"{path}handovers/1/", form_sent).status_code == 302
+    page = officer.get(f"{path}handovers/1/").content.decode()
+    assert "已查处" in page and "检收5号" in page and "<form class" not in page
+    told = Client().post(
+        "/integrity/talk/", {"code": receipt.code, "passphrase": receipt.passphrase}
+    ).content.decode()  # fmt: skip
+    assert "已移交区人民检察院" in told and "答复了结果" in told
+    assert not [kept for kept in ("李四", "检收5号", "已立案", "纪检甲") if kept in told]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from qifu.integrity.models import DeskData
+from qifu.integrity.rules.handover import Body
 from qifu.integrity.rules.process import FIRST, Process, read_process
 from qifu.kernel.errors import NotVisible
 
@@ -38,6 +39,7 @@ class Desk:
     stations: tuple[Station, ...]
     process: Process
     point_months: int
+    bodies: tuple[Body, ...] = ()
 
     @property
     def answer_days(self) -> int:
@@ -65,6 +67,7 @@ def read_desk(body: Mapping[str, Any]) -> Desk:
         stations=tuple(_station(row) for row in body["stations"]),
         process=read_process(body),
         point_months=body["point_months"],
+        bodies=tuple(_body(row) for row in body.get("bodies", ())),
     )
 
 
@@ -92,4 +95,11 @@ def _station(row: Mapping[str, Any]) -> Station:
     return Station(
         row["code"], row["name"], row["name_confirmed"], row["serves"],
         row.get("address", ""), row.get("hours", ""), row.get("phone", ""),
+    )  # fmt: skip
+
+
+def _body(row: Mapping[str, Any]) -> Body:
+    return Body(
+        row["code"], row["name"], row["takes"], row["days"], row.get("unit", ""),
+        row["name_confirmed"],
     )  # fmt: skip

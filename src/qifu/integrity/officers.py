@@ -67,10 +67,15 @@ def visible(reports: list[Report], officer: Officer, desk: Desk) -> list[Report]
     return [r for r in reports if may_open(officer, r, desk.unit)]
 
 
+def accused_units(report: Report, desk: Desk) -> set[str]:
+    """The units a report is about and those near them, but for the desk's own."""
+    near = _near()
+    return {other for code in report.units for other in near.get(code, {code})} - {desk.unit}
+
+
 def accused_names(report: Report, desk: Desk) -> list[str]:
     """Names of the units a report is about and of those near them, but for the desk's own."""
-    near = _near()
-    codes = {other for code in report.units for other in near.get(code, {code})} - {desk.unit}
+    codes = accused_units(report, desk)
     rows = Unit.objects.filter(code__in=codes).values_list("name", "short_name")
     return sorted({name for names in rows for name in names if name}, key=len, reverse=True)
 

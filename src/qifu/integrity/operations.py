@@ -136,6 +136,9 @@ def act_on_report(
     with vault.writing():
         report, desk = find_report(handle, actor, at), open_desk()
         _check_anonymous(report, words, "words")
+        chosen = desk.process.acts.get(act)
+        if chosen and chosen.passes_on and desk.bodies:
+            raise Refused("integrity_package", "移交要写明移交给谁、移交什么，请从“移交”办理。")
         assert actor.user_id is not None
         done = decide(
             report, desk.process, act, words=words, note=note,

@@ -67,7 +67,7 @@ def find_report(handle: str, actor: Actor, at: datetime) -> Report:
 
 def find_file(report: Report, number: int) -> FileNote:
     """An attachment by its place, from 1; NotVisible when there is none."""
-    files = report.all_files()
+    files = report.attachments()
     if not 1 <= number <= len(files):
         raise NotVisible
     return files[number - 1]

@@ -15,9 +15,16 @@ def check_desk(pack: Pack) -> None:
         return
     for path, message in check_process(document.value):
         document.find(path, message)
+    codes = [body["code"] for body in document.value.get("bodies", [])]
+    for i, code in enumerate(codes):
+        if code in codes[:i]:
+            document.find(("bodies", i), f"移交对象“{code}”写了两次")
     units = pack.documents["units"]
     if units.value is None or units.findings:
         return
-    unit = document.value["unit"]
-    if unit not in pack.units():
-        document.find(("unit",), f"没有“{unit}”这个单位，请改正或先加到 units.yaml")
+    known, bodies = pack.units(), document.value.get("bodies", [])
+    used = [(("unit",), document.value["unit"])]
+    used += [(("bodies", i, "unit"), b["unit"]) for i, b in enumerate(bodies) if "unit" in b]
+    for place, unit in used:
+        if unit not in known:
+            document.find(place, f"没有“{unit}”这个单位，请改正或先加到 units.yaml")

@@ -60,6 +60,42 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverNote:
+    """What the body said of a matter handed to it: that it took it, or what came of it."""
+
+    day: date
+    number: str
+    by: int
+    at: datetime
+    name: str = ""
+    result: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A matter handed over (移交): to whom, and the sealed package that says what went.
+
+    Legal states: handed over → taken → answered (`taken`, then `outcome`).
+    """
+
+    number: str
+    body: str
+    body_name: str
+    day: date
+    package: FileNote
+    answer_by: date | None = None
+    once: str = ""
+    taken: HandoverNote | None = None
+    outcome: HandoverNote | None = None
+
+    @property
+    def waits_for(self) -> str:
+        """What the desk still waits for from the body, in words; "" when it answered."""
+        return "" if self.outcome else "等对方结果" if self.taken else "等对方签收"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything known of one report. `handle` names it to officers, never to the reporter;
     `days` is what the desk has for its present step, from `since` on."""
@@ -87,6 +123,7 @@ class Report:
     messages: tuple[Message, ...] = ()
     steps: tuple[Step, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    handovers: tuple[Handover, ...] = ()
     read_until: datetime | None = None
     destroy_on: date | None = None
 
@@ -106,9 +143,18 @@ class Report:
         last = max((m.at for m in self.messages if m.who == REPORTER), default=None)
         return last is not None and (self.read_until is None or last > self.read_until)
 
-    def all_files(self) -> tuple[FileNote, ...]:
-        """Attachments of the report and of the talk."""
+    @property
+    def waits_for(self) -> str:
+        """What the desk still waits for from the body it last handed the matter to, in words."""
+        return self.handovers[-1].waits_for if self.handovers else ""
+
+    def attachments(self) -> tuple[FileNote, ...]:
+        """Files of the report and of the talk; a later one comes last."""
         return (*self.files, *(f for m in self.messages for f in m.files))
+
+    def all_files(self) -> tuple[FileNote, ...]:
+        """Every record that ends with the report: attachments and packages handed over."""
+        return (*self.attachments(), *(h.package for h in self.handovers))
 
 
 def dump(report: Report) -> bytes:
@@ -125,6 +171,7 @@ def load(content: bytes) -> Report:
     known["messages"] = tuple(_message(m) for m in raw["messages"])
     known["steps"] = tuple(Step(**{**s, "at": _moment(s["at"])}) for s in raw["steps"])
     known["conflicts"] = tuple(Conflict(**{**c, "at": _moment(c["at"])}) for c in raw["conflicts"])
+    known["handovers"] = tuple(_handover(h) for h in raw.get("handovers", ()))
     for name in ("received_at", "read_until"):
         known[name] = _moment(raw[name]) if raw.get(name) else None
     for name in ("since", "destroy_on"):
@@ -142,6 +189,17 @@ def said(report: Report, message: Message) -> Report:
 def _message(raw: dict[str, Any]) -> Message:
     files = tuple(FileNote(**f) for f in raw["files"])
     return Message(**{**raw, "at": _moment(raw["at"]), "files": files})
+
+
+def _handover(raw: dict[str, Any]) -> Handover:
+    notes = {name: _note(raw[name]) if raw[name] else None for name in ("taken", "outcome")}
+    answer_by = date.fromisoformat(raw["answer_by"]) if raw["answer_by"] else None
+    day, package = date.fromisoformat(raw["day"]), FileNote(**raw["package"])
+    return Handover(**{**raw, **notes, "day": day, "answer_by": answer_by, "package": package})
+
+
+def _note(raw: dict[str, Any]) -> HandoverNote:
+    return HandoverNote(**{**raw, "day": date.fromisoformat(raw["day"]), "at": _moment(raw["at"])})
 
 
 def _moment(text: str) -> datetime:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterable
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O, 1 I L, U
 CODE, PASSPHRASE = 12, 12
@@ -60,3 +61,9 @@ def asks_identity(text: str) -> str:
     """The word by which `text` asks who an anonymous reporter is; "" when it does not."""
     found = _ASKS.search(text)
     return found.group() if found else ""
+
+
+def names_in(text: str, names: Iterable[str]) -> str:
+    """The first of `names` that stands in `text`, spaces aside; "" for none. One sign is no name."""
+    plain = "".join(text.split())
+    return next((n for n in names if len(n) > 1 and "".join(n.split()) in plain), "")

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from qifu.identity.request import Request
 from qifu.integrity import operations, queries, store
-from qifu.integrity.desk import open_desk
+from qifu.integrity.desk import Desk, open_desk
 from qifu.integrity.points import list_points
 from qifu.integrity.rules.process import due
 from qifu.integrity.rules.report import Report
 from qifu.kernel.calendar import light_of
 from qifu.kernel.calendars import current_calendar
-from qifu.kernel.errors import Invalid
 from qifu.kernel.files import StoredFile, response_headers
 from qifu.web.components.paging import paginate
 from qifu.web.sealed import officer
+from qifu.web.workbench.integrity.acting import done
 from qifu.web.workbench.integrity.forms import ActForm, AvoidForm, OfficerForm, SayForm
 
 PAGES = "workbench/integrity/"
@@ -61,12 +61,14 @@ def act(request: Request, handle: str, act: str) -> HttpResponse:
     chosen = open_desk().process.acts.get(act)
     if chosen is None:
         raise Http404
+    if chosen.passes_on and open_desk().bodies:
+        return redirect("work:integrity_hand_over", handle)
     form = ActForm(
         chosen, request.POST if request.method == "POST" else None, anonymous=not found.is_named
     )
     if request.method == "POST" and form.is_valid():
         data = {"words": "", "note": "", **form.cleaned_data}
-        if _done(form, lambda: operations.act_on_report(
+        if done(form, lambda: operations.act_on_report(
             handle=handle, act=act, actor=request.actor, at=request.at, **data
         )):  # fmt: skip
             return redirect("work:integrity_report", handle)
@@ -80,7 +82,7 @@ def say(request: Request, handle: str) -> HttpResponse:
     """Words to the reporter."""
     found = queries.find_report(handle, request.actor, request.at)
     form = SayForm(request.POST)
-    if form.is_valid() and _done(form, lambda: operations.answer_reporter(
+    if form.is_valid() and done(form, lambda: operations.answer_reporter(
         handle=handle, actor=request.actor, at=request.at, **form.cleaned_data
     )):  # fmt: skip
         return redirect("work:integrity_report", handle)
@@ -92,7 +94,7 @@ def officer_of(request: Request, handle: str) -> HttpResponse:
     """Who handles it."""
     found = queries.find_report(handle, request.actor, request.at)
     form = OfficerForm(_choices(found, request), request.POST)
-    if form.is_valid() and _done(form, lambda: operations.take_report(
+    if form.is_valid() and done(form, lambda: operations.take_report(
         handle=handle, user_id=form.cleaned_data["officer"], actor=request.actor, at=request.at
     )):  # fmt: skip
         return redirect("work:integrity_report", handle)
@@ -104,7 +106,7 @@ def avoid(request: Request, handle: str) -> HttpResponse:
     """The officer keeps away from this report."""
     found = queries.find_report(handle, request.actor, request.at)
     form = AvoidForm(request.POST)
-    if form.is_valid() and _done(form, lambda: operations.declare_conflict(
+    if form.is_valid() and done(form, lambda: operations.declare_conflict(
         handle=handle, actor=request.actor, at=request.at, **form.cleaned_data
     )):  # fmt: skip
         return redirect("work:integrity")
@@ -119,15 +121,6 @@ def file(request: Request, handle: str, number: int) -> HttpResponse:
     operations.note_opened(report=found, actor=request.actor, at=request.at, what="下载附件")
     shape = StoredFile(name=note.name, media_type=note.media_type, size=note.size)  # never saved
     return HttpResponse(store.read_file(note.id), headers=response_headers(shape))
-
-
-def _done(form: Any, act: Callable[[], None]) -> bool:
-    try:
-        act()
-    except Invalid as error:
-        form.add_invalid(error)
-        return False
-    return True
 
 
 def _page(
@@ -152,8 +145,9 @@ def _page(
         "due_note": queries.due_note(there.due, today) if there else "",
         "light": light_of(there.due, there.warn_on, today) if there else None,
         "mine": mine,
-        "acts": desk.process.acts_from(found.state) if mine else [],
-        "files": list(enumerate(found.all_files(), 1)),
+        "acts": _acts(desk, found) if mine else [],
+        "handovers": found.handovers,
+        "files": list(enumerate(found.attachments(), 1)),
         "say": say or SayForm(),
         "take": take or OfficerForm(choices, initial={"officer": request.actor.user_id}),
         "avoid": avoid or AvoidForm(),
@@ -166,3 +160,11 @@ def _page(
 
 def _choices(found: Report, request: Request) -> list[tuple[int, str]]:
     return [(o.user_id, o.name) for o in queries.officers_for(found, request.at)]
+
+
+def _acts(desk: Desk, found: Report) -> list[tuple[str, str]]:
+    """Address and title of what may be done now; first what brings the report on."""
+    return [
+        (reverse("work:integrity_act", args=[found.handle, act.code]), act.title)
+        for act in desk.process.acts_from(found.state)
+    ]
