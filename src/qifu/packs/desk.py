@@ -23,7 +23,7 @@ def check_desk(pack: Pack) -> None:
     if units.value is None or units.findings:
         return
     known, bodies = pack.units(), document.value.get("bodies", [])
-    used = [(("unit",), document.value["unit"])]
+    used: list[tuple[tuple[str | int, ...], str]] = [(("unit",), document.value["unit"])]
     used += [(("bodies", i, "unit"), b["unit"]) for i, b in enumerate(bodies) if "unit" in b]
     for place, unit in used:
         if unit not in known:

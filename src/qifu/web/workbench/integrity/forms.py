@@ -9,7 +9,7 @@ from django import forms
 from qifu.integrity.operations import TEXT
 from qifu.integrity.queries import accusable_units
 from qifu.integrity.rules.process import Act
-from qifu.web.components.forms import QifuForm, TextField
+from qifu.web.components.forms import REQUIRED, QifuForm, TextField
 
 
 class ActForm(QifuForm):
@@ -28,6 +28,8 @@ class ActForm(QifuForm):
             self.fields["note"] = TextField(
                 label=act.note, max_length=TEXT, lines=3, help_text="内部记录，举报人看不到。"
             )
+        for field in self.fields.values():
+            field.error_messages["required"] = REQUIRED
 
 
 class SayForm(QifuForm):

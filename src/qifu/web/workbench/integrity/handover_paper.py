@@ -58,7 +58,7 @@ def _parts(package: Package) -> Iterator[Part]:
     if package.files:
         yield Heading("附件")
         columns = (Column("序号", 6, "number"), Column("名称", 20), Column("校验值（SHA-256）", 34))
-        rows = [(n, f.name, f.digest) for n, f in enumerate(package.files, 1)]
+        rows = [(n, f.name, _eights(f.digest)) for n, f in enumerate(package.files, 1)]
         yield Table(columns, rows)
     yield Heading("保密要求")
     yield Paragraph(
@@ -84,6 +84,11 @@ def _facts(package: Package) -> list[tuple[str, str]]:
         ("时间、地点", package.happened or "没有写明"),
     ]
     return [*rows, ("举报人", package.reporter)] if package.reporter else rows
+
+
+def _eights(digest: str) -> str:
+    """In eights, so that it breaks within its cell and can be read out."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
 
 
 def _day(text: str) -> str:
