@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -15,16 +15,21 @@ from qifu.demands.models import Demand, DemandDraft
 from qifu.enterprises.models import Membership
 from qifu.identity.actors import load_actor
 from qifu.identity.models import District, User
+from qifu.identity.sign_in_models import SignIn
 from qifu.kernel.access import record_access
 from qifu.kernel.audit import seal_events, verify_audit
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
-from qifu.kernel.models import AccessRecord
+from qifu.kernel.models import AccessRecord, Notice
+from qifu.kernel.notices import deliver_due_notices
+from qifu.kernel.time import SHANGHAI, now, shanghai_date
 from qifu.privacy import operations, retention
 from qifu.privacy.erasing import preview
+from qifu.privacy.links import request_by_token, token_of
 from qifu.privacy.models import DataRequest
 from qifu.privacy.queries import my_copy, request_for, requests_for
 from qifu.privacy.rules.book import Book, Class, book_errors
+from qifu.privacy.rules.until import ends_on
 
 pytestmark = pytest.mark.django_db
 LATER = START + timedelta(days=1)
@@ -87,7 +92,7 @@ def test_deletion_takes_out_what_may_go_and_names_what_stays(world: World) -> No
     owner = world.users["owner"]
     DemandDraft.objects.create(user=owner, token="d", data={"text": "草稿"}, updated_at=START)
     row = ask(world, "delete")
-    told = {line.title: line for line in preview(owner.pk, "13800138000")}
+    told = {line.title: line for line in preview(owner.pk, "13800138000", LATER)}
     assert (told["诉求的联系人"].gone, told["诉求的联系人"].waits) == (1, 1)
     done = erase(world, row)
     assert done.state == "done" and done.waits and "依法保留" in done.answer
@@ -106,6 +111,11 @@ def test_what_had_to_wait_is_erased_when_it_is_needed_no_longer(world: World) ->
     case = world.answered()
     row = erase(world, ask(world, "delete"))
     assert operations.finish_waiting(at=LATER) == 0
+    deliver_due_notices(LATER)
+    assert operations.finish_waiting(at=LATER) == 0
+    rounds = len(stream_events(row.stream))
+    assert operations.finish_waiting(at=LATER) == 0, "the case still runs"
+    assert len(stream_events(row.stream)) == rounds, "a round that did nothing says nothing"
     case = world.act(
         case, "revisit_accepted", "revisitor", LATER, method="phone", solved="solved",
         satisfied="satisfied", note="解决了",
@@ -115,6 +125,55 @@ def test_what_had_to_wait_is_erased_when_it_is_needed_no_longer(world: World) ->
     row.refresh_from_db()
     assert (row.waits, row.phone) == (False, "")
     assert Demand.objects.get(case=case).contact_name == "（已抹去）"
+    line = next(line for line in row.outcome if line["title"] == "诉求的联系人")
+    day = str(shanghai_date(LATER))
+    assert (line["gone"], line["waits"], line["ended_on"]) == (1, 0, day)
+    assert "要等" not in row.answer
+
+
+def test_the_answer_is_sent_as_a_link_and_its_own_message_goes_once_it_is_sent(
+    world: World,
+) -> None:
+    row = erase(world, ask(world, "delete"))
+    sent = Notice.objects.get(stream=row.stream)
+    assert (sent.channel, sent.address) == ("sms", "13800138000")
+    assert token_of(row) in sent.body and row.waits
+    assert operations.finish_waiting(at=LATER) == 0, "it is not sent yet"
+    deliver_due_notices(LATER)
+    assert operations.finish_waiting(at=LATER) == 1
+    row.refresh_from_db()
+    assert not Notice.objects.filter(stream=row.stream).exists() and row.phone == ""
+    assert request_by_token(token_of(row)) == row
+    for wrong in (token_of(row)[:-1], row.number, "", token_of(row).replace("GR", "GX")):
+        with pytest.raises(NotVisible):
+            request_by_token(wrong)
+    other = ask(world, "correct", "stranger", "姓名")
+    with pytest.raises(NotVisible):
+        request_by_token(token_of(other))
+
+
+def test_what_is_kept_by_a_term_says_until_which_day_and_that_it_ended(world: World) -> None:
+    lay_book(Book(classes=(Class("logs", "日志", 6, ("sign_in_log",), "网络安全法第二十三条"),)))
+    owner = world.users["owner"]
+    days = (now() - timedelta(days=400), now() - timedelta(days=399))
+    for at in days:
+        SignIn.objects.create(user=owner, key="k", address="10.0.0.1", outcome="done", at=at)
+    row = erase(world, ask(world, "delete"))
+    line = next(line for line in row.outcome if line["title"] == "登录记录")
+    first, last = (ends_on(at, 6, True) for at in days)
+    assert (line["first"], line["last"], line["kept"]) == (str(first), str(last), 2)
+    assert "网络安全法第二十三条" in line["why"] and line["then"] == "删除"
+    files = next(line for line in row.outcome if line["title"] == "您代表的企业")
+    assert files["kept"] and not files["last"], "a file is kept with the file"
+    evening = datetime.combine(last, time(23, 59), SHANGHAI)
+    assert operations.note_ended(at=evening) == 0
+    after = evening + timedelta(minutes=1)
+    assert operations.note_ended(at=after) == 0, "the rows are still there"
+    assert retention.end_past(at=after) == 2
+    assert operations.note_ended(at=after) == 1 and operations.note_ended(at=after) == 0
+    row.refresh_from_db()
+    line = next(line for line in row.outcome if line["title"] == "登录记录")
+    assert line["ended_on"] == str(after.date()) and not SignIn.objects.filter(user=owner).exists()
 
 
 def test_the_chain_holds_after_a_deletion(world: World) -> None:
@@ -202,15 +261,12 @@ def lay_book(book: Book) -> None:
 
 def looked(days_ago: int) -> None:
     from qifu.identity.actors import SYSTEM_ACTOR
-    from qifu.kernel.time import now
 
     at = now() - timedelta(days=days_ago)
     record_access(act="open", target=f"case:{days_ago}", actor=SYSTEM_ACTOR, at=at)
 
 
 def test_what_is_past_ends_with_a_record_and_the_rest_stays(world: World) -> None:
-    from qifu.kernel.time import now
-
     lay_book(BOOK)
     owner = world.users["owner"]
     for days in (10, 190, 400):
@@ -231,8 +287,6 @@ def test_what_is_past_ends_with_a_record_and_the_rest_stays(world: World) -> Non
 
 
 def test_no_log_ends_before_six_months_whatever_the_district_says(world: World) -> None:
-    from qifu.kernel.time import now
-
     short = Book(classes=(Class("logs", "日志", 1, ("access_log",), "写短了"),))
     assert book_errors(short, {"access_log": True})
     lay_book(short)

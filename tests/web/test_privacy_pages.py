@@ -14,6 +14,7 @@ from qifu.identity.models import User
 from qifu.kernel.models import AccessRecord
 from qifu.kernel.time import now
 from qifu.privacy import operations
+from qifu.privacy.links import token_of
 from qifu.privacy.models import DataRequest
 
 pytestmark = pytest.mark.django_db
@@ -79,12 +80,23 @@ def test_a_deletion_from_the_page_to_the_end(world: World) -> None:
     User.objects.filter(pk=world.users["viewer"].pk).update(phone="13700137000")
     person, officer = as_(world, "viewer"), as_(world, "security_admin")
     person.post("/profile/data/", {"kind": "delete", "words": ""})
-    address = f"/work/privacy/{DataRequest.objects.get().number}/"
+    asked = DataRequest.objects.get()
+    assert f"/data-answer/{token_of(asked)}/" in person.get("/profile/data/").content.decode()
+    assert "还没有执行" in Client().get(f"/data-answer/{token_of(asked)}/").content.decode()
+    address = f"/work/privacy/{asked.number}/"
     page = officer.get(address).content.decode()
     assert "您代表的企业" in page and "依法保留" in page
     assert officer.post(address, {"do": "erase"}).status_code == 422
     assert officer.post(address, {"do": "erase", "sure": "on"}).status_code == 302
+    row = DataRequest.objects.get()
     assert person.get("/profile/data/").status_code == 302, "signed out for good"
+    link = f"/data-answer/{token_of(row)}/"
+    seen = Client().get(link)
+    page = seen.content.decode()
+    assert "您代表的企业" in page and "随档案" in page and "账号已注销" in page
+    assert "13700137000" not in page and "已注销用户" not in page and seen["X-Robots-Tag"]
+    assert Client().get(link[:-2] + "/").status_code == 404
+    assert link in officer.get(address).content.decode()
     assert "账号已注销" in officer.get(address).content.decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qifu.identity.erasing import GONE
 from qifu.kernel.persons import Personal, Store, traces
 
 PERSONAL = (
@@ -13,6 +14,7 @@ PERSONAL = (
         "blank",
         of_user="id",
         shows=("username", "name", "phone", "email", "created_at", "last_login"),
+        blank={"name": GONE, "phone": "", "email": ""},
         when="created_at",
     ),
     Personal(

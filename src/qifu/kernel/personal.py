@@ -14,6 +14,8 @@ PERSONAL = (
         of_user="recipient_id",
         of_phone="address",
         shows=("created_at", "channel", "subject", "body"),
+        while_open={"status__in": ("queued", "retrying", "sending")},
+        why="这条通知正在发送；发出后自动删除",
         when="created_at",
     ),
     traces("kernel.Event", "审计事件里的经办人", "actor_name"),

@@ -34,5 +34,5 @@ REQUIRED_NOTICES = (
     " application.silence application.extension_requested application.extended"
     " application.extension_granted application.extension_refused"
     " card.offered card.issued card.link card.renewed card.ended card.expiring"
-    " worker.received worker.answered"
+    " worker.received worker.answered data_request.erased"
 ).split()

@@ -21,10 +21,12 @@ from qifu.kernel.notices import NoticeDraft, enqueue_notices
 from qifu.kernel.numbering import next_number
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
-from qifu.privacy.erasing import Erasure, erase_rows, preview
+from qifu.privacy.erasing import Erasure, erase_rows, preview, still_kept
 from qifu.privacy.gathering import archive_of
+from qifu.privacy.links import tell_where
 from qifu.privacy.models import DataRequest
 from qifu.privacy.permissions import check_handle
+from qifu.privacy.rules.outcome import after_waiting
 from qifu.privacy.rules.requests import KINDS, OPEN, No, decide
 from qifu.privacy.settings import privacy_book
 
@@ -94,26 +96,26 @@ def erase(*, request_id: int, sure: bool, actor: Actor, at: datetime) -> DataReq
     for seat in Membership.objects.filter(running("", at), user=user).order_by("id"):
         revoke_membership(membership_id=seat.pk, actor=load_actor(user, at), at=at)
     phone = user.phone
-    found = erase_rows(user.pk, phone)
+    tell_where(row, phone=phone, email=user.email, at=at)
+    found = erase_rows(user.pk, phone, at)
     erase_account(user_id=user.pk, actor=actor, at=at)
     waits = any(line.waits for line in found)
     row.outcome = [line.as_data() for line in found]
     row.waits, row.phone = waits, phone if waits else ""
-    row.answer = _told(found)
+    row.answer = _told(row.outcome)
     return _ended(row, "erase", "done", actor, at)
 
 
-def _told(found: list[Erasure]) -> str:
-    gone, waits = sum(f.gone for f in found), sum(f.waits for f in found)
-    kept = sum(f.kept for f in found)
+def _told(outcome: list[dict[str, Any]]) -> str:
+    gone, waits, kept = (sum(line[key] for line in outcome) for key in ("gone", "waits", "kept"))
     later = f"，{waits} 条要等办结后自动抹去" if waits else ""
     return f"账号已注销。抹去或删除 {gone} 条{later}，依法保留 {kept} 条。"
 
 
-def preview_of(row: DataRequest) -> list[Erasure]:
+def preview_of(row: DataRequest, at: datetime) -> list[Erasure]:
     """What `erase` would do now."""
     user = User.objects.get(pk=row.user_id)
-    return preview(user.pk, user.phone)
+    return preview(user.pk, user.phone, at)
 
 
 def make_copies(*, at: datetime, limit: int = 20) -> int:
@@ -161,15 +163,52 @@ def finish_waiting(*, at: datetime, limit: int = 50) -> int:
 
 @transaction.atomic
 def _finish(request_id: int, at: datetime) -> int:
-    row = DataRequest.objects.select_for_update().get(pk=request_id)
-    found = erase_rows(row.user_id, row.phone)
+    row = DataRequest.objects.select_for_update().defer("copy").get(pk=request_id)
+    found = [line for line in erase_rows(row.user_id, row.phone, at) if line.does != "keep"]
     gone, left = sum(f.gone for f in found), sum(f.waits for f in found)
+    if not gone and left:
+        return 0
+    row.outcome = after_waiting(row.outcome, [f.as_data() for f in found], shanghai_date(at))
+    row.answer = _told(row.outcome)
     if left == 0:
         row.waits, row.phone = False, ""
-        row.save(update_fields=["waits", "phone"])
-    if gone or left == 0:
-        _note(row, "erased_later", SYSTEM_ACTOR.ref, at, {"rows": gone, "left": left})
+    row.save(update_fields=["waits", "phone", "outcome", "answer"])
+    _note(row, "erased_later", SYSTEM_ACTOR.ref, at, {"rows": gone, "left": left})
     return int(left == 0)
+
+
+def note_ended(*, at: datetime) -> int:
+    """Write into the answers to deletions what has meanwhile ended by age; how many lines."""
+    open_ = DataRequest.objects.filter(
+        kind="delete", state="done", outcome__contains=[{"ended_on": ""}]
+    )
+    day = str(shanghai_date(at))
+    past = [
+        pk
+        for pk, outcome in open_.order_by("id").values_list("pk", "outcome").iterator()
+        if any(_is_past(line, day) for line in outcome)
+    ]
+    return sum(_note_lines(pk, day, at) for pk in past)
+
+
+def _is_past(line: dict[str, Any], day: str) -> bool:
+    return line.get("ended_on") == "" and line["last"] < day
+
+
+@transaction.atomic
+def _note_lines(request_id: int, day: str, at: datetime) -> int:
+    row = DataRequest.objects.select_for_update().defer("copy").get(pk=request_id)
+    ended = [
+        line for line in row.outcome
+        if _is_past(line, day) and not still_kept(line["title"], row.user_id)
+    ]  # fmt: skip
+    for line in ended:
+        line["ended_on"] = day
+    if ended:
+        row.save(update_fields=["outcome"])
+        titles = [line["title"] for line in ended]
+        _note(row, "term_ended", SYSTEM_ACTOR.ref, at, {"what": titles})
+    return len(ended)
 
 
 def _locked(request_id: int, action: str, who: str, actor: Actor) -> DataRequest:

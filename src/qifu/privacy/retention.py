@@ -6,7 +6,7 @@ Logs younger than six months are refused here and by the database itself (`migra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -16,13 +16,12 @@ from django.db.models import QuerySet
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.kernel.events import append_event
 from qifu.kernel.persons import Store, stores
-from qifu.kernel.time import SHANGHAI
-from qifu.privacy.rules.book import LOG_MONTHS, Book, Class
+from qifu.privacy.rules.book import Book, Class
+from qifu.privacy.rules.until import past_before
 from qifu.privacy.settings import privacy_book
 
 STREAM = "retention"
 AT_ONCE = 2000
-LOG_DAYS = 184  # six months, whichever they are
 
 
 @dataclass(frozen=True)
@@ -35,18 +34,6 @@ class Line:
     count: int
 
 
-def months_before(at: datetime, months: int) -> datetime:
-    """The moment so many months earlier, at most the last day of that month."""
-    local = at.astimezone(SHANGHAI)
-    year, month = divmod(local.year * 12 + local.month - 1 - months, 12)
-    for day in range(local.day, 27, -1):
-        try:
-            return local.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    return local.replace(year=year, month=month + 1, day=min(local.day, 28))
-
-
 def due(at: datetime, *, book: Book | None = None) -> list[Line]:
     """What is past now, without touching it."""
     known = stores()
@@ -54,15 +41,9 @@ def due(at: datetime, *, book: Book | None = None) -> list[Line]:
     for kind in (book or privacy_book()).classes:
         for code in kind.stores:
             if (store := known.get(code)) is not None:
-                before = _before(kind, store, at)
+                before = past_before(at, kind.months, store.log)
                 found.append(Line(kind, store, before, _past(store, before).count()))
     return found
-
-
-def _before(kind: Class, store: Store, at: datetime) -> datetime:
-    months = max(kind.months, LOG_MONTHS) if store.log else kind.months
-    before = months_before(at, months)
-    return min(before, at - timedelta(days=LOG_DAYS)) if store.log else before
 
 
 def _past(store: Store, before: datetime) -> QuerySet[Any]:

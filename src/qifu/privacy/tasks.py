@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qifu.kernel.jobs import periodic
 from qifu.kernel.time import now
-from qifu.privacy.operations import end_copies, finish_waiting, make_copies
+from qifu.privacy.operations import end_copies, finish_waiting, make_copies, note_ended
 from qifu.privacy.retention import end_past
 
 
@@ -16,7 +16,8 @@ def copies() -> None:
 
 @periodic(seconds=3600)
 def endings() -> None:
-    """Drop copies, erase what waited, end what is past."""
+    """Drop copies, erase what waited, end what is past, say so in the answers."""
     end_copies(at=now())
     finish_waiting(at=now())
     end_past(at=now())
+    note_ended(at=now())

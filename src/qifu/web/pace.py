@@ -26,7 +26,7 @@ REPORT = ("portal:integrity_report", "portal:integrity_talk", "portal:integrity_
 BY_CODE = (
     "portal:track", "portal:result", "portal:rate_link", "portal:escort_rate", "portal:told",
     "portal:cards_check", "portal:card", "portal:evidence_check", "portal:evidence_code",
-    "portal:law_invited", "portal:booking", "portal:integrity_talk",
+    "portal:law_invited", "portal:booking", "portal:integrity_talk", "portal:my_data_answer",
 )  # fmt: skip
 PAPERS = (".pdf", ".xlsx", ".docx", ".zip", "/export/", ".jsonld")
 

@@ -151,6 +151,7 @@ urlpatterns = [
     path("profile/data/", my_data.data, name="my_data"),
     path("profile/data/<str:number>.zip", my_data.copy, name="my_data_copy"),
     path("profile/data/<int:request_id>/drop/", my_data.drop, name="my_data_drop"),
+    path("data-answer/<str:token>/", my_data.answer, name="my_data_answer"),
     path("demands/", demands.my_list, name="demands"),
     path("demands/suggest/", drafting.suggest, name="suggest"),
     path("demands/start/", drafting.start, name="demand_start"),

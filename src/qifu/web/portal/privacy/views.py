@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qifu.identity.request import Request
 from qifu.kernel.access import record_access
 from qifu.kernel.errors import Invalid, Refused
+from qifu.privacy.links import request_by_token, token_of
 from qifu.privacy.models import DataRequest
 from qifu.privacy.operations import ask, cancel
 from qifu.privacy.queries import consents_of, my_copy, my_requests
-from qifu.privacy.rules.requests import KINDS
+from qifu.privacy.rules.requests import KINDS, OPEN
 from qifu.privacy.settings import privacy_book
-from qifu.web.access import signed_in
+from qifu.web.access import public, signed_in
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.components.paging import paginate
 
@@ -65,7 +66,7 @@ def _drawn(request: Request, form: AskForm, status: int) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "page": page,
-        "rows": page.rows,
+        "rows": [(row, token_of(row) if row.kind == "delete" else "") for row in page.rows],
         "kinds": KINDS,
         "consents": consents_of(request.actor),
         "book": privacy_book(),
@@ -96,3 +97,15 @@ def drop(request: Request, request_id: int) -> HttpResponse:
     row = cancel(request_id=request_id, actor=request.actor, at=request.at)
     messages.success(request, f"{row.number} 已撤销，没有任何信息被改动。")
     return redirect("portal:my_data")
+
+
+@require_safe
+@public
+def answer(request: Request, token: str) -> HttpResponse:
+    """What a deletion came to, by the link that was sent: counts and titles, nothing of a person."""
+    row = request_by_token(token)
+    context = {"row": row, "open": row.state in OPEN, "lines": row.outcome, "book": privacy_book()}
+    response = render(request, "portal/privacy/answer.html", context)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

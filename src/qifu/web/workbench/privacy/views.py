@@ -18,6 +18,7 @@ from qifu.kernel.errors import Invalid, Refused
 from qifu.kernel.persons import declared
 from qifu.kernel.time import shanghai_date
 from qifu.privacy import operations, retention
+from qifu.privacy.links import token_of
 from qifu.privacy.models import DataRequest
 from qifu.privacy.permissions import OFFICERS, can_handle
 from qifu.privacy.queries import endings, request_for, requests_for
@@ -99,7 +100,12 @@ def _drawn(
     open_ = row.state in OPEN
     context = {
         "row": row, "answer": answer, "erase": erase, "open": open_,
-        "lines": operations.preview_of(row) if open_ and row.kind == "delete" else row.outcome,
+        "lines": (
+            [line.as_data() for line in operations.preview_of(row, request.at)]
+            if open_ and row.kind == "delete"
+            else row.outcome
+        ),
+        "token": token_of(row) if row.kind == "delete" and not open_ else "",
         "lamp": _light(row, shanghai_date(request.at)) if open_ else None,
     }  # fmt: skip
     return render(request, "workbench/privacy/request.html", context, status=status)
