@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from unittest.mock import patch
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Locator, expect
 from tests.browser.visitor import Visitor, loose
 
 from qifu.cases.models import Case
+from qifu.kernel import jobs
 
 
 def row_of(visitor: Visitor, number: str) -> Locator:
@@ -61,6 +64,14 @@ def approve(head: Visitor, number: str) -> None:
     head.open("/work/approvals/")
     card = head.page.locator(".approval", has_text=number)
     head.press("同意，送达企业", within=card)
+
+
+def at_work(name: str) -> None:
+    """A periodic job once, as the worker finds and runs it: by its name in the queue's register, in
+    a thread and on a connection of its own. What it would only have logged fails here."""
+    with ThreadPoolExecutor(1) as worker, patch.object(jobs.log, "exception") as failed:
+        worker.submit(jobs.app.tasks[name].func, timestamp=0).result(timeout=60)
+    assert not failed.called, failed.call_args
 
 
 def fresh(number: str) -> Case:

@@ -127,6 +127,8 @@ def test_confirmed_and_sent_back(world: World) -> None:
     assert (case.state, case.round, case.open) == ("submitted", 2, True)
     assert row.cases.get().sent_back
     assert Notice.objects.filter(recipient=world.users["head"], stream=row.stream).exists()
+    told = Notice.objects.filter(stream=case.stream, template__startswith="demand.reworked")
+    assert told.filter(recipient=world.users["owner"], body__contains="企业说没有送电").exists()
     with pytest.raises(Refused):
         operations.dismiss(finding_id=row.pk, reason="x", actor=world.actor("supervisor"), at=AT)
 

@@ -188,7 +188,7 @@ class Life:
         if self.rng.random() < 0.5:
             return self.rate()
         self.truth["answer"][-1]["again"] = True
-        return self.again("reopen", {})
+        return self.again(self.rng.choice(("reopen", "send_back")), {})
 
     def known(self, on: date) -> Truth:
         """The truth by the end of a day."""

@@ -74,6 +74,11 @@ SENTENCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "您反映问题没有解决，已提级重新办理",
         ("reason",),
     ),
+    "send_back": (
+        "督办查实，退回提级重新办理",
+        "经督办核实，上一次的办理不实，已提级重新办理",
+        ("reason",),
+    ),
     "close_out": ("销号", "已办结销号", ("note",)),
     "close_unreached": (
         "多次回访未接通，销号",

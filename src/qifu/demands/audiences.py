@@ -55,6 +55,10 @@ ROUTES: dict[str, tuple[Told, ...]] = {
     "revisit_accepted": (Told("firm", "revisit.done"),),
     "revisit_unsolved": (Told("firm", "demand.reworked"),),
     "reopen": (Told("dispatchers", "demand.reworked"), Told("followers", "demand.reworked")),
+    "send_back": (
+        Told("firm", "demand.reworked", TOLD),
+        Told("dispatchers", "demand.reworked"),
+    ),
     "close_out": (Told("firm", "demand.closed"),),
     "close_unreached": (Told("firm", "demand.closed", TOLD),),
     "withdraw": (Told("handler", "demand.withdrawn"), Told("followers", "demand.lead_withdrawn")),
@@ -72,11 +76,11 @@ ROUTES["designate"] = ROUTES["conclude_consultation"] = ROUTES["dispatch"]
 
 FOLLOWED = frozenset(
     "answer_at_once dispatch designate conclude_consultation interim_reply grant_extension"
-    " approve_answer fulfil_promise revisit_unsolved close_out close_unreached merge withdraw"
-    " reopen".split()
+    " approve_answer fulfil_promise revisit_unsolved send_back close_out close_unreached merge"
+    " withdraw reopen".split()
 )
-# Acts whose reason is the other firm's own words.
-FIRMS_WORDS = frozenset({"revisit_unsolved", "reopen", "withdraw"})
+# Acts whose reason is the other firm's own words, or tells what it said.
+FIRMS_WORDS = frozenset({"revisit_unsolved", "send_back", "reopen", "withdraw"})
 STEP_AUDIENCE = {
     "triage": "dispatchers",
     "ruling": "dispatchers",

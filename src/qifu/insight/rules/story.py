@@ -190,7 +190,7 @@ class Story:
             }  # fmt: skip
         elif event.kind == "close_unreached":
             answer.facts |= {"called_on": event.day, "reached": False}
-        if event.kind in ("revisit_unsolved", "reopen"):
+        if event.kind in ("revisit_unsolved", "send_back", "reopen"):
             answer.facts["again"] = True
 
     def _service(self, event: Happened, before: Any, to: Any, moved: bool) -> None:

@@ -42,6 +42,7 @@ ICONS = {
     "revisit_accepted": "phone",
     "revisit_unreached": "phone",
     "revisit_unsolved": "refresh",
+    "send_back": "refresh",
     "reopen": "refresh",
     "close_out": "flag",
     "close_unreached": "flag",
@@ -70,6 +71,7 @@ FOLLOWED_SAID = ANSWERS | {"interim_reply", "grant_extension"}
 FOLLOWED_WORDS = {
     "withdraw": "提出的企业已撤回，不再继续办理；您的问题如未解决，请重新提交",
     "revisit_unsolved": "问题没有解决，已提级重新办理",
+    "send_back": "经督办核实，已提级重新办理",
     "reopen": "问题再次提出，重新办理",
 }
 MAIN_ACTIONS = ("supply_material", "rate", "reopen")
