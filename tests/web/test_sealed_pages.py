@@ -13,7 +13,7 @@ from tests.factories import START, make_staff, make_user
 from tests.integrity_world import DeskWorld, make_desk_world
 
 from qifu.identity.models import Centre, Role, Window
-from qifu.integrity import operations
+from qifu.integrity import operations, store
 from qifu.integrity.attachments import Upload
 from qifu.web.workbench.integrity import views
 
@@ -185,18 +185,23 @@ def test_acts_ask_for_what_they_need(desk: DeskWorld) -> None:
 
 def test_points_figures_conflicts_and_posters(desk: DeskWorld) -> None:
     officer = signed_in(desk)
-    made = officer.post("/work/integrity/points/", {"firm": "绵阳某厂", "contact": "", "months": 3})
+    given = {"firm": "绵阳某厂", "contact": "", "months": 3, "once": secrets.token_urlsafe(24)}
+    made = officer.post("/work/integrity/points/", given)
+    again = officer.post("/work/integrity/points/", given).content.decode()
     text = made.content.decode()
+    assert shown(again, "code") == shown(text, "code") and again.count("绵阳某厂</td>") == 1
     receipt = {"code": shown(text, "code"), "passphrase": shown(text, "passphrase")}
     page = Client().post("/integrity/talk/", receipt).content.decode()
     word = re.search(r'name="word" value="([^"]+)"', page)
     assert word and "绵阳某厂" in page
     empty = Client().post("/integrity/point/", {"word": word[1], "text": ""})
     assert empty.status_code == 422
-    filed = Client().post("/integrity/point/", {"word": word[1], **form()})
-    assert "已收到您的举报" in filed.content.decode()
-    nothing = Client().post("/integrity/point/", {"word": word[1], "nothing": "1"})
-    assert "本期没有发现问题" in nothing.content.decode()
+    said = {"word": word[1], **form()}
+    for sent in (said, said, {"word": word[1], "nothing": "1"}, {"word": word[1], "nothing": "1"}):
+        filed = Client().post("/integrity/point/", sent).content.decode()
+        assert ("本期没有发现问题" if "nothing" in sent else "已收到您的举报") in filed
+    (point,) = store.all_points()
+    assert [f.nothing for f in point.filings] == [False, True], "each form counts once"
     declared = officer.post(
         "/work/integrity/conflicts/", {"unit": desk.accused.code, "why": "配偶在此工作"}
     )

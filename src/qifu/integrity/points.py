@@ -14,6 +14,7 @@ from qifu.integrity.operations import Receipt, ReportInput, new_handle, receipt_
 from qifu.integrity.rules.point import Filing, Point, next_due
 from qifu.integrity.rules.report import POINT
 from qifu.integrity.rules.words import mark_of
+from qifu.integrity.vault import Kind
 from qifu.kernel.errors import NotVisible
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import shanghai_date
@@ -47,20 +48,26 @@ def find_point(handle: str, actor: Actor) -> Point:
     raise NotVisible
 
 
-def add_point(*, firm: str, contact: str, months: int, actor: Actor, at: datetime) -> Receipt:
-    """Name a firm as a point; the code and passphrase to hand to it are shown once."""
+def add_point(
+    *, firm: str, contact: str, months: int, actor: Actor, at: datetime, once: str = ""
+) -> Receipt:
+    """Name a firm as a point; the code and passphrase to hand to it are shown once.
+
+    The form that carries `once` sent twice is one point with the same code. Raises Invalid by field.
+    """
     check_officer(actor)
     check_discipline_only(actor)
     firm = clean_text(firm, max_length=100, label="企业", field="firm")
     contact = clean_text(contact, max_length=60, label="联系人", field="contact", required=False)
-    code, passphrase = receipt_for(secrets.token_urlsafe(24))
+    code, passphrase = receipt_for(once or secrets.token_urlsafe(24))
     point = Point(
         id=uuid.uuid4().hex, handle=new_handle(), firm=firm, contact=contact, months=months,
         since=shanghai_date(at), passphrase=talk.hashed(passphrase),
     )  # fmt: skip
     who = (actor.user_id, actor.name)
     with vault.writing():
-        store.save_point(point, who=who, at=at, act="设监测点", mark=mark_of(code))
+        if vault.read_index().marked(Kind.POINT, mark_of(code)) is None:
+            store.save_point(point, who=who, at=at, act="设监测点", mark=mark_of(code))
     return Receipt(code, passphrase, (), nobody=False)
 
 
@@ -73,19 +80,30 @@ def end_point(*, handle: str, actor: Actor, at: datetime) -> None:
 
 
 def file_point(*, word: str, data: ReportInput | None, at: datetime) -> Receipt | None:
-    """A point speaks: nothing to report (`data` None), or a report with a receipt of its own."""
+    """A point speaks: nothing to report (`data` None), or a report with a receipt of its own.
+
+    The same form sent twice, or “nothing” twice on a day, counts once.
+    """
     point = talk.resume(word, at)
     if not isinstance(point, Point) or point.ended:
         raise NotVisible
-    receipt = None
+    receipt, known = None, False
     if data is not None:
+        mark = mark_of(receipt_for(data.token)[0])
+        known = vault.read_index().marked(Kind.REPORT, mark) is not None
         own = replace(data, kind=POINT, name=point.firm, phone=point.contact or "见监测点登记")
         receipt = submit_report(data=replace(own, point=point.handle), at=at)
     with vault.writing():
         now = store.opened(point.id)
         if not isinstance(now, Point):
             raise NotVisible
+        if known or (data is None and _said_nothing(now, shanghai_date(at))):
+            return receipt
         filings = (*now.filings, Filing(at, data is None))
         changed = replace(now, filings=filings)
         store.save_point(changed, who=(None, "监测点"), at=at, act="监测点反映")
     return receipt
+
+
+def _said_nothing(point: Point, day: date) -> bool:
+    return any(f.nothing and shanghai_date(f.at) == day for f in point.filings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -31,12 +32,12 @@ FIRST_YEAR = 2024
 def points(request: Request) -> HttpResponse:
     """The firms that report regularly; a new one's code is shown once, to be handed over."""
     typed = request.POST if request.method == "POST" else None
-    form = PointForm(typed, initial={"months": open_desk().point_months})
+    form = PointForm(typed, initial=_fresh_point())
     receipt = None
     if request.method == "POST" and form.is_valid():
         try:
             receipt = desk_points.add_point(actor=request.actor, at=request.at, **form.cleaned_data)
-            form = PointForm(initial={"months": open_desk().point_months})
+            form = PointForm(initial=_fresh_point())
         except Invalid as error:
             form.add_invalid(error)
     context = {
@@ -48,6 +49,10 @@ def points(request: Request) -> HttpResponse:
     }
     failed = request.method == "POST" and receipt is None
     return render(request, f"{PAGES}points.html", context, status=422 if failed else 200)
+
+
+def _fresh_point() -> dict[str, object]:
+    return {"months": open_desk().point_months, "once": secrets.token_urlsafe(24)}
 
 
 @officer("POST")

@@ -87,3 +87,4 @@ class PointForm(QifuForm):
         error_messages={"invalid": "请填 1 到 12 的整数", "min_value": "请填 1 到 12 的整数",
                         "max_value": "请填 1 到 12 的整数"},
     )  # fmt: skip
+    once = forms.CharField(widget=forms.HiddenInput, min_length=16, max_length=64)
