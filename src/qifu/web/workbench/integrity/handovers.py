@@ -22,7 +22,7 @@ from qifu.kernel.files import StoredFile, response_headers
 from qifu.office import DOCX, to_docx, to_pdf
 from qifu.web.components.forms import QifuForm
 from qifu.web.sealed import officer
-from qifu.web.workbench.integrity.acting import done
+from qifu.web.workbench.integrity.acting import done, status_of
 from qifu.web.workbench.integrity.handover_forms import HandoverForm, OutcomeForm, TakenForm
 from qifu.web.workbench.integrity.handover_paper import bundle, letter
 
@@ -49,8 +49,7 @@ def new(request: Request, handle: str) -> HttpResponse:
             after = queries.find_report(handle, request.actor, request.at)
             return redirect("work:integrity_handover", handle, len(after.handovers))
     context = {"report": found, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, f"{PAGES}handover_new.html", context, status=status)
+    return render(request, f"{PAGES}handover_new.html", context, status=status_of(form))
 
 
 @officer("GET", "POST")
@@ -116,7 +115,9 @@ def _page(
         "due_note": queries.due_note(handover.answer_by, today),
         "result": RESULTS.get(handover.outcome.result, "") if handover.outcome else "",
     }
-    status = 422 if request.method == "POST" else 200
+    status = status_of(taken, outcome)
+    if request.method == "POST" and status == 200:
+        status = 422  # nothing that the page knows was sent
     return render(request, f"{PAGES}handover.html", context, status=status)
 
 

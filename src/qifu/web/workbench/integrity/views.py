@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from qifu.kernel.calendars import current_calendar
 from qifu.kernel.files import StoredFile, response_headers
 from qifu.web.components.paging import paginate
 from qifu.web.sealed import officer
-from qifu.web.workbench.integrity.acting import done
+from qifu.web.workbench.integrity.acting import done, status_of
 from qifu.web.workbench.integrity.forms import ActForm, AvoidForm, OfficerForm, SayForm
 
 PAGES = "workbench/integrity/"
@@ -73,8 +72,7 @@ def act(request: Request, handle: str, act: str) -> HttpResponse:
         )):  # fmt: skip
             return redirect("work:integrity_report", handle)
     context = {"report": found, "act": chosen, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, f"{PAGES}act.html", context, status=status)
+    return render(request, f"{PAGES}act.html", context, status=status_of(form))
 
 
 @officer("POST")
@@ -127,9 +125,9 @@ def _page(
     request: Request,
     found: Report,
     *,
-    say: forms.Form | None = None,
-    take: forms.Form | None = None,
-    avoid: forms.Form | None = None,
+    say: SayForm | None = None,
+    take: OfficerForm | None = None,
+    avoid: AvoidForm | None = None,
 ) -> HttpResponse:
     desk, today = open_desk(), timezone.localdate(request.at)
     names = queries.unit_names()
@@ -154,7 +152,7 @@ def _page(
         "log": queries.log_of(found)[:50],
         "steps": list(reversed(found.steps)),
     }
-    status = 422 if any(form is not None for form in (say, take, avoid)) else 200
+    status = status_of(*(form for form in (say, take, avoid) if form is not None))
     return render(request, f"{PAGES}report.html", context, status=status)
 
 
