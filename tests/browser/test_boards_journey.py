@@ -147,7 +147,7 @@ def test_a_leader_goes_down_to_the_case(enter: Enter, company: Company) -> None:
     assert "/boards/unit/" in leader.page.url and "from=" in leader.page.url
     leader.reads(unit, within="main")
     assert counted(card(leader).inner_text()) == said
-    rows = parts(leader, "事由")
+    rows = parts(leader, "主题")
     assert added(rows) == said
 
     own = rows.filter(

@@ -91,7 +91,7 @@ def test_the_papers_say_the_figures(world: World) -> None:
     paper = read_docx(io.BytesIO(read(row, "docx")))
     heads = [p.text for p in paper.paragraphs if p.style and p.style.name.startswith("Heading 1")]
     assert heads == [
-        "一、总体情况", "二、主要指标", "三、各单位情况", "四、事由分布", "五、典型案例", "六、指标口径",
+        "一、总体情况", "二、主要指标", "三、各单位情况", "四、主题分布", "五、典型案例", "六、指标口径",
     ]  # fmt: skip
     rows = {r.cells[0].text: [c.text for c in r.cells] for r in paper.tables[0].rows}
     assert rows["按时办结率"][1:3] == ["75.0%", "3 / 4 件"]

@@ -185,7 +185,7 @@ TABLE = """
 /work/claims/<number>/taken/                 GET  anonymous=302 clerk,policy_officer=200 specialist=404 *=403
 /work/claims/<number>/objections/<objection_id>/ POST anonymous=302 head=303 *=403
 /work/payments/                              GET  anonymous=302 policy_officer,head=200 *=403
-/work/payments/ledger/                       GET  anonymous=302 policy_officer,head=200 *=403
+/work/payments/ledger/                       GET  anonymous=302 policy_officer,head=200 watch=200 *=403
 /work/payments/ledger.xlsx                   GET  anonymous=302 policy_officer,head=200 *=403
 /work/payments/draw/                         POST anonymous=302 policy_officer=303 *=403
 /work/payments/<batch_id>/                   GET  anonymous=302 policy_officer,head=200 *=403

@@ -99,17 +99,25 @@ def test_each_viewer_opens_their_own_boards(browser: Browser, world: World, span
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "said"),
     [
-        "period=x",
-        "from=x&to=y",
-        "unit=abc&rank=none",
-        "from=2999-01-01&to=2999-02-01",
-        "topic=nothing",
+        ("from=x&to=y", "开始日期“x”读不懂；结束日期“y”读不懂，已按本月显示。"),
+        ("from=2026-05-01&to=2026-04-01", "开始日期晚于结束日期，已经对调。"),
+        ("from=9999-01-01&to=9999-02-01", "“9999-01-01”不在可以统计的年份里"),
+        ("from=2089-01-01&to=2089-02-01", "这段日子还没有到，已按本月显示。"),
+        ("from=2026-04-01", "起止日期要一起填，已按本月显示。"),
+        ("from=2000-01-01&to=2026-04-01", "一次最多看十年，已按本月显示。"),
+        (f"unit={'9' * 300}&rank=none", f"没有“{'9' * 20}”这个单位，已按不限单位显示。"),
+        ("centre=77777", "没有“77777”这个服务中心，已按不限服务中心显示。"),
+        ("known=gestern", "“当时所知”的日期“gestern”读不懂，已按现在所知显示。"),
+        ("period=x&topic=nothing&kind=none", ""),
     ],
 )
-def test_a_wrong_address_is_answered(browser: Browser, span: str, wrong: str) -> None:
-    assert browser("leader").get(f"/work/insight/boards/district/?{wrong}").status_code == 200
+def test_a_wrong_address_is_answered(world: World, browser: Browser, wrong: str, said: str) -> None:
+    lay_metrics()
+    shown = page(browser("leader"), f"/work/insight/boards/district/?{wrong}")
+    assert said in plain(shown) and "做得怎样" in shown
+    assert ('class="note"' in shown) == bool(said)
 
 
 def open_wall(browser: Browser) -> tuple[Client, str]:
@@ -175,7 +183,11 @@ def test_filters_stand_together_and_open_to_as_many_cases(
     assert "20 / 22" in plain(shown) and "全部 22" in plain(shown)
     claims = page(leader, f"/work/insight/boards/unit/?{both.replace('demand', 'claim')}")
     assert "20 / 22 件" not in plain(claims)
-    assert "20 / 22 件" not in plain(page(leader, f"/work/insight/boards/policy/?{span}"))
+    policy = page(leader, f"/work/insight/boards/policy/?{span}")
+    assert "20 / 22 件" not in plain(policy)
+    (every,) = re.findall(r'href="([^"]*)">看全部指标', html.unescape(policy))
+    listed = plain(page(leader, every))  # of claims alone: demands have no claims' figures
+    assert "资金按期兑现率" in listed and "解决率" not in listed and "20 / 22" not in listed
 
 
 def test_a_board_as_known_then_keeps_that_day_in_every_link(

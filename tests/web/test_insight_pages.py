@@ -49,6 +49,9 @@ def test_an_address_that_cannot_be_read_is_said_and_out_of_scope_is_not_there(wo
     leader = browser(world, "leader")
     wrong = leader.get(f"{PAGE}?from=gestern&to=2026-13-01&known=x&unit=x&topic=y&step=q")
     assert wrong.status_code == 200 and "读不懂" in wrong.content.decode()
+    assert "没有“x”这个单位" in wrong.content.decode()
+    turned = leader.get(f"{PAGE}?from=2026-03-01&to=2026-01-01").content.decode()
+    assert "已经对调" in turned
     assert leader.get("/work/insight/figures/nothing/").status_code == 404
     other = browser(world, "water_head")
     assert "这段时间没有" in other.get(PAGE).content.decode()

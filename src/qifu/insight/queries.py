@@ -180,6 +180,8 @@ def figure_of(ask: Reader, code: str, sums: Sums) -> Figure:
     if den:
         value = num / den
         span = intervals.share(num, den) if metric.is_share else intervals.mean(num, squares, den)
+        if span is not None and not metric.signed:  # nothing was less than nought
+            span = max(0.0, span[0]), max(0.0, span[1])
     if value is not None and metric.target is not None:
         met = value >= metric.target if metric.better == "high" else value <= metric.target
     low, high = span or (None, None)

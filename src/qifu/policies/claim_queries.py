@@ -143,9 +143,11 @@ def payment_batches(actor: Actor) -> QuerySet[PaymentBatch]:
 
 
 def money_entries(actor: Actor, code: str = "") -> QuerySet[MoneyEntry]:
-    """Every movement of money of one's units' policies (of one policy), newest first."""
-    units = actor.units(Role.POLICY_OFFICER, Role.HEAD)
-    rows = MoneyEntry.objects.filter(policy__unit_id__in=units)
+    """Every movement of money, for who watches the district, else of one's units' policies (of one
+    policy), newest first."""
+    rows = MoneyEntry.objects.all()
+    if not actor.has(*SEES_ALL):
+        rows = rows.filter(policy__unit_id__in=actor.units(Role.POLICY_OFFICER, Role.HEAD))
     if code:
         rows = rows.filter(policy__code=code)
     return rows.select_related("policy", "claim__case", "item__batch").order_by("-id")

@@ -21,7 +21,7 @@ from qifu.insight.settings import metric_book
 from qifu.kernel.time import SHANGHAI
 
 PARTS = {
-    "units": "各单位情况", "topics": "事由分布", "cases": "典型案例", "definitions": "指标口径",
+    "units": "各单位情况", "topics": "主题分布", "cases": "典型案例", "definitions": "指标口径",
 }  # fmt: skip
 RANKED = ("close_on_time", "solved")
 LINES = ("close_on_time", "solved", "satisfied", "accept_on_time")  # drawn over time

@@ -30,7 +30,7 @@ def document_of(body: dict[str, Any], made_at: Any = None) -> Document:
         for line in lines:
             parts += [Heading(line["title"], 2), line_chart(line, next(number)), line_table(line)]
             parts += [Paragraph(f"口径 {said}。", note=True) for said in line["changes"]]
-    for name, title in (("units", "各单位情况"), ("topics", "事由分布")):
+    for name, title in (("units", "各单位情况"), ("topics", "主题分布")):
         if body[name]:
             parts.append(Heading(title))
             for broken in body[name]:
@@ -138,7 +138,7 @@ def sheets_of(body: dict[str, Any]) -> list[Sheet]:
         Sheet(f"走势-{line['title']}", line_values(line), [*notes, *line["changes"]], chart=LINE)
         for line in lines_of(body)
     ]
-    for name, title in (("units", "各单位"), ("topics", "事由")):
+    for name, title in (("units", "各单位"), ("topics", "主题")):
         found += [
             Sheet(f"{title}-{b['metric']}", _part_table(title, b), notes, chart=bars_of(b))
             for b in body[name]

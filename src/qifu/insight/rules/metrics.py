@@ -46,7 +46,8 @@ class Metric:
     """One figure's definition, as data.
 
     `minimum` is the sample below which nobody is ranked; `target` in the metric's own unit (a share
-    as 0–1); `better` says which way is good; `kinds` which kinds of case take part.
+    as 0–1); `better` says which way is good; `signed` that a value may be negative; `kinds` which
+    kinds of case take part.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Metric:
     versions: tuple[Version, ...]
     target: float | None = None
     group: str = ""
+    signed: bool = False
     changes: tuple[Change, ...] = ()
 
     @property
@@ -137,6 +139,7 @@ def _metric(row: dict[str, Any]) -> Metric:
         versions=versions,
         target=row.get("target"),
         group=row.get("group", ""),
+        signed=row.get("signed", False),
         changes=changes,
     )
 

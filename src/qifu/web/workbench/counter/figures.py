@@ -17,6 +17,7 @@ from qifu.reception.halls import find_hall, hall_code
 from qifu.reception.models import Turn
 from qifu.reception.permissions import check_work_at
 from qifu.web.access import staff
+from qifu.web.components.days import day_in
 from qifu.web.components.paging import paginate
 from qifu.web.papers.qr import qr_svg
 from qifu.web.workbench.counter.here import ROLES, SEERS
@@ -53,9 +54,12 @@ def figures(request: Request) -> HttpResponse:
 @require_safe
 @staff(*SEERS)
 def counted(request: Request, code: str) -> HttpResponse:
-    """The numbers behind a figure of a centre."""
+    """The numbers behind a figure of a centre; a board asks for its own days (`from`, `to`)."""
     centre = queries.get_centre(request.actor, code)
     show, first, last = _span(request)
+    days = [day_in(request.GET.get(name, ""), None) for name in ("from", "to")]
+    if days[0] and days[1]:
+        first, last = days[0], days[1]
     window, outcome = request.GET.get("window", "")[:80], request.GET.get("outcome", "")
     outcome = outcome if outcome in OUTCOMES else ""
     window = window if window.isprintable() else ""

@@ -8,14 +8,18 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from qifu.identity.actors import Actor
 from qifu.identity.models import Centre, DutyEntry, Unit
 from qifu.identity.request import Request
+from qifu.insight.permissions import scope_of
 from qifu.insight.queries import Window
 from qifu.insight.settings import metric_book
 from qifu.kernel.time import shanghai_date
 
 DAYS = 365
 LONGEST = 3660
+TURNED = "开始日期晚于结束日期，已经对调"
+PARTS: dict[str, tuple[str, Any]] = {"unit": ("单位", Unit), "centre": ("服务中心", Centre)}
 STEPS = {"day": "按日", "week": "按周", "month": "按月", "quarter": "按季"}
 
 
@@ -69,6 +73,7 @@ def read_ask(request: Request) -> Ask:
     start = _day(said.get("from", ""), end - timedelta(days=DAYS - 1), "开始日期", problems)
     if start > end:
         start, end = end, start
+        problems.append(TURNED)
     if (end - start).days >= LONGEST:
         start = end - timedelta(days=LONGEST - 1)
         problems.append("一次最多看十年，已从结束日期往前取十年")
@@ -80,8 +85,8 @@ def read_ask(request: Request) -> Ask:
         kind = None
     return Ask(
         Window(start, end),
-        _number(said.get("unit", "")),
-        _number(said.get("centre", "")),
+        part_in(request, "unit", request.actor, problems),
+        part_in(request, "centre", request.actor, problems),
         topic[:60].replace("\x00", "")
         if topic is not None and said.get("topic") != "all"
         else None,
@@ -97,16 +102,36 @@ def _day(text: str, default: Any, label: str, problems: list[str]) -> Any:
         return default
     try:
         found = date.fromisoformat(text[:10])
-        if not 2000 <= found.year <= 2100:
-            raise ValueError
     except ValueError:
-        problems.append(f"{label}“{text[:20]}”读不懂，已按默认日期显示")
+        found = None
+    if found is None or not 2000 <= found.year <= 2100:
+        problems.append(f"{unread(label, text)}，已按默认日期显示")
         return default
     return found
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+def unread(label: str, text: str) -> str:
+    """What is wrong with a day that was not taken."""
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return f"{label}“{text[:20]}”读不懂"
+    return f"{label}“{text[:10]}”不在可以统计的年份里"
+
+
+def part_in(request: Request, name: str, viewer: Actor, problems: list[str]) -> int | None:
+    """The unit or centre an address asks for. One that nobody knows is said and left out; one outside
+    the viewer's scope stays, for the queries to refuse."""
+    text = request.GET.get(name, "")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+    title, model = PARTS[name]
+    if number is not None and (
+        not scope_of(viewer).whole or model.objects.filter(pk=number).exists()
+    ):
+        return number
+    if text:
+        problems.append(f"没有“{text[:20]}”这个{title}，已按不限{title}显示")
+    return None
 
 
 def titles_of(ask: Ask) -> list[str]:

@@ -4,22 +4,31 @@ link made here keeps it, so that whoever goes down and back stands where they st
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from qifu.identity.actors import Actor
 from qifu.identity.models import Centre, DutyEntry, Unit
 from qifu.identity.queries import active_units
 from qifu.identity.request import Request
 from qifu.insight.boards.layout import Board
-from qifu.insight.boards.periods import DEFAULT, PRESETS, Period, read_day, read_period
+from qifu.insight.boards.periods import (
+    DEFAULT,
+    LONGEST_DAYS,
+    PRESETS,
+    Period,
+    read_day,
+    read_period,
+)
 from qifu.insight.permissions import scope_of
 from qifu.insight.reading import Cut, Window
 from qifu.insight.settings import metric_book
 from qifu.kernel.time import shanghai_date
+from qifu.web.workbench.insight.asking import TURNED, part_in, unread
 
 PARTS = ("unit", "centre", "topic", "kind")
 
@@ -32,6 +41,7 @@ class BoardAsk:
     period: Period
     cut: Cut
     rank: str = ""
+    problem: str = ""
     _paths: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
 
     def address(self, board: str = "", /, **changes: Any) -> str:
@@ -60,9 +70,10 @@ class BoardAsk:
 
     @property
     def all_figures(self) -> str:
-        """The page of all metrics with these filters."""
+        """The page of all metrics with these filters, of the kind of case the board is about."""
         window = Window(self.period.start, self.period.end)
-        return _with(reverse("insight:figures"), self._days(window))
+        held = {"kind": self.board.kinds[0]} if self.board.kinds else {}
+        return _with(reverse("insight:figures"), {**self._days(window), **held})
 
     def _days(self, window: Window) -> dict[str, Any]:
         days = {"from": window.start.isoformat(), "to": window.end.isoformat()}
@@ -100,25 +111,49 @@ def _with(url: str, told: dict[str, Any]) -> str:
     return f"{url}?{urlencode(kept)}" if kept else url
 
 
-def read_board_ask(request: Request, board: Board, default: str = DEFAULT) -> BoardAsk:
-    """The filters of the request's address; what cannot be read is left out."""
+def read_board_ask(
+    request: Request, board: Board, default: str = DEFAULT, viewer: Actor | None = None
+) -> BoardAsk:
+    """The filters of the request's address; what cannot be read is left out and said."""
     said, today = request.GET, shanghai_date(request.at)
+    viewer = viewer or request.actor
     code = said.get("period", "")
     days = ("", "") if code in PRESETS else (said.get("from", ""), said.get("to", ""))
     period = read_period(code, *days, today, default)
     if period.start > today + timedelta(days=1):
         period = read_period("", "", "", today, default)
+    problems = _day_problems(*days, today, period)
     topic, kind = said.get("topic") or None, said.get("kind")
+    if (known := said.get("known", "")) and read_day(known) is None:
+        problems.append(f"{unread('“当时所知”的日期', known)}，已按现在所知显示")
     cut = Cut(
-        _number(said.get("unit", "")), _number(said.get("centre", "")), topic and _plain(topic),
-        read_day(said.get("known", "")),
+        part_in(request, "unit", viewer, problems), part_in(request, "centre", viewer, problems),
+        topic and _plain(topic), read_day(known),
         kind if kind in metric_book().kinds and not board.kinds else None,
     )  # fmt: skip
-    return BoardAsk(board, period, cut, _plain(said.get("rank", "")))
+    return BoardAsk(board, period, cut, _plain(said.get("rank", "")), "；".join(problems))
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+def _day_problems(since: str, until: str, today: date, period: Period) -> list[str]:
+    """What of two days was not taken as it was written."""
+    written = [(since, "开始日期"), (until, "结束日期")]
+    days = [read_day(text) for text, _ in written]
+    shown = f"，已按{PRESETS[period.code][0]}显示" if period.code in PRESETS else ""
+    found = [
+        unread(label, text)
+        for (text, label), day in zip(written, days, strict=True)
+        if text and day is None
+    ]
+    if found or not any(days):
+        return [f"{'；'.join(found)}{shown}"] if found else []
+    start, end = days
+    if start is None or end is None:
+        return [f"起止日期要一起填{shown}"]
+    if min(start, end) > today + timedelta(days=1):
+        return [f"这段日子还没有到{shown}"]
+    if abs((end - start).days) >= LONGEST_DAYS:
+        return [f"一次最多看十年{shown}"]
+    return [TURNED] if start > end else []
 
 
 def _plain(text: str) -> str:

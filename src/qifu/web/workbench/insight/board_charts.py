@@ -58,7 +58,9 @@ def card(found: Compared, ask: BoardAsk) -> Card:
         word = "不低于" if metric.better == "high" else "不超过"
         aim = f"目标{word} {amount(metric, metric.target)}"
     changes = [(found.change.turn, say_change(metric, found.change, ask.period.before_word))]
-    if ask.period.sort != "year":  # the year before is the period before
+    if now.value is None:
+        changes = []
+    elif ask.period.sort != "year":  # the year before is the period before
         changes.append((found.year_change.turn, say_change(metric, found.year_change, "去年同期")))
     return Card(
         metric, ask.figure(metric.code), amount(metric, now.value),
@@ -146,7 +148,7 @@ def _span(metric: Metric, figure: Figure) -> str:
     return f"{amount(metric, figure.low)} 至 {amount(metric, figure.high)}"
 
 
-NOUNS = {"unit": "单位", "centre": "服务中心", "topic": "事由", "kind": "办件种类"}
+NOUNS = {"unit": "单位", "centre": "服务中心", "topic": "主题", "kind": "办件种类"}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ from qifu.kernel.text import yuan
 from qifu.kernel.time import SHANGHAI
 from qifu.policies.claim_queries import budgets_seen
 from qifu.ratings.queries import results_by
+from qifu.reception.queries import Figures
 from qifu.reception.queries import figures as hall_figures
 from qifu.web.workbench.inbox.filters import ALL, list_url
 from qifu.web.workbench.insight.board_ask import BoardAsk
@@ -44,6 +46,13 @@ class Side:
     heads: tuple[str, ...]
     rows: list[list[tuple[str, str]]]
     note: str = ""
+
+    @property
+    def lines(self) -> list[list[tuple[str, str, str]]]:
+        """Each cell with its head, which stands beside it where the table is a list of cards."""
+        return [
+            [(head, *cell) for head, cell in zip(self.heads, row, strict=True)] for row in self.rows
+        ]
 
 
 @dataclass
@@ -126,23 +135,31 @@ def _waits(request: Request, ask: BoardAsk) -> list[Side]:
     wanted = _code(ask)
     rows = [
         [
-            (f"{w.centre} {w.window}", reverse("work:halls")), (str(w.called), ""),
+            (f"{w.centre} {w.window}", ""), (str(w.called), _turns(ask, w)),
             (_minutes(w.wait_middle), ""), (_minutes(w.wait_ninth), ""),
-            (_minutes(w.service_mean), ""), (str(w.missed), ""),
+            (_minutes(w.service_mean), ""), (str(w.missed), _turns(ask, w, outcome="missed")),
         ]
         for w in hall_figures(request.actor, first, end)
         if w.called and wanted in ("", w.centre_code)
     ]  # fmt: skip
-    heads = ("窗口", "叫号", "一半的人等不到", "九成的人等不到", "平均办理", "过号")
-    note = "按这段时间叫过的号计算，没有叫号的窗口不列。"
+    heads = ("窗口", "叫号", "半数等候不超过", "九成等候不超过", "平均办理", "过号")
+    note = "按这段时间叫过的号计算，没有叫号的窗口不列；点数字看是哪些号。"
     return [Side("等候和办理", heads, rows, note)] if rows else []
+
+
+def _turns(ask: BoardAsk, window: Figures, **more: str) -> str:
+    """The very numbers a window called in the board's days."""
+    told = {
+        "from": ask.period.start, "to": ask.period.end, "window": window.window_code, **more,
+    }  # fmt: skip
+    return f"{reverse('work:hall_turns', args=[window.centre_code])}?{urlencode(told)}"
 
 
 def _ratings(request: Request, ask: BoardAsk) -> list[Side]:
     wanted = _code(ask)
     rows = [
         [
-            (r.title, reverse("portal:ratings")), (str(r.tally.asked), ""), (str(r.tally.rated), ""),
+            (r.title, reverse("portal:rating_centre", args=[r.key[0]])), (str(r.tally.asked), ""), (str(r.tally.rated), ""),
             ("—" if r.tally.satisfied is None else f"{r.tally.satisfied:.1f}%", ""),
             (str(r.tally.bad), ""),
         ]
@@ -169,18 +186,20 @@ def _midnight(day: Any) -> datetime:
 
 
 def _policy(request: Request, ask: BoardAsk) -> Now:
+    ledger = reverse("work:money_ledger")
     rows = [
         [
             (b.policy.title, reverse("work:policy", args=[b.policy.code]) if _opens(request) else ""),
-            (yuan(b.total), ""), (yuan(b.held), ""), (yuan(b.paid), ""), (yuan(b.left), ""),
+            (yuan(b.total), ""),
+            *((yuan(part), f"{ledger}?{urlencode({'policy': b.policy.code})}")
+              for part in (b.held, b.paid, b.left)),
         ]
         for b in budgets_seen(request.actor)
         if ask.cut.unit is None or b.policy.unit_id == ask.cut.unit
     ]  # fmt: skip
-    heads = ("政策", "预算（元）", "已批未付", "已拨付", "还余")
-    return Now(
-        sides=[Side("钱用到哪里", heads, rows, "现在的数，每一笔都在资金台账里。")] if rows else []
-    )
+    heads = ("政策", "预算（元）", "已批未付（元）", "已拨付（元）", "还余（元）")
+    note = "现在的数；点数字看逐笔流水。"
+    return Now(sides=[Side("钱用到哪里", heads, rows, note)] if rows else [])
 
 
 def _opens(request: Request) -> bool:

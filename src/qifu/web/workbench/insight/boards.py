@@ -18,7 +18,7 @@ from qifu.web.workbench.insight.board_ask import PARTS, BoardAsk, choices, read_
 from qifu.web.workbench.insight.board_charts import card, line_of, part_view
 from qifu.web.workbench.insight.board_now import now_of
 
-LABELS = {"unit": "单位", "centre": "服务中心", "topic": "事由", "kind": "办件种类"}
+LABELS = {"unit": "单位", "centre": "服务中心", "topic": "主题", "kind": "办件种类"}
 
 
 @require_safe

@@ -51,15 +51,18 @@ class Row:
 @require_safe
 @staff(*STAFF)
 def all_figures(request: Request) -> HttpResponse:
-    """Every metric over the days asked, by group; each opens."""
+    """Every metric over the days asked (that counts the kind of case asked for), by group; each opens."""
     ask = read_ask(request)
     groups: dict[str, list[Row]] = {}
     every = figures(None, ask.window, actor=request.actor, at=request.at, **ask.cut)
     for found in every.values():
         metric = found.metric
+        if ask.kind is not None and ask.kind not in metric.kinds:
+            continue
         url = reverse("insight:figure", args=[metric.code]) + ask.address()
         groups.setdefault(metric.group, []).append(Row(metric.title, url, tell(found)))
-    context = {"ask": ask, "groups": groups.items(), "parts": titles_of(ask)}
+    whole = ask.address(unit=None, centre=None, topic=None, kind=None)
+    context = {"ask": ask, "groups": groups.items(), "parts": titles_of(ask), "every": whole}
     return render(request, "workbench/insight/figures.html", context)
 
 
@@ -151,13 +154,15 @@ def _table(noun: str, name: str, ranking: Ranking, ask: Ask) -> dict[str, Any]:
     }
 
 
-def _parts(metric: Metric, ask: Ask, found: Figure) -> list[tuple[str, str, int, str]]:
+def _parts(metric: Metric, ask: Ask, found: Figure) -> list[tuple[str, str, str, str]]:
     """The doors to the cases of a share: those that count, those that do not, all."""
     if not metric.is_share:
         return []
     counts = {"denominator": found.den, "numerator": found.num, "rest": found.den - found.num}
     names = {"denominator": "全部", "numerator": "符合的", "rest": "不符合的"}
-    return [(name, names[name], count, ask.address(part=name)) for name, count in counts.items()]
+    return [
+        (name, names[name], f"{count:,}", ask.address(part=name)) for name, count in counts.items()
+    ]
 
 
 def _page(behind: CasesBehind) -> Page:

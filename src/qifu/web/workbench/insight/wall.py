@@ -91,7 +91,7 @@ def wall(request: Request, key: str) -> HttpResponse:
     screen = screen_of(key)
     board = board_of("district")
     assert board is not None
-    ask = read_board_ask(request, board, DEFAULT)
+    ask = read_board_ask(request, board, DEFAULT, VIEWER)
     found = read_board(board, ask.period, ask.cut, actor=VIEWER, at=request.at)
     faces = [p for p in PANELS if found.lines or p.read is not _line]
     place = _place(request.GET.get("panel", ""), len(faces))

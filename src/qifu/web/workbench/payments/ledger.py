@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
+from qifu.cases.permissions import SEES_ALL
 from qifu.identity.request import Request
 from qifu.identity.roles import Role
 from qifu.kernel.time import SHANGHAI
 from qifu.office import safe_cell
-from qifu.policies.claim_queries import budgets_of, money_entries
+from qifu.policies.claim_queries import budgets_seen, money_entries
 from qifu.policies.money import agrees
 from qifu.web.access import staff
 from qifu.web.components.paging import paginate
@@ -29,15 +30,16 @@ def _chosen(request: Request) -> str:
 
 
 @require_safe
-@staff(*ROLES)
+@staff(*ROLES, *SEES_ALL)
 def ledger(request: Request) -> HttpResponse:
-    """Movements, newest first (`?policy=` of one), and whether they sum to what the budgets say."""
-    code, budgets = _chosen(request), budgets_of(request.actor)
+    """Movements, newest first (`?policy=` of one), and whether they sum to what the budgets say; who
+    watches the district reads what the policy board's money is made of."""
+    code, budgets = _chosen(request), budgets_seen(request.actor)
     chosen = [b for b in budgets if b.policy.code == code]
     page = paginate(request, money_entries(request.actor, code), per_page=50)
     context = {
         "page": page, "code": code, "budgets": budgets,
-        "shown": [(b, agrees(b)) for b in chosen],
+        "shown": [(b, agrees(b)) for b in chosen], "keeps": request.actor.has(*ROLES),
     }  # fmt: skip
     return render(request, "workbench/payments/ledger.html", context)
 
