@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from qifu.supply.check import Known, is_within, licences, problems, read_known, stale, vulnerable
+from qifu.supply.check import Known, is_within, licences, problems, read_known, unasked, vulnerable
 from qifu.supply.lock import Pinned, read_lock, read_npm
 from qifu.supply.sbom import bill
 
@@ -64,10 +65,18 @@ def test_lines_without_a_version_a_hash_or_with_an_address_are_named(tmp_path: P
     assert len(read_npm(npm)[1]) == 2
 
 
-def test_nobody_having_looked_for_long_is_said() -> None:
-    looked = read_known(ROOT).looked_on
-    assert stale(ROOT, looked) == ""
-    assert "天没有核对" in stale(ROOT, date.fromordinal(looked.toordinal() + 91))
+def test_nobody_having_asked_or_not_for_long_is_said() -> None:
+    day = date(2026, 11, 29)
+    asked = Known(("MIT",), looked_on=day, asked_on=day)
+    assert unasked(asked, day) == ""
+    assert "91 天没有核对" in unasked(asked, day + timedelta(days=91))
+    never = unasked(replace(asked, asked_on=None, looked_at=("django", "h11")), day)
+    assert "没有问到过" in never and "django、h11" in never and "其余的包没有核对过" in never
+
+
+def test_what_was_looked_at_is_what_the_list_names() -> None:
+    known = read_known(ROOT)
+    assert {row["package"] for row in known.advisories} <= set(known.looked_at)
 
 
 def test_the_bill_lists_every_locked_package_once_and_is_the_same_each_time() -> None:

@@ -26,9 +26,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check() -> int:
-    from qifu.supply.check import problems, stale
+    from qifu.supply.check import problems, read_known, unasked
 
-    if old := stale(ROOT, today()):
+    if old := unasked(read_known(ROOT), today()):
         print(old, file=sys.stderr)
     found = problems(ROOT)
     print("\n".join(found) if found else "依赖没有发现问题（只核对了不联网能知道的）。")

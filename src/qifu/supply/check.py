@@ -26,6 +26,8 @@ class Known:
     not_imported: dict[str, str] = field(default_factory=dict)
     advisories: tuple[dict[str, str], ...] = ()
     looked_on: date = date.min
+    looked_at: tuple[str, ...] = ()
+    asked_on: date | None = None
 
 
 def read_known(root: Path) -> Known:
@@ -33,7 +35,7 @@ def read_known(root: Path) -> Known:
     said: dict[str, Any] = yaml.safe_load((root / "requirements/supply.yaml").read_text("utf-8"))
     return Known(
         tuple(said["licences"]), said["licence_of"], said["not_imported"],
-        tuple(said["advisories"]), said["looked_on"],
+        tuple(said["advisories"]), said["looked_on"], tuple(said["looked_at"]), said["asked_on"],
     )  # fmt: skip
 
 
@@ -140,9 +142,15 @@ def _names(node: ast.AST) -> list[str]:
     return []
 
 
-def stale(root: Path, today: date) -> str:
-    """A sentence when nobody has looked at advisories for long; "" otherwise."""
-    days = (today - read_known(root).looked_on).days
+def unasked(known: Known, today: date) -> str:
+    """A sentence while the advisory service has not answered for long, or never; "" otherwise."""
+    if known.asked_on is None:
+        return (
+            "还没有问到过漏洞库（script/audit 没有得到过答复）："
+            f"只在 {known.looked_on} 查阅过 {'、'.join(known.looked_at)} 的公开资料，"
+            "其余的包没有核对过。请联网运行 script/audit。"
+        )
+    days = (today - known.asked_on).days
     return (
         f"已知漏洞清单 {days} 天没有核对了，请联网运行 script/audit。" if days > STALE_DAYS else ""
     )
