@@ -15,7 +15,14 @@ import pytest
 from tests.guards.headers import wrong_headers
 from tests.guards.test_generated_docs import ROOT, hold
 from tests.guards.url_table import line_of, read_table
-from tests.guards.url_world import METHODS, ROLES, UrlWorld, every_url, make_url_world
+from tests.guards.url_world import (
+    METHODS,
+    ROLES,
+    UrlWorld,
+    every_url,
+    make_url_world,
+    takes_rows_out,
+)
 
 pytestmark = pytest.mark.django_db
 SAMPLE = ("anonymous", "firm_admin", "dispatcher")  # 405 does not depend on who asks
@@ -30,6 +37,8 @@ def ask_all(w: UrlWorld, address: str, method: str, roles: tuple[str, ...]) -> d
         if status == 302 and "/accounts/login/" in response["Location"] and role != "anonymous":
             status = 401  # a signed-in person is never sent to sign in
         assert status < 500, f"{role} {method} {address}: {status}"
+        if status == 200 and takes_rows_out(method, w.url(address)):
+            assert w.noted, f"{role} {address}: who takes rows away leaves no trace (note_export)"
         assert not (lax := wrong_headers(response)), f"{role} {method} {address}: {lax}"
         found[role] = status
     return found

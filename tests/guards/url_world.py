@@ -48,6 +48,7 @@ from qifu.enterprises.imports import check_import
 from qifu.enterprises.models import EvidenceConsent, EvidenceType, Fact, FactImport, Membership
 from qifu.identity.actors import SYSTEM_ACTOR
 from qifu.identity.models import ApiToken, Channel, Delegation, Post, Role, User
+from qifu.kernel.access import AccessRecord
 from qifu.kernel.files import store_file
 from qifu.kernel.models import Notice
 from qifu.kernel.time import now
@@ -120,6 +121,7 @@ class UrlWorld:
     values: dict[str, Any]
     key: str
     cookies: dict[str, str] = field(default_factory=dict)
+    noted: int = 0  # exports the last request left a trace of
     client: Client = field(default_factory=Client)  # one: each loads all middleware anew
 
     def url(self, address: str) -> str:
@@ -144,6 +146,8 @@ class UrlWorld:
         if role == "api_client" and url.startswith("/api/"):
             headers["Authorization"] = f"Bearer {self.key}"
         forget()
+        export = takes_rows_out(method, url)
+        before = exports() if export else 0
         with transaction.atomic():
             body: Any = b"{}" if url.startswith("/api/") else b""
             kind = "application/json" if body else "application/x-www-form-urlencoded"
@@ -151,8 +155,20 @@ class UrlWorld:
             response = client.generic(method, url, sent, content_type=kind, headers=headers)
             if response.streaming:
                 b"".join(response.streaming_content)  # type: ignore[attr-defined]
+            self.noted = exports() - before if export else 0
             transaction.set_rollback(True)
         return response
+
+
+def exports() -> int:
+    """How many exports are noted."""
+    return AccessRecord.objects.filter(act="export").count()
+
+
+def takes_rows_out(method: str, url: str) -> bool:
+    """True for files of rows that staff take away; templates without a row, and letters, are none."""
+    ends = url.endswith((".xlsx", ".csv", "/inbox/export/", "/shift.pdf", "/plan.docx"))
+    return method == "GET" and url.startswith("/work/") and ends and "/template." not in url
 
 
 def make_url_world() -> UrlWorld:

@@ -157,7 +157,13 @@ def test_what_leaves_the_house_is_masked_and_noted(world: World) -> None:
     assert "138****8000" in text and "13800138000" not in text and "5人" in text
     assert "营业收入" not in text and "'=cmd" in text
     noted = AccessRecord.objects.get(act="export", target="enterprises")
-    assert noted.detail == {"purpose": "走访名单", "filter": {"status": "active"}, "format": "csv"}
+    kept = {
+        "what": "企业清单",
+        "purpose": "走访名单",
+        "filter": {"status": "active"},
+        "format": "csv",
+    }
+    assert noted.detail == kept
     book = client.post("/work/firms/export/", {**given, "format": "xlsx"})
     assert (
         load_workbook(BytesIO(book.content)).worksheets[0].max_row == Enterprise.objects.count() + 1

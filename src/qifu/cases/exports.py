@@ -11,6 +11,7 @@ from qifu.cases.boxes import ListFilter, filtered_cases, page_query
 from qifu.cases.lists import LIST_FIELDS
 from qifu.cases.models import Case
 from qifu.identity.actors import Actor
+from qifu.kernel.access import record_access
 from qifu.kernel.events import append_event
 from qifu.kernel.time import shanghai_date
 
@@ -33,3 +34,7 @@ def record_export(*, actor: Actor, f: ListFilter, rows: int, at: datetime) -> No
         actor=actor.ref,
         payload={"box": f.box, "filter": page_query(f), "rows": rows},
     )
+    record_access(
+        act="export", target="cases", actor=actor, at=at,
+        detail={"what": f"办件清单 {rows} 行", "filter": page_query(f)},
+    )  # fmt: skip

@@ -44,7 +44,12 @@ def begin_export(
         words_ = f"超过 {MOST_XLSX:,} 家，请改用 CSV，或加条件后再导出。"
         raise Invalid({"format": [words_]})
     said = {k: v for k, v in vars(asked).items() if v not in ("", None, False)}
-    detail = {"purpose": words, "filter": said, "format": "xlsx" if xlsx else "csv"}
+    detail = {
+        "what": "企业清单",
+        "purpose": words,
+        "filter": said,
+        "format": "xlsx" if xlsx else "csv",
+    }
     record_access(act="export", target="enterprises", actor=actor, at=at, detail=detail)
     return firms
 

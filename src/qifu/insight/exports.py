@@ -11,6 +11,7 @@ from django.db import transaction
 from qifu.identity.actors import Actor
 from qifu.insight.behind import CaseBehind, cases_behind
 from qifu.insight.reading import Window
+from qifu.kernel.access import record_access
 from qifu.kernel.events import append_event
 
 EXPORT_LIMIT = 20_000
@@ -35,6 +36,11 @@ def take_out(
             "part": part, "rows": min(first.total, EXPORT_LIMIT),
             "cut": {k: str(v) for k, v in cut.items() if v is not None},
         },
+    )  # fmt: skip
+
+    record_access(
+        act="export", target=f"figure:{code}", actor=actor, at=at,
+        detail={"what": f"指标背后的办件 {min(first.total, EXPORT_LIMIT)} 行", "part": part},
     )  # fmt: skip
 
     def rows() -> Iterator[CaseBehind]:

@@ -243,5 +243,5 @@ def _source(rows: Sequence[TaskRow]) -> str:
 def _noted(form: str, quarter: str, actor: Actor, at: datetime) -> None:
     record_access(
         act="export", target="reform-tasks", actor=actor, at=at,
-        detail={"form": form, "quarter": quarter},
+        detail={"what": "37 项任务清单", "form": form, "quarter": quarter},
     )  # fmt: skip

@@ -23,6 +23,7 @@ from qifu.reception.models import Turn
 from qifu.reception.rules.waits import spread
 from qifu.web.access import staff
 from qifu.web.components.days import day_in
+from qifu.web.components.exported import note_export
 from qifu.web.components.paging import paginate
 from qifu.web.papers.shift import shift_pdf
 from qifu.web.shell import district_names
@@ -93,6 +94,7 @@ def _facts(said: dict[str, Any]) -> list[tuple[str, str]]:
 def shift_paper(request: Request) -> HttpResponse:
     """The day to print."""
     said = _summary(request)
+    note_export(request, "shift", f"{said['day']} 班次小结")
     body = shift_pdf(
         {
             "platform": district_names()[0],
@@ -115,6 +117,7 @@ def shift_paper(request: Request) -> HttpResponse:
 def shift_book(request: Request) -> HttpResponse:
     """The day as a spreadsheet."""
     said = _summary(request)
+    note_export(request, "shift", f"{said['day']} 班次小结")
     book = Workbook()
     sheet = book.active
     assert sheet is not None

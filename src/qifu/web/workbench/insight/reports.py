@@ -19,6 +19,7 @@ from qifu.insight.reports.queries import FILES, get_plan, get_report, plans, rep
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.files import open_file, response_headers
 from qifu.web.access import staff
+from qifu.web.components.exported import note_export
 from qifu.web.components.paging import paginate
 from qifu.web.workbench.insight.report_forms import MakeForm, PlanForm, initial_of
 
@@ -82,6 +83,7 @@ def report_file(
     stored = getattr(row, kind, None) if kind in FILES else None
     if stored is None:
         raise NotVisible
+    note_export(request, f"report:{row.pk}", f"报告 {stored.name}")
     with open_file(stored) as file:
         content = file.read()
     return HttpResponse(content, headers=response_headers(stored))

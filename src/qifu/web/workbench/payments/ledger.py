@@ -17,6 +17,7 @@ from qifu.office import safe_cell
 from qifu.policies.claim_queries import budgets_seen, money_entries
 from qifu.policies.money import agrees
 from qifu.web.access import staff
+from qifu.web.components.exported import note_export
 from qifu.web.components.paging import paginate
 
 ROLES = (Role.POLICY_OFFICER, Role.HEAD)
@@ -60,6 +61,7 @@ def ledger_file(request: Request) -> HttpResponse:
              row.get_kind_display(), row.amount, batch,
              safe_cell(row.by_name)]
         )  # fmt: skip
+    note_export(request, "money-ledger", "资金流水")
     out = BytesIO()
     book.save(out)
     response = HttpResponse(out.getvalue(), content_type=XLSX)

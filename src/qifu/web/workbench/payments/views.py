@@ -37,6 +37,7 @@ from qifu.policies.payments import (
     send_batch,
 )
 from qifu.web.access import staff
+from qifu.web.components.exported import note_export
 from qifu.web.components.forms import QifuForm
 from qifu.web.components.paging import paginate
 
@@ -131,6 +132,7 @@ def _show(
 def export(request: Request, batch_id: int) -> HttpResponse:
     """The batch as the finance office gets it."""
     batch = get_batch(request.actor, batch_id)
+    note_export(request, batch.stream, "拨付批次（含收款账号）", number=batch.number)
     response = HttpResponse(finance_workbook(batch), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{batch.number}.xlsx"'
     return response
