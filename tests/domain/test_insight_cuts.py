@@ -21,7 +21,7 @@ from qifu.insight.behind import PARTS, cases_behind
 from qifu.insight.counting import Row, _write_difference, metric_numbers
 from qifu.insight.models import Daily
 from qifu.insight.queries import by_kind, figure
-from qifu.insight.reading import Cut, Window, reader
+from qifu.insight.reading import NONE, Cut, Window, reader
 from qifu.insight.settings import metric_book
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ class Marks:
         for _, _, metric, _, day, unit, centre, topic, num, den, known, until in self.rows:
             code, kind = self.names[metric]
             has = {"unit": unit, "centre": centre, "topic": topic, "kind": kind}
-            asked = all(getattr(cut, n) in (None, value) for n, value in has.items())
+            asked = all(getattr(cut, n) in (None, value or NONE, value) for n, value in has.items())
             if not asked or known > on or (until is not None and until <= on):
                 continue
             key = "" if not group or has[group] is None else str(has[group])
@@ -89,7 +89,7 @@ def test_every_combination_of_filters_is_exact_as_known_then_and_now(seed: int) 
     marks = Marks(seed)
     days: list[date | None] = [None, date(2026, 3, 6), date(2026, 3, 10)]
     ways = product(
-        (None, marks.units[0]), (None, marks.centres[1]), (None, "", "power"),
+        (None, marks.units[0], NONE), (None, marks.centres[1], NONE), (None, "", "power"),
         (None, "claim"), days,
     )  # fmt: skip
     for unit, centre, topic, kind, known in ways:
@@ -108,6 +108,7 @@ def test_the_cases_of_a_figure_are_as_many_as_it_says_page_by_page() -> None:
     marks = Marks(3)
     cuts: list[dict[str, Any]] = [
         {}, {"centre": marks.centres[0]}, {"unit": marks.units[1], "centre": marks.centres[0]},
+        {"unit": NONE}, {"centre": NONE}, {"unit": marks.units[1], "centre": NONE},
         {"topic": "power", "kind": "claim"}, {"known_on": date(2026, 3, 7), "kind": "demand"},
     ]  # fmt: skip
     ask: dict[str, Any] = {"actor": SYSTEM_ACTOR, "at": LATER}

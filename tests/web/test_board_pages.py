@@ -109,8 +109,9 @@ def test_each_viewer_opens_their_own_boards(browser: Browser, world: World, span
         ("from=2000-01-01&to=2026-04-01", "一次最多看十年，已按本月显示。"),
         (f"unit={'9' * 300}&rank=none", f"没有“{'9' * 20}”这个单位，已按不限单位显示。"),
         ("centre=77777", "没有“77777”这个服务中心，已按不限服务中心显示。"),
+        ("kind=none", "没有“none”这种办件，已显示全部种类。"),
         ("known=gestern", "“当时所知”的日期“gestern”读不懂，已按现在所知显示。"),
-        ("period=x&topic=nothing&kind=none", ""),
+        ("period=x&topic=nothing", ""),
     ],
 )
 def test_a_wrong_address_is_answered(world: World, browser: Browser, wrong: str, said: str) -> None:

@@ -20,8 +20,9 @@ from qifu.insight.rules.metrics import Metric
 from qifu.insight.settings import metric_book
 from qifu.kernel.errors import NotVisible
 
+WITHOUT = {"unit": "尚未分到单位", "centre": "不经中心窗口"}
 __all__ = [
-    "Figure", "Part", "Point", "Ranking", "Window", "by_centre", "by_kind", "by_topic", "by_unit", "figure",
+    "WITHOUT", "Figure", "Part", "Point", "Ranking", "Window", "by_centre", "by_kind", "by_topic", "by_unit", "figure",
     "figures", "get_metric", "known_at", "metrics", "series", "series_of", "steps_of",
 ]  # fmt: skip
 
@@ -224,12 +225,12 @@ def _numbers(keys: list[str]) -> list[int]:
 
 def _unit_titles(keys: list[str]) -> dict[str, str]:
     rows = Unit.objects.filter(pk__in=_numbers(keys)).values_list("pk", "short_name")
-    return {"": "尚未分到单位", **{str(pk): name for pk, name in rows}}
+    return {"": WITHOUT["unit"], **{str(pk): name for pk, name in rows}}
 
 
 def _centre_titles(keys: list[str]) -> dict[str, str]:
     rows = Centre.objects.filter(pk__in=_numbers(keys)).values_list("pk", "name")
-    return {"": "不经中心窗口", **{str(pk): name for pk, name in rows}}
+    return {"": WITHOUT["centre"], **{str(pk): name for pk, name in rows}}
 
 
 def _topic_titles(keys: list[str]) -> dict[str, str]:

@@ -6,10 +6,10 @@ Every combination of centre, unit and topic has its cut, and the kinds of case a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -25,6 +25,9 @@ from qifu.kernel.time import shanghai_date
 
 Sums = tuple[int, int, float]  # num, den, squares
 NOTHING: Sums = (0, 0, 0.0)
+NONE = 0  # the unit or centre of what has none
+NOBODY: list[Any] = [""]  # the key of what has none
+K = TypeVar("K")
 # the numbers of the metrics asked for, of the kinds asked for (all where they are NULL)
 _NUMBERS = (
     "ARRAY(SELECT id FROM insight_metriccode WHERE code = ANY(%s)"
@@ -42,7 +45,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Cut:
-    """Which part of the district, and as known when; None asks no restriction."""
+    """Which part of the district, and as known when; None asks no restriction, a unit or centre of
+    `NONE` what no unit had yet and what came by no centre."""
 
     unit: int | None = None
     centre: int | None = None
@@ -80,6 +84,10 @@ class Reader:
     def sums(self, windows: list[Window], group: str = "") -> dict[tuple[str, int, str], Sums]:
         """By code, place of the window, and key of the `group` (unit, centre, topic, kind; "" without
         one, and for marks that have none)."""
+        if self.held.get("centre") == NOBODY:
+            any_way, by_a_centre = self._apart()
+            group = "" if group == "centre" else group
+            return _less(any_way.sums(windows, group), by_a_centre.sums(windows, group))
         found = self._summed(windows, self._place(group), "c.kind" if group == "kind" else "s.key")
         if group == "centre" and self.held.keys() - {"centre"}:
             found |= self._by_no_centre(windows, found)
@@ -87,6 +95,9 @@ class Reader:
 
     def by_day(self, window: Window) -> dict[date, Sums]:
         """What falls on each day of the window, all metrics together."""
+        if self.held.get("centre") == NOBODY:
+            any_way, by_a_centre = self._apart()
+            return _less(any_way.by_day(window), by_a_centre.by_day(window))
         place = self._place("")
         narrowed = "" if place.keys is None else " AND d.key = ANY(%s)"
         sql = (
@@ -169,6 +180,13 @@ class Reader:
             left[code, place, ""] = num - cell[0], den - cell[1], squares - cell[2]
         return {key: cell for key, cell in left.items() if cell[1]}
 
+    def _apart(self) -> tuple[Reader, Reader]:
+        """The same question whether by a centre or not, and by any centre: what came by none is in no
+        cut of a centre with something else, it is what the second leaves of the first."""
+        rest = {name: keys for name, keys in self.held.items() if name != "centre"}
+        every: list[Any] = [*Centre.objects.order_by("pk").values_list("pk", flat=True)]
+        return replace(self, held=rest), replace(self, held={**rest, "centre": every})
+
     def where(self, days: list[date]) -> tuple[str, list[Any]]:
         """The condition of the marks `m` of these days that count, with its values."""
         lines = [
@@ -177,6 +195,9 @@ class Reader:
         ]  # fmt: skip
         values: list[Any] = [*self.numbered, days, self.horizon, self.horizon]
         for name, keys in self.held.items():
+            if keys == NOBODY and name != "topic":
+                lines.append(f"m.{name} IS NULL")
+                continue
             lines.append(f"m.{name} = ANY(%s)")
             values.append(keys)
         return " AND ".join(lines), values
@@ -187,6 +208,16 @@ class Reader:
             [w.start for w in windows],
             [min(w.end, self.horizon) for w in windows],
         ]
+
+
+def _less(all_of: dict[K, Sums], some: dict[K, Sums]) -> dict[K, Sums]:
+    """What `some` leaves of `all_of`."""
+    left = {}
+    for key, (num, den, squares) in all_of.items():
+        gone = some.get(key, NOTHING)
+        if den != gone[1]:
+            left[key] = (num - gone[0], den - gone[1], squares - gone[2])
+    return left
 
 
 def _texts(keys: list[Any]) -> list[str]:
@@ -215,9 +246,9 @@ def _held(scope: Scope, cut: Cut) -> dict[str, list[Any]]:
     centre stand; who has no unit's figures is held to the own centres."""
     held: dict[str, list[Any]] = {}
     if cut.unit is not None:
-        held["unit"] = [cut.unit]
+        held["unit"] = [cut.unit] if cut.unit != NONE else NOBODY
     if cut.centre is not None:
-        held["centre"] = [cut.centre]
+        held["centre"] = [cut.centre] if cut.centre != NONE else NOBODY
     if cut.topic is not None:
         held["topic"] = [cut.topic]
     if scope.whole:

@@ -12,7 +12,8 @@ from qifu.identity.actors import Actor
 from qifu.identity.models import Centre, DutyEntry, Unit
 from qifu.identity.request import Request
 from qifu.insight.permissions import scope_of
-from qifu.insight.queries import Window
+from qifu.insight.queries import WITHOUT, Window
+from qifu.insight.reading import NONE
 from qifu.insight.settings import metric_book
 from qifu.kernel.time import shanghai_date
 
@@ -71,6 +72,7 @@ def read_ask(request: Request) -> Ask:
     problems: list[str] = []
     end = _day(said.get("to", ""), today, "结束日期", problems)
     start = _day(said.get("from", ""), end - timedelta(days=DAYS - 1), "开始日期", problems)
+    problems.reverse()  # the first day first
     if start > end:
         start, end = end, start
         problems.append(TURNED)
@@ -125,10 +127,10 @@ def part_in(request: Request, name: str, viewer: Actor, problems: list[str]) -> 
     text = request.GET.get(name, "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
     title, model = PARTS[name]
-    if number is not None and (
-        not scope_of(viewer).whole or model.objects.filter(pk=number).exists()
-    ):
-        return number
+    if number is not None:
+        whole = scope_of(viewer).whole
+        if not whole or number == NONE or model.objects.filter(pk=number).exists():
+            return number
     if text:
         problems.append(f"没有“{text[:20]}”这个{title}，已按不限{title}显示")
     return None
@@ -137,10 +139,12 @@ def part_in(request: Request, name: str, viewer: Actor, problems: list[str]) -> 
 def titles_of(ask: Ask) -> list[str]:
     """The part of the district in words."""
     found = []
-    if ask.unit is not None:
-        found += list(Unit.objects.filter(pk=ask.unit).values_list("name", flat=True))
-    if ask.centre is not None:
-        found += list(Centre.objects.filter(pk=ask.centre).values_list("name", flat=True))
+    for name, (_, model) in PARTS.items():
+        number = getattr(ask, name)
+        if number == NONE:
+            found.append(WITHOUT[name])
+        elif number is not None:
+            found += list(model.objects.filter(pk=number).values_list("name", flat=True))
     if ask.topic is not None:
         titles = DutyEntry.objects.filter(topic=ask.topic).order_by("id")
         found.append(titles.values_list("title", flat=True).first() or ask.topic or "没有主题")

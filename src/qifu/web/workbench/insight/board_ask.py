@@ -25,7 +25,8 @@ from qifu.insight.boards.periods import (
     read_period,
 )
 from qifu.insight.permissions import scope_of
-from qifu.insight.reading import Cut, Window
+from qifu.insight.queries import WITHOUT
+from qifu.insight.reading import NONE, Cut, Window
 from qifu.insight.settings import metric_book
 from qifu.kernel.time import shanghai_date
 from qifu.web.workbench.insight.asking import TURNED, part_in, unread
@@ -126,6 +127,8 @@ def read_board_ask(
     topic, kind = said.get("topic") or None, said.get("kind")
     if (known := said.get("known", "")) and read_day(known) is None:
         problems.append(f"{unread('“当时所知”的日期', known)}，已按现在所知显示")
+    if kind and kind not in metric_book().kinds:
+        problems.append(f"没有“{kind[:20]}”这种办件，已显示全部种类")
     cut = Cut(
         part_in(request, "unit", viewer, problems), part_in(request, "centre", viewer, problems),
         topic and _plain(topic), read_day(known),
@@ -167,12 +170,13 @@ def choices(request: Request, board: Board) -> dict[str, list[tuple[Any, str]]]:
     if board.code != "centre" and (scope.whole or len(scope.units) > 1):
         units = active_units() if scope.whole else Unit.objects.filter(pk__in=scope.units)
         rows = units.order_by("position", "id").values_list("id", "short_name")
-        found["unit"] = list(rows)
+        found["unit"] = [*rows, (NONE, WITHOUT["unit"])] if scope.whole else list(rows)
     if board.code in ("district", "centre") and (scope.whole or len(scope.centres) > 1):
         centres = Centre.objects.filter(active=True)
         if not scope.whole:
             centres = centres.filter(pk__in=scope.centres)
-        found["centre"] = list(centres.order_by("position", "id").values_list("id", "name"))
+        named = list(centres.order_by("position", "id").values_list("id", "name"))
+        found["centre"] = [*named, (NONE, WITHOUT["centre"])] if scope.whole else named
     if board.code != "policy":
         topics = DutyEntry.objects.filter(active=True).order_by("position", "id")
         found["topic"] = list(dict(topics.values_list("topic", "title")).items())

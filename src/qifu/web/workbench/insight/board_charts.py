@@ -11,7 +11,7 @@ from qifu.insight.boards.periods import step_label
 from qifu.insight.boards.reading import Broken, Compared
 from qifu.insight.boards.wording import amount, out_of, say_change, tick_in
 from qifu.insight.queries import Figure, Part, Point
-from qifu.insight.reading import Window
+from qifu.insight.reading import NONE, Window
 from qifu.insight.rules.metrics import Metric
 from qifu.office.charts import (
     BarChart,
@@ -204,9 +204,8 @@ def _tone(figure: Figure) -> str:
 
 
 def _opens(broken: Broken, part: Part, ask: BoardAsk) -> str:
-    if not part.key and broken.group != TOPIC:
-        return ""
-    return ask.figure(broken.metric.code, **{broken.group: part.key})
+    key = part.key or ("" if broken.group == TOPIC else NONE)
+    return ask.figure(broken.metric.code, **{broken.group: key})
 
 
 def _board(broken: Broken, part: Part, ask: BoardAsk) -> str:

@@ -18,6 +18,7 @@ from qifu.cases.permissions import SEES_ALL
 from qifu.cases.workload import workload
 from qifu.identity.models import Centre, Role, User
 from qifu.identity.request import Request
+from qifu.insight.reading import NONE
 from qifu.kernel.text import yuan
 from qifu.kernel.time import SHANGHAI
 from qifu.policies.claim_queries import budgets_seen
@@ -91,7 +92,8 @@ def _unit(request: Request, ask: BoardAsk) -> Now:
         if ask.cut.unit is None:
             return _district_lights(request)
         f = ListFilter(box=ALL, unit=ask.cut.unit)
-        found = next((u for u in lights_by_unit(actor, at) if u.unit_id == ask.cut.unit), None)
+        lit = lights_by_unit(actor, at)
+        found = next((u for u in lit if (u.unit_id or NONE) == ask.cut.unit), None)
         counts = {"red": found.red, "yellow": found.yellow} if found else {"red": 0, "yellow": 0}
         return Now(_lights(counts, f))
     tiles = _lights(light_counts(actor, ListFilter(box="unit"), at), ListFilter(box="unit"))

@@ -27,6 +27,7 @@ from qifu.insight.queries import (
     get_metric,
     series,
 )
+from qifu.insight.reading import NONE
 from qifu.insight.rules.metrics import Metric
 from qifu.office import XLSX, to_xlsx
 from qifu.supervision.queries import notes_on
@@ -144,8 +145,8 @@ def _without(kept: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _table(noun: str, name: str, ranking: Ranking, ask: Ask) -> dict[str, Any]:
     def row(part: Part, found: Figure) -> Row:
-        opens = part.key or name == "topic"
-        return Row(part.title, ask.address(**{name: part.key}) if opens else "", tell(found))
+        key = part.key or ("" if name == "topic" else NONE)
+        return Row(part.title, ask.address(**{name: key}), tell(found))
 
     return {
         "noun": noun,
