@@ -72,6 +72,15 @@ def test_nothing_typed_is_lost_when_a_file_is_bad(desk: DeskWorld) -> None:
     assert page.status_code == 422
     text = page.content.decode()
     assert "说了很多话" in text and "王五" in text and "a.exe" in text
+    bad.seek(0)
+    both = Client().post(REPORT, form(text="", files=[bad])).content.decode()
+    assert "请填写此项" in both and "a.exe" in both, "all errors at once"
+    for text in ("", "<script>x</script>"):
+        files = [SimpleUploadedFile("收条.txt", b"x")]
+        good = Client().post(REPORT, form(text=text, files=files))
+        assert "请重新选择：收条.txt" in good.content.decode()
+    called = Client().post(REPORT.replace("anonymous", "named"), form(name="赵六", phone="无"))
+    assert called.status_code == 422 and "至少 7 位数字" in called.content.decode()
     assert desk.seen() == []
 
 

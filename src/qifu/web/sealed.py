@@ -91,6 +91,8 @@ def uploads_of(request: Request, field: str = "files") -> tuple[Upload, ...]:
     if getattr(request, "too_many_files", False):
         limit = TOGETHER // 1024 // 1024
         raise Invalid({"files": [f"附件合计超过 {limit} MB，请去掉一些，或凭回执分几次补充。"]})
+    for file in files:
+        file.seek(0)
     return tuple(Upload(file.name or "", file.read()) for file in files)
 
 

@@ -95,6 +95,13 @@ class NamedReportForm(ReportForm):
     )
     field_order = ("name", "phone")
 
+    def clean_phone(self) -> str:
+        """Any number that can be called: a mobile, a landline with its code or extension."""
+        phone: str = self.cleaned_data["phone"].strip()
+        if sum(sign.isdigit() for sign in phone) < 7:
+            raise forms.ValidationError("请检查号码：至少 7 位数字，办理人员要能联系到您")
+        return phone
+
 
 class EnterForm(QifuForm):
     """The receipt."""

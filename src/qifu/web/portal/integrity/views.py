@@ -15,6 +15,7 @@ from django.utils import timezone
 from qifu.identity.models import Centre, Window
 from qifu.identity.request import Request
 from qifu.integrity import operations, talk
+from qifu.integrity.attachments import prepare
 from qifu.integrity.desk import Desk, open_desk
 from qifu.integrity.operations import Receipt, ReportInput
 from qifu.integrity.points import file_point
@@ -58,6 +59,7 @@ def report(request: Request, kind: str) -> HttpResponse:
     form = shape(desk, request.POST, request.FILES, place=place)
     receipt = _submitted(request, form, kind, place) if form.is_valid() else None
     if receipt is None:
+        _tell_files(request, form)
         return _report_page(request, desk, kind, form, status=422)
     return _receipt_page(request, receipt)
 
@@ -102,6 +104,7 @@ def point(request: Request) -> HttpResponse:
         else:
             assert receipt is not None
             return _receipt_page(request, receipt)
+    _tell_files(request, form)
     return _point_page(request, found, form, word, status=422)
 
 
@@ -147,6 +150,7 @@ def _say(request: Request, desk: Desk) -> HttpResponse:
             _add(form, error)
         else:
             return _talk_page(request, desk, found, sent=True)
+    _tell_files(request, form)
     return _talk_page(request, desk, found, form, status=422)
 
 
@@ -214,6 +218,24 @@ def _place(code: str) -> str:
         return f"{window.centre.name}{window.name}"
     centre = Centre.objects.filter(code=code).first() if code else None
     return centre.name if centre else ""
+
+
+def _tell_files(request: Request, form: Any) -> None:
+    """Beside other errors: what is wrong with the files, or that they must be chosen again.
+
+    Files are never kept before a report is: the names are told, so that none is forgotten.
+    """
+    if form.has_error("files"):
+        return
+    try:
+        files = uploads_of(request)
+        prepare(files, clean=bool(request.POST.get("bare")))
+    except Invalid as error:
+        _add(form, error)
+    else:
+        if files:
+            names = "、".join(file.name for file in files)
+            form.add_error("files", f"附件还没有保存，请重新选择：{names}")
 
 
 def _add(form: Any, error: Invalid) -> None:
