@@ -239,6 +239,12 @@ def test_auditors_read_one_word(desk: DeskWorld) -> None:
     auditor = signed_in(desk, "auditor")
     page = auditor.post("/work/sealed/", {}).content.decode()
     assert "完整：" in page
+    for typed in ("abc", "1:", "1:" + "0" * 63, "x:" + "0" * 64):
+        mistyped = auditor.post("/work/sealed/", {"expect": typed})
+        assert mistyped.status_code == 422 and typed in mistyped.content.decode()
+        assert "没有核验" in mistyped.content.decode(), "nothing is called whole unlooked"
+    other = auditor.post("/work/sealed/", {"expect": "１：" + "0" * 64}).content.decode()
+    assert "不完整：" in other
     before = auditor.get("/work/sealed/").content
     desk.submit()
     after = auditor.get("/work/sealed/").content

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import unicodedata
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -135,24 +137,36 @@ def record(request: Request) -> HttpResponse:
 @auditor("GET", "POST")
 def whole(request: Request) -> HttpResponse:
     """Whole or not, and the daily digests; the same size whatever the desk holds."""
-    result = ""
+    result, wrong = "", ""
     if request.method == "POST":
-        result = verification.verify_desk(request.actor, expect=_expected(request))
+        try:
+            result = verification.verify_desk(request.actor, expect=_expected(request))
+        except Invalid as error:
+            wrong = error.messages[0]
     context = {
         "result": result,
+        "wrong": wrong,
         "words": verification.WORDS.get(result, ""),
         "anchors": verification.anchors(request.actor),
         "expect": request.POST.get("expect", "")[:120],
         "officer": can_officer(request.actor),
         "tab": "whole",
     }
-    return render(request, f"{PAGES}whole.html", context)
+    return render(request, f"{PAGES}whole.html", context, status=422 if wrong else 200)
 
 
 def _expected(request: Request) -> tuple[int, str] | None:
-    number, _, digest = request.POST.get("expect", "").strip().partition(":")
-    good = number.isascii() and number.isdigit() and len(number) < 10
-    return (int(number), digest.strip()) if good and digest else None
+    """The anchor noted elsewhere, None when none is given; Invalid for what is none: without
+    comparing, “whole” would say more than was looked at."""
+    typed = "".join(unicodedata.normalize("NFKC", request.POST.get("expect", "")).split())
+    if not typed:
+        return None
+    found = re.fullmatch(r"([0-9]{1,9}):([0-9a-fA-F]{64})", typed)
+    if found is None:
+        raise Invalid(
+            {"expect": ["锚点不完整，没有核验。请照抄“号码:摘要”，摘要是 64 个字母和数字。"]}
+        )
+    return int(found[1]), found[2].lower()
 
 
 def _place(code: str) -> str:
