@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from tests.factories import START, World, make_staff, make_unit, make_world
 from tests.triage.matters import matters
 
@@ -62,6 +64,13 @@ def w() -> World:
     return make_world()
 
 
+def panel(w: World, case: Case) -> str:
+    """What the dispatcher reads when deciding."""
+    client = Client()
+    client.force_login(w.users["dispatcher"], backend="qifu.identity.backends.NameOrPhoneBackend")
+    return client.get(reverse("work:triage_case", args=[case.number])).content.decode()
+
+
 def test_history_is_learnt_measured_and_suggested(w: World) -> None:
     lived(w, matters(240))
     topic, unit = learn_when_due(at=START)
@@ -75,6 +84,9 @@ def test_history_is_learnt_measured_and_suggested(w: World) -> None:
     said = learnt_for([fresh])[fresh.pk]
     assert said[What.TOPIC].title == "环保" and said[What.UNIT].title == "区生态环境局"
     assert "排污" in said[What.UNIT].reason and "把握" in said[What.UNIT].reason
+    page = panel(w, fresh)
+    assert said[What.TOPIC].reason in page and said[What.UNIT].reason in page
+    assert len(said[What.TOPIC].others) <= 2 and "把握不够" not in page
     fresh.refresh_from_db()
     assert fresh.state == "submitted" and fresh.lead_unit_id is None, "it never routes"
     kinds = Event.objects.filter(stream="learning").values_list("kind", flat=True)
@@ -86,6 +98,7 @@ def test_it_says_nothing_where_it_is_not_sure(w: World) -> None:
     learn(what=What.TOPIC, at=START)
     strange = w.submit(text="今天天气很好").case
     assert learnt_for([strange]) == {strange.pk: {}}
+    assert "主题：把握不够，不作建议" in panel(w, strange)
 
 
 def test_a_unit_that_is_closed_is_not_suggested(w: World) -> None:

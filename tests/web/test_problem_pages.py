@@ -11,6 +11,7 @@ from tests.factories import START
 from tests.guards.test_query_counts import BACKEND
 from tests.problem_world import PIPES, ProblemWorld, make_problem_world
 
+from qifu.cases.models import Case
 from qifu.kernel.time import shanghai_date
 from qifu.problems.articles import ArticleInput, submit_article, write_article
 from qifu.problems.models import Article, ClassDemand, ProblemClass, Remedy, Search
@@ -50,6 +51,11 @@ def test_a_proposal_is_confirmed_and_becomes_the_units(pw: ProblemWorld) -> None
     text(head, page, 404)
     seen = text(dispatcher, page)
     assert "近 90 天 4 家企业" in seen and "归类时发现" in seen
+    members = ClassDemand.objects.filter(problem=row).values("case_id")
+    Case.objects.filter(pk__in=members).update(lead_unit=pw.world.water)
+    assert f'<option value="{pw.world.water.code}" selected>' in text(
+        dispatcher, act(row, "confirm")
+    )
     bad = dispatcher.post(act(row, "confirm"), {"title": "", "unit": "", "auto_from": "80"})
     assert bad.status_code == 422 and "请选择一项" in bad.content.decode()
     data = {"title": "管网堵塞", "unit": pw.world.power.code, "auto_from": "80", "version": "1"}

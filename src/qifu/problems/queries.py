@@ -138,6 +138,15 @@ def others(actor: Actor, problem: ProblemClass) -> QuerySet[ProblemClass]:
     return rows.order_by("-id")
 
 
+def likely_unit(problem: ProblemClass) -> str:
+    """The code of the unit that leads most of the class's demands, to begin a form with; "" where
+    none leads more than half."""
+    rows = counted(problem).filter(case__lead_unit__status="active").order_by()
+    led = rows.values_list("case__lead_unit__code").annotate(n=Count("pk"))
+    code, most = max(led, key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    return code if most * 2 > counted(problem).count() else ""
+
+
 def classes_of(actor: Actor, case: Case) -> list[ClassDemand]:
     """The classes a demand is in or may be in, for who may open them; what was declined is not told."""
     rows = ClassDemand.objects.filter(case=case, state__in=["member", "suggested"])

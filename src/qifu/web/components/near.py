@@ -14,6 +14,7 @@ from qifu.identity.actors import Actor
 from qifu.web.components.case_pages import official_url
 
 BACK = timedelta(days=90)
+SAID_AGAIN = 0.5  # share of common pairs from which one firm says the same, not just something
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Near:
     @property
     def duplicate(self) -> bool:
         """The same firm said the same again, and it is still open: one of both is to go on."""
-        return self.s.same_firm and self.s.case.open
+        return self.s.same_firm and self.s.case.open and self.s.share >= SAID_AGAIN
 
     @property
     def why(self) -> str:

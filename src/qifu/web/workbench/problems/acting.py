@@ -25,6 +25,7 @@ from qifu.problems.queries import (
     get_class_demand,
     get_problem,
     get_remedy,
+    likely_unit,
     others,
 )
 from qifu.problems.remedies import RemedyInput
@@ -181,8 +182,9 @@ def _on(here: str, done: object) -> str:
 
 
 def _initial(row: ProblemClass) -> Said:
+    unit = row.unit.code if row.unit else likely_unit(row)
     return {
-        "title": row.title, "unit": row.unit.code if row.unit else "", "owner": row.owner_id,
+        "title": row.title, "unit": unit, "owner": row.owner_id,
         "auto_from": row.auto_from,
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ from qifu.cases.lists import number_after
 from qifu.cases.models import Case
 from qifu.cases.oversight import objections_of, open_consultation_of
 from qifu.cases.queries import available_actions, get_case, state_title
-from qifu.demands.learning import What, learnt_for
+from qifu.demands.learning import What, learnt_for, live_models
 from qifu.demands.queries import suggestions_for
 from qifu.demands.rules.suggest import Suggestion
 from qifu.identity.models import Role
@@ -97,12 +97,14 @@ def _about(
 ) -> dict[str, Any]:
     words = [word for s in suggestions for word in s.words]
     today, learnt = shanghai_date(request.at), learnt_for([row]).get(row.pk, {})
+    unsure = [What(what).label for what in live_models() if what not in learnt]
     return {
         **case_context(request.actor, row),
         "state": state_title(row),
         "step": remaining_note(row.step_due_on, today) if row.step_due_on else "",
         "suggestions": without_objectors([row], {row.pk: suggestions})[row.pk],
         "learnt": [(What(what).label, said) for what, said in learnt.items()],
+        "unsure": unsure,
         "near": near_demands(request.actor, row, words, request.at),
         "merge_at": "?do=merge&target=" if _may(request, row, "merge") else "",
         "classes": classes_of(request.actor, row),
