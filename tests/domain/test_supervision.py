@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.claim_world import make_claim_world, make_claimant
 from tests.factories import REACHED, START, World, give_post, make_staff, make_world
 from tests.supervision_world import DAY, found, hollow, lay_rules, looked, one_phone
 
@@ -17,6 +18,7 @@ from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
 from qifu.kernel.models import Notice
 from qifu.kernel.origins import coming_from
+from qifu.kernel.time import shanghai_date
 from qifu.ratings.models import Occasion
 from qifu.ratings.operations import RatingInput, rate
 from qifu.supervision import exceptions, operations, queries
@@ -296,3 +298,26 @@ def test_a_call_back_that_disagrees_with_the_rating_is_a_signal(world: World) ->
     rules = {row.rule: row for row in looked()}
     assert rules["ratings-disagree"].people == [world.users["revisitor"].pk]
     assert rules["ratings-disagree"].count == 3
+
+
+def test_firms_that_will_not_say_are_a_signal(world: World) -> None:
+    said = {**REACHED, "satisfied": "refused"}
+    for _ in range(5):
+        world.act(world.answered(), "revisit_accepted", "revisitor", AT, **said)
+    row = {r.rule: r for r in looked(DAY + timedelta(days=1), AT)}["refused-revisits"]
+    assert (row.unit, row.count) == (world.power, 5)
+    assert "不愿评价 5 次" in row.says and row.cases.count() == 5
+
+
+def test_money_that_comes_late_is_a_signal_with_its_claims() -> None:
+    claims = make_claim_world()
+    lay_rules()
+    late = [claims.claim(make_claimant()) for _ in range(3)]
+    for claim in late:
+        claims.payable(claim)
+    due = max(claim.case.due_on for claim in late)
+    after = START + timedelta(days=(due - DAY).days + 3)
+    row = {r.rule: r for r in looked(shanghai_date(after), after)}["late-payments"]
+    assert (row.unit, row.count) == (claims.unit, 3)
+    assert "3 笔至今未到" in row.says
+    assert {c.case_id for c in row.cases.all()} == {claim.pk for claim in late}
