@@ -23,6 +23,8 @@ def copy(tmp_path: Path) -> Copy:
     ("old", "new", "says"),
     [
         ("unit: discipline-commission", "unit: nowhere", "没有“nowhere”这个单位"),
+        ("unit: public-security", "unit: no-such", "没有“no-such”这个单位"),
+        ("code: procuratorate", "code: city-discipline", "“city-discipline”写了两次"),
         ("to: acknowledged", "to: nowhere", "没有的状态“nowhere”"),
         ("keep_years: 10", "keep_years: 0", "keep_years"),
         ("      last: true\n", "", "办不完"),
