@@ -83,7 +83,7 @@ def test_the_papers_say_the_figures(world: World) -> None:
     assert (found.num, found.den) == (3, 4)
     pdf = "".join(words_of(read(row, "pdf")))
     for words in (
-        TITLE, "2026年第3期", "统计期间：2026年3月（2026-03-01至2026-03-31）", "编制日期：2026年5月6日",
+        TITLE, "2026年第3期", "统计期间：2026年3月（3月1日至31日）", "编制日期：2026年5月6日",
         "一、总体情况", "二、主要指标", "三、各单位情况", "五、典型案例", "（一）办成的", "75.0%", "3/4件",
         "件数少，供参考", "六、指标口径", "选取规则",
     ):  # fmt: skip

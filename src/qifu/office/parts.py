@@ -44,11 +44,12 @@ Row = Sequence[Any] | Band
 @dataclass(frozen=True)
 class Table:
     """A cell is a text, number, day, time, None (empty), or `UP`: one cell with the one above.
-    `rows` is read once by whoever writes the table."""
+    `rows` is read once by whoever writes the table. `whole`: kept on one page, for few short rows."""
 
     columns: Sequence[Column]
     rows: Iterable[Row]
     caption: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _table(part: Table) -> dict[str, Any]:
     rows, columns = list(part.rows), list(part.columns)
     wide = widths(columns, rows[:200])
     return {
-        "kind": "table", "caption": clean(part.caption), "widths": [round(w, 2) for w in wide],
+        "kind": "table", "caption": clean(part.caption), "whole": part.whole, "widths": [round(w, 2) for w in wide],
         "head": [clean(column.title) for column in columns],
         "cells": [cell for place in range(len(rows)) for cell in _row(rows, place, columns)],
     }  # fmt: skip

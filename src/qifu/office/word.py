@@ -11,6 +11,7 @@ from docx import Document as new_paper
 from docx.document import Document as Docx
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, Pt
 
@@ -138,6 +139,10 @@ def _table(paper: Docx, part: Table, across: int) -> None:
     for place, (cells, row) in enumerate(zip(lines[1:], rows, strict=True)):
         below = rows[place + 1] if place + 1 < len(rows) else ()
         _row(grid, cells, row, columns, below)
+    if part.whole:  # a row keeps with the next while its paragraphs do
+        for line in grid._tbl.tr_lst[:-1]:
+            for words in line.iter(qn("w:p")):
+                words.get_or_add_pPr().get_or_add_keepNext()
     for cells in lines:
         for tc, width in zip(cells, wide, strict=False):
             if tc.grid_span == 1:

@@ -77,7 +77,11 @@ def _closed(
 ) -> None:
     case = _submitted(cast, number, text, when, phone)
     handler, head = cast.member(unit, Role.HANDLER), cast.member(unit, Role.HEAD)
-    said = {"outcome": "solved", "text": f"关于“{text}”，已按规定办理。", "evidence": evidence}
+    said = {
+        "outcome": "solved",
+        "text": f"关于“{text.rstrip('。')}”，已按规定办理。",
+        "evidence": evidence,
+    }
     lead = {"lead_unit": unit.code, "klass": "general_5"}
     note = {**REACHED, "note": f"关于“{text[:12]}”的事，办好了。"}
     steps: tuple[tuple[str, Actor, dict[str, Any], int], ...] = (

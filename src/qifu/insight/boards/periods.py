@@ -69,8 +69,8 @@ class Period:
             return f"{self.start.year}年{whole}"
         if self.sort == "week":
             year, week, _ = self.start.isocalendar()
-            return f"{year}年第{week}周（{_short(self.start, self.end)}）"
-        return f"{self.start.year}年{_short(self.start, self.end)}"
+            return f"{year}年第{week}周（{days_said(self.start, self.end)}）"
+        return f"{self.start.year}年{days_said(self.start, self.end)}"
 
     @property
     def before_word(self) -> str:
@@ -206,7 +206,8 @@ def _end_of(start: date, sort: Sort) -> date:
     return month_on(start, MONTHS[sort]) - timedelta(days=1)
 
 
-def _short(start: date, end: date) -> str:
+def days_said(start: date, end: date) -> str:
+    """3月1日至31日; the year of the end where it is another."""
     if start == end:
         return f"{start.month}月{start.day}日"
     same = start.month == end.month and start.year == end.year

@@ -59,7 +59,7 @@ def read_content(plan: ReportPlan, period: Period, at: datetime) -> dict[str, An
     compared = read.whole
     district = District.objects.first()
     body: dict[str, Any] = {
-        "title": plan.title, "issue": issue_of(period), "by": _office(plan, district),
+        "of_unit": plan.unit_id is not None, "title": plan.title, "issue": issue_of(period), "by": _office(plan, district),
         "period": period.title, "start": period.start.isoformat(), "end": period.end.isoformat(),
         "before": period.before_word, "known_at": _moment(ask.known_at), "made_on": _on(at),
         "figures": [_figure(one, period) for one in compared.values()],

@@ -37,17 +37,22 @@ def line_chart(line: dict[str, Any], number: int) -> Picture:
     )  # fmt: skip
 
 
-def line_table(line: dict[str, Any]) -> Table:
-    """The line's numbers in words, as the paper beneath it prints them."""
-    columns = [
-        Column("时间", 12), Column("数值", 10), Column("件数", 14), Column("95%区间", 18),
-        Column("说明", 12),
-    ]  # fmt: skip
+def lines_table(lines: list[dict[str, Any]]) -> Table:
+    """The numbers of all lines, a row each step: what has nothing at the beginning is left out."""
+    columns = [Column("时间", 10), *(Column(line["title"], 18) for line in lines)]
+    steps = list(zip(*(line["spots"] for line in lines), strict=True))
+    first = next((n for n, step in enumerate(steps) if any(s["den"] for s in step)), 0)
     rows = [
-        [s["label"], s["said"], _of(line["unit"], s), s["span"], "件数少" if s["small"] else ""]
-        for s in line["spots"]
+        [step[0]["label"], *(_spot(line, s) for line, s in zip(lines, step, strict=True))]
+        for step in steps[first:]
     ]
-    return Table(columns, rows, f"{line['title']}（逐期）")
+    return Table(columns, rows, "各期数值（括号内为件数，带*的件数少，只供参考）", whole=True)
+
+
+def _spot(line: dict[str, Any], spot: dict[str, Any]) -> str:
+    if spot["value"] is None:
+        return "—"
+    return f"{spot['said']}（{_of(line['unit'], spot)}）{'*' if spot['small'] else ''}"
 
 
 def line_values(line: dict[str, Any]) -> Table:

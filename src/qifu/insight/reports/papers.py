@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import count
 from typing import Any
 
+from qifu.insight.boards.periods import days_said
 from qifu.insight.reports.drawings import (
     LINE,
     bar_chart,
     bars_of,
     line_chart,
-    line_table,
     line_values,
     lines_of,
+    lines_table,
 )
 from qifu.office import Column, Document, Heading, Paragraph, Part, Sheet, Table
 
@@ -23,15 +25,17 @@ KINDS = {"share": "share", "days": "days", "yuan": "money", "count": "number"}
 def document_of(body: dict[str, Any], made_at: Any = None) -> Document:
     """The report as a document: what came of it first, then figures, units, topics, cases."""
     parts: list[Part] = [Heading("总体情况"), *(Paragraph(line) for line in body["overview"])]
-    parts += [Heading("主要指标"), _figures(body)]
+    parts += [Heading("主要指标"), *_figures(body)]
     number = count(1)
     if lines := lines_of(body):
         parts.append(Heading("走势"))
         for line in lines:
-            parts += [Heading(line["title"], 2), line_chart(line, next(number)), line_table(line)]
+            parts.append(line_chart(line, next(number)))
             parts += [Paragraph(f"口径 {said}。", note=True) for said in line["changes"]]
+        parts.append(lines_table(lines))
     for name, title in (("units", "各单位情况"), ("topics", "主题分布")):
-        if body[name]:
+        alone = body.get("of_unit") and all(len(b["ranked"] + b["few"]) < 2 for b in body[name])
+        if body[name] and not alone:  # a unit by itself says what the figures said
             parts.append(Heading(title))
             for broken in body[name]:
                 parts += _broken(broken, number)
@@ -40,23 +44,39 @@ def document_of(body: dict[str, Any], made_at: Any = None) -> Document:
         for group in body["cases"]:
             parts += _cases(group)
     if body["definitions"]:
-        parts += [Heading("指标口径"), _definitions(body)]
+        idle = {f["title"] for f in body["figures"] if _idle(f)}
+        used = [d for d in body["definitions"] if d["title"] not in idle]
+        parts += [Heading("指标口径"), _definitions(used)]
     parts.append(Paragraph(f"{body['by']}\n{body['made_on']}", align="right", indent=False))
     return Document(
         title=body["title"], subtitle=body["issue"], parts=parts, author=body["by"],
         made_at=made_at, meta=[
             ("编制单位", body["by"]), ("编制日期", body["made_on"]),
-            ("统计期间", f"{body['period']}（{body['start']} 至 {body['end']}）"),
+            ("统计期间", _days(body)),
             ("数据时点", f"计算到{body['known_at']}"),
             ("对比", f"{body['before']}、去年同期；括号内为件数"),
         ],
     )  # fmt: skip
 
 
-def _figures(body: dict[str, Any]) -> Table:
+def _days(body: dict[str, Any]) -> str:
+    """2026年3月（3月1日至31日）; a week says its days itself."""
+    if "（" in body["period"]:
+        return str(body["period"])
+    days = days_said(date.fromisoformat(body["start"]), date.fromisoformat(body["end"]))
+    return f"{body['period']}（{days}）"
+
+
+def _idle(figure: dict[str, Any]) -> bool:
+    """True where there was nothing to count, neither now nor in what it is held against."""
+    return not figure["den"] and figure["before_value"] is None and figure["year_value"] is None
+
+
+def _figures(body: dict[str, Any]) -> list[Part]:
+    """What there was to count, and by name what there was not."""
     columns = [
-        Column("指标", 16), Column("本期", 10), Column("件数", 14), Column(body["before"], 10),
-        Column("去年同期", 10), Column("目标", 9), Column("评价", 12),
+        Column("指标", 19), Column("本期", 9), Column("件数", 12), Column(body["before"], 10),
+        Column("去年同期", 10), Column("目标", 9), Column("评价", 17),
     ]  # fmt: skip
     rows = [
         [
@@ -65,12 +85,17 @@ def _figures(body: dict[str, Any]) -> Table:
             f["of"],
             f["before_said"],
             f["year_said"],
-            f["target"],
-            f["verdict"],
+            f["target"] or "—",
+            f["verdict"] or "—",
         ]
         for f in body["figures"]
+        if not _idle(f)
     ]
-    return Table(columns, rows, f"表1 {body['period']}主要指标")
+    found: list[Part] = [Table(columns, rows, f"表1 {body['period']}主要指标")] if rows else []
+    if idle := [f["title"] for f in body["figures"] if _idle(f)]:
+        said = f"本期、{body['before']}和去年同期都没有可算的，未列：{'、'.join(idle)}。"
+        found.append(Paragraph(said, note=True))
+    return found
 
 
 def _broken(broken: dict[str, Any], number: Iterator[int]) -> list[Part]:
@@ -87,11 +112,14 @@ def _broken(broken: dict[str, Any], number: Iterator[int]) -> list[Part]:
             for r in broken["ranked"]
         ]
         found.append(Table(columns, rows, f"{broken['metric']}（最需要看的在前）"))
-    else:
-        found.append(Paragraph(f"没有满 {broken['minimum']} 件的，不作排序。"))
-    if broken["few"]:
-        named = "；".join(f"{r['title']} {r['said']}（{_of(broken, r)}）" for r in broken["few"])
-        found.append(Paragraph(f"不满 {broken['minimum']} 件、不作排序的：{named}。", note=True))
+    few = "；".join(f"{r['title']} {r['said']}（{_of(broken, r)}）" for r in broken["few"])
+    if few and broken["ranked"]:
+        said = f"不满 {broken['minimum']} 件、不作排序的：{few}。"
+        found.append(Paragraph(said, note=True))
+    elif few:
+        found.append(Paragraph(f"都不满 {broken['minimum']} 件，不作排序：{few}。"))
+    elif not broken["ranked"]:
+        found.append(Paragraph("本期没有可算的。"))
     return found
 
 
@@ -109,10 +137,12 @@ def _cases(group: dict[str, Any]) -> list[Part]:
     return [Heading(group["title"], 2), rule, *told]
 
 
-def _definitions(body: dict[str, Any]) -> Table:
+def _definitions(metrics: list[dict[str, Any]]) -> Table:
+    """How each is counted; what changed only where something did."""
+    changed = any(d["changes"] for d in metrics)
     columns = [
-        Column("指标", 12), Column("分母", 26), Column("分子", 22), Column("最少", 6, "number"),
-        Column("口径变更", 14),
+        Column("指标", 17), Column("分母", 30), Column("分子", 26),
+        Column("最少件数", 10, "number"), *([Column("口径变更", 14)] if changed else []),
     ]  # fmt: skip
     rows = [
         [
@@ -120,9 +150,9 @@ def _definitions(body: dict[str, Any]) -> Table:
             d["denominator"],
             d["numerator"],
             d["minimum"],
-            "；".join(d["changes"]) or "无",
+            *(["；".join(d["changes"]) or "无"] if changed else []),
         ]
-        for d in body["definitions"]
+        for d in metrics
     ]
     return Table(columns, rows)
 
@@ -130,7 +160,7 @@ def _definitions(body: dict[str, Any]) -> Table:
 def sheets_of(body: dict[str, Any]) -> list[Sheet]:
     """The same figures as numbers that can be reckoned with, one sheet a section."""
     notes = [
-        f"{body['by']}，{body['issue']}", f"统计期间：{body['period']}（{body['start']} 至 {body['end']}）",
+        f"{body['by']}，{body['issue']}", f"统计期间：{_days(body)}",
         f"数据时点：{body['known_at']}",
     ]  # fmt: skip
     found = [Sheet("主要指标", _figure_table(body), notes)]
@@ -148,7 +178,7 @@ def sheets_of(body: dict[str, Any]) -> list[Sheet]:
         table = Table([Column("类别", 14), Column("案例", 60)], rows, "典型案例")
         found.append(Sheet("典型案例", table, [*notes, *(g["rule"] for g in body["cases"])]))
     if body["definitions"]:
-        found.append(Sheet("指标口径", _definitions(body), notes))
+        found.append(Sheet("指标口径", _definitions(body["definitions"]), notes))
     return found
 
 
