@@ -99,6 +99,8 @@ def test_the_papers_say_the_figures(world: World) -> None:
     sheet = book["主要指标"]
     values = {line[0]: line for line in sheet.iter_rows(values_only=True) if line[0]}
     assert values["按时办结率"][3:6] == (0.75, 3, 4)
+    share = next(line for line in sheet.iter_rows() if line[0].value == "按时办结率")
+    assert [cell.number_format for cell in share[3:6]] == ["0.0%", "#,##0", "#,##0"]
     assert {"主要指标", "典型案例", "指标口径"} <= set(book.sheetnames)
 
 

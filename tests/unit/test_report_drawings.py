@@ -71,6 +71,10 @@ def test_the_papers_hold_them() -> None:
     assert {title: len(charts) for title, charts in drawn.items()} == {
         "走势-按时办结率": 1, "各单位-按时办结率": 1,
     }  # fmt: skip
+    (table,) = [t for t in read_docx(io.BytesIO(paper)).tables if t.cell(0, 0).text == "时间"]
+    assert [row.cells[1].text for row in table.rows][1:4] == [
+        "90.9%（40/44）", "—", "75.0%（9/12）*"
+    ]  # fmt: skip
     (chart,) = drawn["走势-按时办结率"]
     cells = [series.val.numRef.f.rpartition("!")[2] for series in chart.series]
     sheet = book["走势-按时办结率"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from io import BytesIO
 from itertools import chain, islice
 from typing import IO, Any
@@ -16,17 +17,18 @@ from openpyxl.utils import get_column_letter
 
 from qifu.office.book_charts import add_chart
 from qifu.office.cells import safe_cell
-from qifu.office.parts import RIGHT, UP, Band, Column, Row, Sheet
+from qifu.office.parts import RIGHT, UP, As, Band, Column, Row, Sheet, said
 
 FORMATS = {
     "text": "@",
-    "number": "#,##0.##",
+    "number": "#,##0",
     "money": "#,##0.00",
     "share": "0.0%",
     "days": "0.0",
     "date": "yyyy-mm-dd",
     "time": "yyyy-mm-dd hh:mm",
 }
+BROKEN = "#,##0.0#"
 LOOKED_AT = 200  # rows that a width is fitted to
 NARROW, WIDE = 6, 60
 BOLD, TITLE = Font(bold=True), Font(bold=True, size=14)
@@ -142,6 +144,8 @@ def _head(page: Any, column: Column) -> Any:
 
 def _cell(page: Any, value: Any, kind: str) -> Any:
     """A cell with its border; a text is stored as a text, whatever it begins with."""
+    if isinstance(value, As):
+        value, kind = value.value, value.kind
     value = safe_cell(value)
     if isinstance(value, bool):
         value = "是" if value else "否"
@@ -150,11 +154,18 @@ def _cell(page: Any, value: Any, kind: str) -> Any:
         cell.data_type = "s"
         cell.number_format = FORMATS["text"]
     else:
-        cell.number_format = FORMATS[kind] if kind != "text" else "General"
+        cell.number_format = _format(value, kind)
     side = "right" if kind in RIGHT else "left"
     cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=kind == "text")
     cell.border = BOX
     return cell
+
+
+def _format(value: Any, kind: str) -> str:
+    """How a spreadsheet writes the value; a whole number has no point behind it."""
+    if kind == "number" and isinstance(value, float | Decimal) and value != int(value):
+        return BROKEN
+    return FORMATS[kind] if kind != "text" else "General"
 
 
 def widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[float]:
@@ -162,7 +173,9 @@ def widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[float]:
     found = []
     for place, column in enumerate(columns):
         texts = [column.title] + [
-            str(row[place]) for row in rows if not isinstance(row, Band) and row[place] is not UP
+            said(row[place], column.kind)
+            for row in rows
+            if not isinstance(row, Band) and row[place] is not UP
         ]
         need = max((_long(line) for text in texts for line in text.split("\n")), default=0) + 2
         found.append(column.width or float(min(WIDE, max(NARROW, need))))

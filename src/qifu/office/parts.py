@@ -38,6 +38,14 @@ class Band:
     text: str
 
 
+@dataclass(frozen=True)
+class As:
+    """A value written as another kind than its column's: a share among days."""
+
+    value: Any
+    kind: Kind
+
+
 Row = Sequence[Any] | Band
 
 
@@ -127,6 +135,8 @@ class Sheet:
 
 def said(value: Any, kind: str) -> str:
     """A value as a paper prints it; empty for None."""
+    if isinstance(value, As):
+        return said(value.value, value.kind)
     if value is None or value is UP:
         return ""
     if isinstance(value, datetime):

@@ -100,10 +100,11 @@ def _paragraph(paper: Docx, part: Paragraph) -> None:
             line.paragraph_format.first_line_indent = size * 2
 
 
-def _caption(paper: Docx, text: str) -> None:
+def _caption(paper: Docx, text: str, *, above: bool) -> None:
+    """`above` a table it stays with it; below a picture it ends what belongs together."""
     line = paper.add_paragraph()
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    line.paragraph_format.keep_with_next = True
+    line.paragraph_format.keep_with_next = above
     run = line.add_run(clean(text))
     run.font.size = page.SIHAO
     page.faces(run._r.get_or_add_rPr(), page.BLACK)
@@ -117,12 +118,12 @@ def _picture(paper: Docx, part: Picture, across: int) -> None:
     shape = line.add_run().add_picture(BytesIO(as_raster(part.content, width)), width=Mm(width))
     shape._inline.docPr.set("descr", clean(part.alt))
     if part.caption:
-        _caption(paper, part.caption)
+        _caption(paper, part.caption, above=False)
 
 
 def _table(paper: Docx, part: Table, across: int) -> None:
     if part.caption:
-        _caption(paper, part.caption)
+        _caption(paper, part.caption, above=True)
     rows = list(part.rows)
     columns = list(part.columns)
     grid: Any = paper.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")

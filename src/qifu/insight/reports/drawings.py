@@ -3,6 +3,7 @@ numbers of the table beneath it. Pure."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from qifu.insight.boards.wording import tick_in
@@ -61,12 +62,12 @@ def line_values(line: dict[str, Any]) -> Table:
     columns = [
         Column("时间", 12), Column(line["title"], 14, kind), Column("目标", 10, kind),
         Column("分子", 10, "number"), Column("分母", 10, "number"), Column("95%区间", 20),
-        Column("起", 14), Column("止", 14),
+        Column("起", 14, "date"), Column("止", 14, "date"),
     ]  # fmt: skip
     rows = [
         [
-            s["label"], s["value"], line["target"], s["num"], s["den"], s["span"], s["start"],
-            s["end"],
+            s["label"], s["value"], line["target"], s["num"], s["den"], s["span"],
+            date.fromisoformat(s["start"]), date.fromisoformat(s["end"]),
         ]
         for s in line["spots"]
     ]  # fmt: skip

@@ -17,9 +17,9 @@ from qifu.insight.reports.drawings import (
     lines_of,
     lines_table,
 )
-from qifu.office import Column, Document, Heading, Paragraph, Part, Sheet, Table
+from qifu.office import As, Column, Document, Heading, Kind, Paragraph, Part, Sheet, Table
 
-KINDS = {"share": "share", "days": "days", "yuan": "money", "count": "number"}
+KINDS: dict[str, Kind] = {"share": "share", "days": "days"}
 
 
 def document_of(body: dict[str, Any], made_at: Any = None) -> Document:
@@ -141,7 +141,7 @@ def _definitions(metrics: list[dict[str, Any]]) -> Table:
     """How each is counted; what changed only where something did."""
     changed = any(d["changes"] for d in metrics)
     columns = [
-        Column("指标", 17), Column("分母", 30), Column("分子", 26),
+        Column("指标", 19), Column("分母", 30), Column("分子", 26),
         Column("最少件数", 10, "number"), *([Column("口径变更", 14)] if changed else []),
     ]  # fmt: skip
     rows = [
@@ -190,10 +190,10 @@ def _figure_table(body: dict[str, Any]) -> Table:
         Column("95%区间", 20), Column(body["before"], 12), Column("与上期比", 30),
         Column("去年同期", 12), Column("与去年同期比", 30), Column("目标", 10), Column("评价", 14),
     ]  # fmt: skip
-    words = {"share": "比例", "days": "天", "count": "项", "yuan": "元"}
+    words = {"share": "比例", "days": "天", "items": "项"}
     rows = [
         [
-            f["title"], words.get(f["unit"], ""), f["said"], f["value"], f["num"], f["den"], f["span"],
+            f["title"], words.get(f["unit"], ""), f["said"], As(f["value"], KINDS.get(f["unit"], "number")), f["num"], f["den"], f["span"],
             f["before_said"], f["change"], f["year_said"], f["year"], f["target"], f["verdict"],
         ]
         for f in body["figures"]
@@ -202,7 +202,7 @@ def _figure_table(body: dict[str, Any]) -> Table:
 
 
 def _part_table(noun: str, broken: dict[str, Any]) -> Table:
-    kind: Any = KINDS.get(broken["unit"], "number")
+    kind = KINDS.get(broken["unit"], "number")
     columns = [
         Column(noun, 22), Column(broken["metric"], 14, kind), Column("分子", 10, "number"),
         Column("分母", 10, "number"), Column("95%区间", 20), Column("评价", 16),
