@@ -85,7 +85,8 @@ def test_a_cursor_belongs_to_its_filters(aw: ApiWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "%", "W10", "bnVsbA", "eyJhIjoxfQ", "====", "你好", "_" * 300]
+    "cursor",
+    ["x", "%", "W10", "bnVsbA", "eyJhIjoxfQ", "====", "你好", "_" * 300, "WyJ4IixbSW5maW5pdHldXQ"],
 )
 def test_an_odd_cursor_is_refused(aw: ApiWorld, cursor: str) -> None:
     refused = aw.api("owner").get(f"/demands?cursor={cursor}")

@@ -53,6 +53,18 @@ class Finding:
         return f"{self.what}\n    {self.role} {self.method} {self.url} {str(self.data)[:600]}"
 
 
+@dataclass(frozen=True)
+class Raw:
+    """A body as it stands, with the kind it says to be."""
+
+    body: bytes = b""
+    kind: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.body[:80]!r} {len(self.body)}"
+
+
 @dataclass
 class Ground:
     """Asks as anybody, looks at every answer, undoes what was written."""
@@ -61,27 +73,34 @@ class Ground:
     findings: list[Finding] = field(default_factory=list)
     asked: int = 0
 
-    def send(self, role: str, method: str, url: str, data: Data | None = None) -> tuple[int, str]:
-        """Status and, of pages, the text; what is wrong with the answer is kept."""
+    def send(
+        self, role: str, method: str, url: str, data: Data | None = None, raw: Raw | None = None
+    ) -> tuple[int, str]:
+        """Status and, of pages, the text; what is wrong with the answer is kept. `raw`: what is
+        sent as it stands, of whatever kind it says to be."""
         self.asked += 1
         self._sign_in(role)
         forget()
         try:
             with transaction.atomic():
-                response = self._request(role, method, url, data)
+                response = self._request(role, method, url, data, raw)
                 content = (
                     b"".join(response.streaming_content) if response.streaming else response.content
                 )
                 transaction.set_rollback(True)
         except Exception as error:  # the program's own: that is what is looked for
-            self.findings.append(Finding(_where(error), role, method, url, data))
+            self.findings.append(Finding(_where(error), role, method, url, data or raw))
             return 500, ""
-        self._look(role, method, url, data, response, content)
+        self._look(role, method, url, data or raw, response, content)
         page = "text/html" in response.get("Content-Type", "")
         return response.status_code, content.decode() if page else ""
 
-    def _request(self, role: str, method: str, url: str, data: Data | None) -> Any:
+    def _request(self, role: str, method: str, url: str, data: Data | None, raw: Raw | None) -> Any:
         client, data = self.w.client, data or {}
+        if raw is not None:
+            return client.generic(
+                method, url, raw.body, content_type=raw.kind, headers=dict(raw.headers)
+            )
         if method == "GET":
             pairs = [(k, v) for k, vs in data.items() for v in vs if isinstance(v, str)]
             joined = "&" if "?" in url else "?"

@@ -7,6 +7,7 @@ speaks of the program's inside. QIFU_FUZZ_MINUTES=5 goes on for so long, as ever
 from __future__ import annotations
 
 import os
+import re
 import time
 from random import Random
 
@@ -58,7 +59,8 @@ def misname(ground: Ground, address: str, role: str, random: Random, count: int)
 def told(ground: Ground) -> str:
     kinds: dict[str, str] = {}
     for finding in ground.findings:
-        kinds.setdefault(finding.what.split(": ")[0], str(finding))
+        where = re.sub(r"[^/?]*\d[^/?]*", "…", finding.url.partition("?")[0])
+        kinds.setdefault(f"{finding.what.split(': ')[0]} {where}", str(finding))
     return "\n".join([f"{len(kinds)} kinds in {ground.asked} requests", *sorted(kinds.values())])
 
 

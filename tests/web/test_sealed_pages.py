@@ -15,6 +15,7 @@ from tests.integrity_world import DeskWorld, make_desk_world
 from qifu.identity.models import Centre, Role, Window
 from qifu.integrity import operations, store
 from qifu.integrity.attachments import Upload
+from qifu.integrity.queries import BROKEN_PAGE
 from qifu.web.workbench.integrity import views
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,14 @@ def test_too_much_at_once_is_told(desk: DeskWorld) -> None:
     page = Client().post(REPORT, form(files=many))
     assert page.status_code == 422
     assert "合计超过 20 MB" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data", "multipart/form-data; boundary=" + "b" * 300]
+)
+def test_a_body_that_cannot_be_read_is_a_bad_request(desk: DeskWorld, kind: str) -> None:
+    assert Client().generic("POST", REPORT, b"x", content_type=kind).status_code == 400
+    assert not [e for e in store.entries() if e.act.startswith(BROKEN_PAGE)], "ours did not break"
 
 
 def test_a_signed_in_reporter_is_not_looked_at(

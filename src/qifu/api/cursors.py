@@ -50,7 +50,7 @@ def _key(cursor: str, order: str, filters: str) -> list[Any]:
         found: list[Any] = [last] if order == "newest" else [date.fromisoformat(key[0]), last]
         if mark != _mark(order, filters) or not 0 <= last <= MAX_ID:
             raise ValueError
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise Problem(
             "cursor_invalid", "翻页游标无效，或与这次的筛选条件不符；请从第一页重新开始。"
         ) from error

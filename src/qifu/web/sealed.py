@@ -19,6 +19,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
 from django.utils.decorators import decorator_from_middleware
@@ -150,7 +151,7 @@ def _quietly(view: View, request: Request, args: Any, kwargs: Any) -> HttpRespon
         response = errors.refused(request, error.message)
     except Invalid as error:
         response = errors.invalid(request, error.messages)
-    except (SuspiciousOperation, BadRequest) as error:
+    except (SuspiciousOperation, BadRequest, MultiPartParserError) as error:
         response = errors.bad_request(request, error)
     except DATABASE_AWAY as error:
         response = away(request, error)
