@@ -92,6 +92,11 @@ def test_too_much_at_once_is_told(desk: DeskWorld) -> None:
     assert "合计超过 20 MB" in page.content.decode()
 
 
+def test_an_address_with_a_nul_opens_the_form_without_a_place(desk: DeskWorld) -> None:
+    page = Client().get(f"{REPORT}?at=%00")
+    assert page.status_code == 200 and 'name="text"' in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "kind", ["multipart/form-data", "multipart/form-data; boundary=" + "b" * 300]
 )

@@ -208,7 +208,7 @@ def _receipt_page(request: Request, receipt: Receipt) -> HttpResponse:
 
 
 def _place_code(request: Request) -> str:
-    return request.GET.get("at", "")[:80]
+    return request.GET.get("at", "").replace("\x00", "")[:80]
 
 
 def _place(code: str) -> str:
