@@ -49,7 +49,7 @@ def call_meeting(*, data: MeetingInput, actor: Actor, at: datetime) -> Meeting:
     title = _text(data.title, 120, "会商名称", "title", errors)
     place = _text(data.place, 200, "地点或方式", "place", errors)
     if data.begins_at <= at:
-        errors["begins_at"] = ["请填以后的时间；已经开过的会，请先建再登记到会。"]
+        errors["begins_at"] = ["请填以后的时间：会商先召集，开过再登记到会。"]
     units = list(Unit.objects.filter(code__in=list(data.units)[:UNITS_MOST], status="active"))
     if not units:
         errors["units"] = ["请至少选一个参加单位。"]

@@ -121,7 +121,7 @@ def merge_target_open(case: Snapshot, facts: Facts) -> str | None:
     if facts.target_is_self:
         return "不能并入自己，请填写另一件诉求的编号。"
     if not facts.target_open:
-        return "要并入的诉求已办结，不能并入；请派单单独办理。"
+        return "要并入的诉求已办结或已并入别件，不能并入；请单独办理。"
     return None
 
 

@@ -54,7 +54,7 @@ def act(request: Request, meeting_id: int, act: str) -> HttpResponse:
     return act_form(
         request, make=make, do=do, template="workbench/meetings/form.html",
         context=context | {"last": last if act == "sign" else None}, told=told, to=here,
-        initial={"text": last.text if last else ""},
+        initial={"text": last.text if last else ""}, once=True,
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ def new(request: Request) -> HttpResponse:
         request, make=partial(f.ForceForm, people), template=FORM, context=context,
         do=lambda said: forces.set_up_force(**said, actor=request.actor, at=request.at),
         told="已设立，并通知了负责人。", to=lambda row: reverse("work:force", args=[row.pk]),
+        once=True,
     )  # fmt: skip
 
 

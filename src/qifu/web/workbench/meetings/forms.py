@@ -33,7 +33,6 @@ class MeetingForm(QifuForm):
         error_messages={"invalid": "请按 09:30 的格式填写时间"},
     )  # fmt: skip
     place = TextField(label="地点或方式", max_length=200)
-    units = forms.MultipleChoiceField(label="参加单位", widget=forms.CheckboxSelectMultiple)
     chosen = forms.MultipleChoiceField(
         label="卡住的事，勾选要议的", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -41,6 +40,8 @@ class MeetingForm(QifuForm):
         label="其他议题，一行一个", max_length=3000, lines=4, required=False,
         help_text="参加单位看得到议题和理由；无权查看的诉求和项目，只显示编号。",
     )  # fmt: skip
+
+    units = forms.MultipleChoiceField(label="参加单位", widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, found: Iterable[Stuck], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

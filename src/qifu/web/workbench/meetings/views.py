@@ -69,7 +69,7 @@ def new(request: Request) -> HttpResponse:
     return act_form(
         request, make=make, do=do, template="workbench/meetings/form.html", context=context,
         told="已召集，并通知了参加单位。", to=lambda row: reverse("work:meeting", args=[row.pk]),
-        initial={"hour": "09:30"},
+        initial={"hour": "09:30"}, once=True,
     )  # fmt: skip
 
 

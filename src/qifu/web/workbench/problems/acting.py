@@ -164,7 +164,7 @@ def act(request: Request, problem_id: int, act: str) -> HttpResponse:
     return act_form(
         request, make=found.make(request, row), do=lambda said: found.do(row, said, request),
         template=FORM, context=context, told=found.told, to=lambda done: _on(here, done),
-        initial=_initial(row),
+        initial=_initial(row) if act in BEGUN else {}, once=True,
     )  # fmt: skip
 
 
@@ -179,6 +179,9 @@ def _on(here: str, done: object) -> str:
     if isinstance(done, Article):
         return reverse("work:practice", args=[done.pk])
     return here
+
+
+BEGUN = ("confirm", "give", "remedy", "article")  # what begins with what the class has
 
 
 def _initial(row: ProblemClass) -> Said:
