@@ -14,6 +14,7 @@ from tests.factories import moment
 from tests.insight_world import count_all
 from tests.reform_world import APRIL, ReformWorld, make_reform_world
 
+from qifu.identity.models import District
 from qifu.kernel.models import AccessRecord
 from qifu.reform.exports import plan_form, progress_form
 from qifu.reform.models import Report
@@ -57,6 +58,18 @@ def test_a_task_shows_figures_that_open_and_says_where_there_are_none(rw: Reform
     page = signed_in(rw, "town_head").get("/work/reform/3/").content.decode()
     assert "没有按件计的指标。" in page
     assert signed_in(rw, "water_head").get("/work/reform/1/").status_code == 404
+
+
+def test_pages_of_others_are_named_with_whose_they_are(rw: ReformWorld) -> None:
+    row = District.objects.get()
+    row.settings["rows"]["1"]["pages"] += [
+        {"name": "portal:claims", "title": "我的申报"}, {"name": "work:triage", "title": "分派"},
+    ]  # fmt: skip
+    row.save()
+    page = signed_in(rw, "leader").get("/work/reform/1/").content.decode()
+    where = page.partition('id="where"')[2].partition("</section>")[0]
+    assert 'href="/services/"' in where and "分派<span" in where and "指挥调度用" in where
+    assert "企业登录后用" in where and "/claims/" not in where and "/work/triage/" not in where
 
 
 def test_a_report_is_written_mended_and_confirmed_by_another(rw: ReformWorld) -> None:

@@ -26,7 +26,7 @@ FALLBACKS = {
     KAI: "楷体;KaiTi;STKaiti;Noto Serif CJK SC",
     SONG: "SimSun;Noto Serif CJK SC",
 }
-ERHAO, SANHAO, SIHAO, WUHAO = Pt(22), Pt(16), Pt(14), Pt(10.5)
+ERHAO, SANHAO, SIHAO, WUHAO, XIAOWU = Pt(22), Pt(16), Pt(14), Pt(10.5), Pt(9)
 LINE = Pt(28.95)  # 22 lines on 225 mm
 HEADINGS = ((1, BLACK, False), (2, KAI, False), (3, TEXT, True), (4, TEXT, False))
 

@@ -4,6 +4,7 @@ every machine."""
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Sequence
 from importlib.resources import files
@@ -30,6 +31,7 @@ from qifu.office.parts import (
     said,
 )
 
+LONG, PIECE = re.compile(r"[!-~]{16,}"), re.compile(r".{1,6}")
 UPRIGHT, LYING = 156, 225  # millimetres across the type area
 
 
@@ -135,5 +137,12 @@ def _cell(
     text: str, side: str, *, head: bool = False, colspan: int = 1, rowspan: int = 1
 ) -> dict[str, Any]:
     return {
-        "text": clean(text), "side": side, "head": head, "colspan": colspan, "rowspan": rowspan,
+        "text": _parted(clean(text)), "side": side, "head": head, "colspan": colspan,
+        "rowspan": rowspan,
     }  # fmt: skip
+
+
+def _parted(text: str) -> str:
+    """Where a long word without a space (an address, a number) may break, so that it stays in its
+    cell."""
+    return LONG.sub(lambda found: "\u200b".join(PIECE.findall(found.group())), text)

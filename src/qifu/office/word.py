@@ -167,17 +167,18 @@ def _row(grid: Any, cells: Sequence[Any], row: Row, columns: Sequence[Column], b
 
 
 def _fill(tc: Any, grid: Any, text: str, side: str, *, head: bool = False) -> None:
-    """Text of a cell in 5号; lines of it are paragraphs."""
+    """Text of a cell in 5号, in 小五 where there are many columns; lines of it are paragraphs."""
     from docx.table import _Cell
 
     cell = _Cell(tc, grid)
+    many = len(grid.columns) > 8
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     for number, words in enumerate(clean(text).split("\n")):
         line = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.LEFT if side == "left" else SIDES[side]
-        line.paragraph_format.line_spacing = Pt(15)
+        line.paragraph_format.line_spacing = Pt(12 if many else 15)
         run = line.add_run(words)
-        run.font.size = page.WUHAO
+        run.font.size = page.XIAOWU if many else page.WUHAO
         page.faces(run._r.get_or_add_rPr(), page.BLACK if head else page.TEXT)
 
 

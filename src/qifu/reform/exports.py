@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +27,11 @@ PLAN = (
     Column("序号", 6, "number"), Column("主要任务", 16), Column("具体工作内容", 50),
     Column("牵头单位", 18), Column("责任单位", 24), Column("完成时限", 11),
 )  # fmt: skip
+NARROW = (7, 16, 40, 16, 22, 11)  # what the columns of the plan keep beside those of how it goes
 PROGRESS = (
-    *PLAN, Column("进展状态", 14), Column("进展情况", 40), Column("困难和下一步", 24),
-    Column("指标", 26), Column("确认", 16),
+    *(replace(column, width=width) for column, width in zip(PLAN, NARROW, strict=True)),
+    Column("进展状态", 24), Column("进展情况", 36), Column("困难和下一步", 20),
+    Column("指标", 26), Column("确认", 20),
 )  # fmt: skip
 MERGED = {"main_task": 1, "content": 2, "lead": 3, "responsible": 4, "deadline": 5}
 LIGHTS = {FINISHED: "已完成", GREEN: "绿灯", YELLOW: "黄灯", RED: "红灯", GREY: "未到评议"}

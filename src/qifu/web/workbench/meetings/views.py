@@ -97,6 +97,10 @@ def meeting(request: Request, meeting_id: int) -> HttpResponse:
         "may_ask": runs and row.state == "held" and last is not None
         and last.state in ("draft", "sent_back"),
     }  # fmt: skip
+    acts = ("asked", "may_hold", "may_sign", "may_ask")
+    context["idle"] = not any(context[name] for name in acts) and not (
+        runs and row.state in ("planned", "held")
+    )
     return render(request, "workbench/meetings/meeting.html", context)
 
 

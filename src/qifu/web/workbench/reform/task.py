@@ -21,7 +21,7 @@ from qifu.reform.rules.book import Figures
 from qifu.reform.rules.quarters import quarter_of, read_quarter
 from qifu.reform.rules.standing import RULE
 from qifu.web.access import staff
-from qifu.web.components.task_pages import links_of
+from qifu.web.components.task_pages import opened_by
 from qifu.web.workbench.reform.drawing import draw_figures, light_of
 
 HISTORY = {
@@ -46,7 +46,7 @@ def task(request: Request, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row, "task": row.task, "light": light_of(row.standing), "rule": RULE,
         "live": draw_figures(live), "running": running, "why": bound.why, "today": today,
-        "links": links_of(where), "lacks": where.lacks,
+        "links": opened_by(actor, where), "lacks": where.lacks,
         "reports": list(reading.reports_of(row)[:100]),
         "reviews": [review_row(row, review) for review in row.reviews],
         "history": [_told(event) for event in reading.history_of(row)[:100]],
