@@ -202,6 +202,11 @@ def test_acts_ask_for_what_they_need(desk: DeskWorld) -> None:
     assert officer.post(f"{path}do/acknowledge/", {"words": "已受理"}).status_code == 409
     asked = officer.post(f"{path}say/", {"text": "您是谁？"})
     assert asked.status_code == 422 and "您是谁" in asked.content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', officer.get(path).content.decode())
+    assert once
+    for _ in range(2):
+        officer.post(f"{path}say/", {"text": "何时给的？", "once": once[1]})
+    assert [m.text for m in desk.only().messages] == ["已受理", "何时给的？"]
     assert officer.post(f"{path}avoid/", {"reason": "同学"}).status_code == 302
     assert officer.get(path).status_code == 404
 

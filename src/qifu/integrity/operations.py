@@ -32,6 +32,7 @@ from qifu.integrity.rules.report import (
     Report,
     Step,
 )
+from qifu.integrity.rules.report import said as with_words
 from qifu.integrity.rules.words import ALPHABET, asks_identity, mark_of, receipt
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.text import clean_text
@@ -152,8 +153,8 @@ def act_on_report(
         store.save(done, who=_who(actor), at=at, act=desk.process.acts[act].title)
 
 
-def answer_reporter(*, handle: str, text: str, actor: Actor, at: datetime) -> None:
-    """Write to the reporter without moving the report."""
+def answer_reporter(*, handle: str, text: str, actor: Actor, at: datetime, once: str = "") -> None:
+    """Write to the reporter without moving the report; the form with `once` sent twice says it once."""
     check_discipline_only(actor)
     said = clean_text(text, max_length=TEXT, label="要说的话")
     with vault.writing():
@@ -163,10 +164,10 @@ def answer_reporter(*, handle: str, text: str, actor: Actor, at: datetime) -> No
             raise Refused(
                 "integrity_not_yours", "只有经办人能与举报人对话。请先认领，或请经办人回复。"
             )
-        turns = (*report.messages, Message(at, DESK, said))
-        store.save(
-            replace(report, messages=turns, read_until=at), who=_who(actor), at=at, act="答复举报人"
-        )
+        changed = with_words(report, Message(at, DESK, said, once=once[:40]))
+        if changed is not report:
+            changed = replace(changed, read_until=at)
+            store.save(changed, who=_who(actor), at=at, act="答复举报人")
 
 
 def declare_conflict(*, handle: str, reason: str, actor: Actor, at: datetime) -> None:

@@ -36,6 +36,7 @@ class SayForm(QifuForm):
     """Words to the reporter."""
 
     text = TextField(label="对举报人说", max_length=TEXT, lines=4)
+    once = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
 
 class OfficerForm(QifuForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -146,7 +147,7 @@ def _page(
         "acts": _acts(desk, found) if mine else [],
         "handovers": found.handovers,
         "files": list(enumerate(found.attachments(), 1)),
-        "say": say or SayForm(),
+        "say": say or SayForm(initial={"once": secrets.token_urlsafe(16)}),
         "take": take or OfficerForm(choices, initial={"officer": request.actor.user_id}),
         "avoid": avoid or AvoidForm(),
         "log": queries.log_of(found)[:50],
