@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from tests.claim_world import make_claim_world, make_claimant
-from tests.factories import REACHED, START, World, give_post, make_staff, make_world
+from tests.factories import REACHED, START, World, give_post, make_staff, make_world, moment
 from tests.supervision_world import DAY, found, hollow, lay_rules, looked, one_phone
 
 from qifu.cases.models import Case
@@ -321,3 +321,33 @@ def test_money_that_comes_late_is_a_signal_with_its_claims() -> None:
     assert (row.unit, row.count) == (claims.unit, 3)
     assert "3 笔至今未到" in row.says
     assert {c.case_id for c in row.cases.all()} == {claim.pk for claim in late}
+
+
+def test_many_acts_just_before_the_day_are_found_with_their_cases(world: World) -> None:
+    begun = START - timedelta(days=7)
+    cases = [world.handling(begun) for _ in range(8)]
+    due = max(case.due_on for case in cases if case.due_on)
+    at = moment(f"{due} 16:00")
+    for minute, case in enumerate(cases):
+        said = {"text": f"第{minute}件正在办理，请稍候。"}
+        world.act(case, "interim_reply", "handler", at + timedelta(minutes=minute), **said)
+    row = next(r for r in looked(due, at + timedelta(days=1)) if r.rule == "mass-edits")
+    assert row.count == 8 and {line.case_id for line in row.cases.all()} == {c.pk for c in cases}
+    assert row.people == [world.users["handler"].pk]
+    assert f"{due:%m-%d} 到期" in row.cases.order_by("pk")[0].says
+
+
+def test_a_longer_class_just_before_the_day_is_found(world: World) -> None:
+    cases = []
+    for _ in range(2):
+        case = world.dispatched(START)
+        assert case.due_on is not None
+        at = moment(f"{case.due_on - timedelta(days=1)} 10:00")
+        case = world.act(case, "object", "handler", START, legal_basis="三定", reason="不属本单位")
+        long = {"lead_unit": world.power.code, "klass": "complex_30", "reason": "重新指定"}
+        cases.append(world.act(case, "designate", "dispatcher", at + timedelta(hours=1), **long))
+    day = shanghai_date(at)
+    row = next(r for r in looked(day, at + timedelta(days=1)) if r.rule == "reclass-near-due")
+    assert row.count == 2 and "时限更长的类别" in row.says
+    assert {line.case_id for line in row.cases.all()} == {c.pk for c in cases}
+    assert "改类，到期日" in row.cases.order_by("pk")[0].says
