@@ -29,7 +29,7 @@ from qifu.insight.reports.operations import (
     next_due,
     save_plan,
 )
-from qifu.insight.reports.queries import get_report, reports
+from qifu.insight.reports.queries import get_report, reports, sent_of
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.events import stream_events
 from qifu.kernel.files import open_file
@@ -130,6 +130,11 @@ def test_files_have_fingerprints_in_the_chain_and_go_by_mail(world: World) -> No
     assert Notice.objects.filter(
         channel="site", recipient=leader, stream=f"report:{row.pk}"
     ).exists()
+    assert [(s.name, s.says, s.lost) for s in sent_of(row)] == [
+        (leader.name, "邮件正在发送", False)
+    ]  # fmt: skip
+    Notice.objects.filter(pk=letter.pk).update(status="dead")
+    assert [s.lost for s in sent_of(row)] == [True]
 
 
 def test_a_report_is_made_on_its_day_once(world: World) -> None:

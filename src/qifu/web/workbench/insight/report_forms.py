@@ -42,7 +42,8 @@ class PlanForm(QifuForm):
     )  # fmt: skip
     recipients = forms.MultipleChoiceField(
         label="发给谁", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="站内通知人人都收到；账号里登记了邮箱的，报告作为附件发到邮箱。",
+        help_text="全区的报告只能发给能看全区的人，单位的报告还可以发给这个单位的负责人。站内通知人人都收到；"
+        "账号里登记了邮箱的，报告作为附件发到邮箱。",
     )  # fmt: skip
 
     def __init__(self, actor: Actor, at: datetime, *args: Any, **kwargs: Any) -> None:

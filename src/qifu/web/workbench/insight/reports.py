@@ -15,7 +15,7 @@ from qifu.insight.reports.making import shown_name
 from qifu.insight.reports.models import Report, ReportPlan
 from qifu.insight.reports.operations import ask_report, end_plan, next_due, save_plan
 from qifu.insight.reports.permissions import STAFF, can_keep_plan, readers
-from qifu.insight.reports.queries import FILES, get_plan, get_report, plans, reports
+from qifu.insight.reports.queries import FILES, get_plan, get_report, plans, reports, sent_of
 from qifu.kernel.errors import Invalid, NotVisible, Refused
 from qifu.kernel.files import open_file, response_headers
 from qifu.web.access import staff
@@ -65,7 +65,8 @@ def report_page(request: Request, report_id: int) -> HttpResponse:
     row = get_report(request.actor, report_id)
     context = {
         "row": row, "name": shown_name(row), "papers": _papers(row), "body": row.body,
-        "may_keep": can_keep_plan(request.actor, row.plan.unit_id),
+        "may_keep": can_keep_plan(request.actor, row.plan.unit_id), "sent": (sent := sent_of(row)),
+        "lost": any(one.lost for one in sent),
     }  # fmt: skip
     response = render(request, "workbench/insight/report.html", context)
     if row.state == Report.State.ASKED:
