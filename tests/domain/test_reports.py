@@ -28,6 +28,7 @@ from qifu.insight.reports.operations import (
     end_plan,
     next_due,
     save_plan,
+    take_report,
 )
 from qifu.insight.reports.queries import get_report, reports, sent_of
 from qifu.kernel.errors import Invalid, NotVisible, Refused
@@ -182,6 +183,11 @@ def test_who_may_see_and_who_is_sent(world: World) -> None:
             get_report(world.actor(stranger), row.pk)
     with pytest.raises(NotVisible):
         get_report(head, district.pk)
+    with pytest.raises(NotVisible):
+        take_report(plan_id=district.plan_id, wants=True, actor=head, at=AT)
+    for wants, sent in ((False, []), (True, [world.users["leader"].pk])):
+        kept = take_report(plan_id=district.plan_id, wants=wants, actor=leader, at=AT)
+        assert kept.recipients == sent
     world.users["head"].is_active = False
     world.users["head"].save(update_fields=["is_active"])
     again = ask_report(plan_id=plan.pk, on=APRIL, actor=leader, at=AT)

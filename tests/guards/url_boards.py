@@ -26,6 +26,7 @@ TABLE = """
 /work/insight/reports/plans/<plan_id>/       GET  watch=200 head=200 anonymous=302 *=403
 /work/insight/reports/plans/<plan_id>/       POST watch=422 head=422 anonymous=302 *=403
 /work/insight/reports/plans/<plan_id>/make/  POST watch=422 head=422 anonymous=302 *=403
+/work/insight/reports/plans/<plan_id>/take/  POST watch=303 head=303 anonymous=302 *=403
 /work/insight/reports/plans/<plan_id>/end/   POST watch=303 head=303 anonymous=302 *=403
 /work/insight/reports/<report_id>/           GET  watch=200 head=200 anonymous=302 *=403
 /work/insight/reports/<report_id>/<kind>/    GET  watch=404 head=404 anonymous=302 *=403

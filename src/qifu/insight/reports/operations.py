@@ -107,6 +107,26 @@ def end_plan(*, plan_id: int, actor: Actor, at: datetime) -> ReportPlan:
     return row
 
 
+@transaction.atomic
+def take_report(*, plan_id: int, wants: bool, actor: Actor, at: datetime) -> ReportPlan:
+    """The actor gets the issues of a plan from now on, or no longer; event `report_plan.taken`.
+    Again: nothing. NotVisible, Refused (the plan has ended)."""
+    row = ReportPlan.objects.select_for_update().filter(pk=plan_id).first()
+    if row is None or actor.user_id is None or not can_see_plan(actor, row):
+        raise NotVisible
+    if row.ended_at is not None:
+        raise Refused("plan_ended", "这份报告已经停办，不再发给任何人。")
+    if wants != (actor.user_id in row.recipients):
+        others = [pk for pk in row.recipients if pk != actor.user_id]
+        row.recipients = sorted([*others, actor.user_id]) if wants else others
+        row.save(update_fields=["recipients"])
+        append_event(
+            stream=f"report_plan:{row.pk}", kind="report_plan.taken", at=at, actor=actor,
+            payload={"wants": wants, "recipients": row.recipients},
+        )  # fmt: skip
+    return row
+
+
 def _locked(plan_id: int, actor: Actor) -> ReportPlan:
     row = ReportPlan.objects.select_for_update().filter(pk=plan_id).first()
     if row is None:

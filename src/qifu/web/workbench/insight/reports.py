@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qifu.identity.request import Request
 from qifu.insight.reports.making import shown_name
 from qifu.insight.reports.models import Report, ReportPlan
-from qifu.insight.reports.operations import ask_report, end_plan, next_due, save_plan
+from qifu.insight.reports.operations import ask_report, end_plan, next_due, save_plan, take_report
 from qifu.insight.reports.permissions import STAFF, can_keep_plan, readers
 from qifu.insight.reports.queries import FILES, get_plan, get_report, plans, reports, sent_of
 from qifu.kernel.errors import Invalid, NotVisible, Refused
@@ -138,6 +138,7 @@ def _show_plan(
         context |= {
             "make": make or MakeForm(initial={"on": start}), "due": due,
             "readers": readers(plan, request.at),
+            "taken": request.actor.user_id in plan.recipients,
             "may_keep": can_keep_plan(request.actor, plan.unit_id),
         }  # fmt: skip
     return render(request, "workbench/insight/report_plan.html", context, status=status)
@@ -159,6 +160,17 @@ def plan_make(request: Request, plan_id: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("insight:report", args=[row.pk]), status=303)
     form = PlanForm(request.actor, request.at, initial=initial_of(plan))
     return _show_plan(request, plan, form, status, make)
+
+
+@require_POST
+@staff(*STAFF)
+def plan_take(request: Request, plan_id: int) -> HttpResponse:
+    """One gets the plan's issues oneself, or no longer."""
+    wants = request.POST.get("wants") == "1"
+    row = take_report(plan_id=plan_id, wants=wants, actor=request.actor, at=request.at)
+    said = "以后每期都发给您" if wants else "以后不再发给您，需要时仍可在这里查看"
+    messages.success(request, f"《{row.title}》{said}。")
+    return HttpResponseRedirect(reverse("insight:report_plan", args=[plan_id]), status=303)
 
 
 @require_POST

@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/plans/new/", reports.plan_new, name="report_plan_new"),
     path("reports/plans/<int:plan_id>/", reports.plan_page, name="report_plan"),
     path("reports/plans/<int:plan_id>/make/", reports.plan_make, name="report_make"),
+    path("reports/plans/<int:plan_id>/take/", reports.plan_take, name="report_take"),
     path("reports/plans/<int:plan_id>/end/", reports.plan_end, name="report_plan_end"),
     path("reports/<int:report_id>/", reports.report_page, name="report"),
     path("reports/<int:report_id>/<slug:kind>/", reports.report_file, name="report_file"),
