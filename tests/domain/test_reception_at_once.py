@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from tests.domain.test_concurrency import at_once, done, emptied
@@ -14,7 +15,8 @@ from qifu.identity.models import Role
 from qifu.kernel.errors import Invalid, Refused
 from qifu.reception.bookings import BookingInput, make_booking
 from qifu.reception.calling import call_next
-from qifu.reception.models import Booking, Ticket, Turn
+from qifu.reception.models import Booking, Ticket, Told, Turn
+from qifu.reception.telling import ToldInput, tell_missing
 
 
 @pytest.fixture
@@ -63,3 +65,23 @@ def test_a_slot_never_takes_more_than_its_room(hw: HallWorld) -> None:
     assert len(done(results)) == 4  # half an hour, two windows, four an hour each
     assert all(isinstance(r, Invalid) for r in results if r not in done(results))
     assert Booking.objects.filter(begins_at=begins).count() == 4
+
+
+def test_a_button_pressed_three_times_makes_one_notice_and_one_appointment(hw: HallWorld) -> None:
+    clerk, owner = hw.actor("first"), hw.world.actor("owner")
+    missing = [("健康证明", "")]
+    said = ToldInput(hw.windows["first"].pk, "食品经营许可", missing, firm_name="王家小馆")
+    told = at_once(*[lambda: tell_missing(data=said, actor=clerk, at=START)] * 3)
+    assert len({row.pk for row in done(told)}) == 1 and len(done(told)) == 3
+    assert Told.objects.count() == 1
+    later = tell_missing(data=said, actor=clerk, at=START + timedelta(minutes=1))
+    assert later.number != done(told)[0].number
+    begins = moment("2026-03-03 10:00")
+    data = BookingInput("general", begins, "王建国", "13800138000")
+
+    def book(minutes: int = 0) -> Booking:
+        at = START + timedelta(minutes=minutes)
+        return make_booking(code=hw.hall.centre.code, data=data, actor=owner, at=at)
+
+    assert len({row.pk for row in done(at_once(*[book] * 3))}) == 1
+    assert Booking.objects.count() == 1 and book(1).pk != Booking.objects.earliest("id").pk

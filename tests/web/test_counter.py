@@ -219,7 +219,9 @@ def test_a_notice_lists_what_the_item_asks(hw: HallWorld) -> None:
     assert paper.content.startswith(b"%PDF-") and len(paper.content) > 5000
     public = text_of(enter(hw).get(reverse("portal:told", args=[told.token])))
     assert "平面图" in public and hw.world.firm.name not in public
-    again = clerk.post(url, {**data, "note": "", "reason": ""})
+    twice = clerk.post(url, {**data, "note": "", "reason": ""})
+    assert twice["Location"] == given["Location"], "a button pressed twice"
+    again = clerk.post(url, {**data, "note": "还缺照片", "reason": ""})
     assert again.status_code == 422 and told.number in text_of(again)
     far = Centre.objects.create(code="far", name="远", kind="park", unit=make_unit())
     make_hall(far)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from tests.factories import START, World
 from tests.web.conftest import Browser
@@ -95,5 +96,11 @@ def test_the_security_administrator_has_the_keys_changed(world: World, browser: 
     assert "AES-256-GCM" in security.get(url).content.decode()
     assert security.post(url).status_code == 302
     assert "已经有一次换钥在排队" in security.post(url, follow=True).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", cursor.fetchone()
+        )
+    assert "正在换钥" in security.post(url, follow=True).content.decode()
     for who in ("system_admin", "audit_admin"):
         assert browser(who).get(url).status_code == 403

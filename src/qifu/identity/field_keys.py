@@ -13,12 +13,13 @@ from qifu.identity.permissions import check_manage_rights
 from qifu.kernel.actors import ActorRef
 from qifu.kernel.errors import Refused
 from qifu.kernel.events import append_event
-from qifu.kernel.jobs import app
+from qifu.kernel.jobs import app, under_way
 from qifu.kernel.key_models import DataKey, Rekeying
 from qifu.kernel.rekeying import STREAM, change_data_keys, change_master, reseal, unfinished
 from qifu.kernel.time import now
 
 LOCK = "identity.field_keys"
+TASK = "qifu.identity.field_keys.rotate_task"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def ask_for_rotation(*, actor: Actor, at: datetime) -> None:
     Refused for anybody but the security administrator, and while one is waiting or under way.
     """
     check_manage_rights(actor)
+    if under_way(TASK):
+        raise Refused("rotating", "正在换钥，请等它完成。")
     append_event(stream=STREAM, kind="keys.rotation_asked", at=at, actor=actor, payload={})
     try:
         with transaction.atomic():
@@ -57,7 +60,7 @@ def ask_for_rotation(*, actor: Actor, at: datetime) -> None:
         raise Refused("rotating", "已经有一次换钥在排队，请等它完成。") from error
 
 
-@app.task(name="qifu.identity.field_keys.rotate_task", lock=LOCK)
+@app.task(name=TASK, lock=LOCK)
 def rotate_task(actor_id: int | None, actor_name: str) -> None:
     """The worker's part: what was left from before first, then new keys; goes on when run again."""
     with connection.cursor() as cursor:

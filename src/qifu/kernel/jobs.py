@@ -24,7 +24,15 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 
-__all__ = ["PeriodicJob", "app", "periodic", "periodic_jobs", "run_worker", "tidy_jobs"]
+__all__ = [
+    "PeriodicJob",
+    "app",
+    "periodic",
+    "periodic_jobs",
+    "run_worker",
+    "tidy_jobs",
+    "under_way",
+]
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 2.0
@@ -153,6 +161,17 @@ def _connector(concurrency: int) -> PsycopgConnector:
     return PsycopgConnector(
         kwargs=connector_params(), min_size=1, max_size=concurrency + 2, timeout=5
     )
+
+
+def under_way(task_name: str) -> bool:
+    """True while a living worker does such a job."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s"
+            " AND status = 'doing' AND worker_id IS NOT NULL)",
+            [task_name],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def tidy_jobs() -> int:

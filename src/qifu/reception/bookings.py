@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -31,6 +32,7 @@ from qifu.reception.permissions import check_work_at
 from qifu.reception.rules import slots
 from qifu.reception.tickets import MATTER_MAX, make_ticket
 
+TWICE_WITHIN = timedelta(seconds=30)
 OPEN_AT_MOST = 2
 HOLDING = (Booking.State.BOOKED, Booking.State.ARRIVED)
 REMIND_BEFORE = timedelta(hours=24)
@@ -75,11 +77,14 @@ def free_slots(hall: Hall, kind: str, at: datetime) -> list[slots.Slot]:
 def make_booking(*, code: str, data: BookingInput, actor: Actor, at: datetime) -> Booking:
     """Book a slot at the centre `code`. At most two open appointments for one telephone number.
 
-    Effects: a row, `booking.made`, a text message to the number. Raises Invalid with every error,
-    Refused when the slot is full.
+    Effects: a row, `booking.made`, a text message to the number. The same words by the same person
+    within half a minute are the same appointment. Raises Invalid with every error, Refused when
+    the slot is full.
     """
     hall = lock_hall(find_hall(code).centre_id)
     values, errors = _clean(data)
+    if not errors and (same := _just_made(hall, data, values, actor, at)) is not None:
+        return same
     slot = _slot(hall, data.kind, data.begins_at, at, errors)
     phone = str(values.get("phone", ""))
     if phone and Booking.objects.filter(phone=phone, state="booked").count() >= OPEN_AT_MOST:
@@ -104,6 +109,22 @@ def make_booking(*, code: str, data: BookingInput, actor: Actor, at: datetime) -
     _note(booking, "made", actor, at, {"begins_at": booking.begins_at.isoformat()})
     letters.tell_booked(booking, at)
     return booking
+
+
+def _just_made(
+    hall: Hall, data: BookingInput, values: dict[str, Any], actor: Actor, at: datetime
+) -> Booking | None:
+    """The appointment made by the same press of the button; the hall is locked. Only an account's
+    own: its page opens by a secret that nobody else may be led to."""
+    if actor.user_id is None or actor.is_staff:
+        return None
+    same: dict[str, Any] = {
+        "centre_id": hall.centre_id, "kind": data.kind, "begins_at": data.begins_at,
+        "user_id": actor.user_id, "enterprise_id": data.enterprise_id,
+        "item_code": data.item_code[:60], "state": Booking.State.BOOKED,
+        "created_at__gt": at - TWICE_WITHIN, "created_at__lt": at + TWICE_WITHIN,
+    }  # fmt: skip
+    return Booking.objects.filter(**same, **values).order_by("-id").first()
 
 
 @transaction.atomic

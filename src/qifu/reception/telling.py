@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
+from qifu.enterprises.models import Enterprise
 from qifu.enterprises.queries import get_enterprise
 from qifu.identity.actors import Actor
 from qifu.identity.models import Window
@@ -27,6 +29,7 @@ from qifu.reception.permissions import centre_ids, check_serve
 SERIES = "GZ"
 MISSING_MAX = 30
 AGAIN_WITHIN = timedelta(days=90)
+TWICE_WITHIN = timedelta(seconds=30)  # the same words again are a button pressed twice
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,15 @@ class ToldInput:
 def tell_missing(*, data: ToldInput, actor: Actor, at: datetime) -> Told:
     """Write the notice. Raises Invalid with every error; NotVisible at somebody else's window.
 
-    Effects: a row, `told.given`, and a line at the turn of whoever is at the window.
+    Effects: a row, `told.given`, and a line at the turn of whoever is at the window. The same
+    words from the same window within half a minute are the same notice.
     """
-    window = check_serve(actor, Window.objects.filter(pk=data.window_id).first())
+    row = Window.objects.select_for_update().filter(pk=data.window_id).first()
+    window = check_serve(actor, row)
     firm = get_enterprise(actor, data.enterprise_id) if data.enterprise_id else None
     values, errors = _clean(data)
+    if (same := _just_told(window, firm, data, values, actor, at)) is not None:
+        return same
     before = told_before(firm.pk if firm else None, data.item_code, str(values["matter"]), at)
     if before is not None and not values["reason"]:
         errors["reason"] = [
@@ -85,6 +92,19 @@ def tell_missing(*, data: ToldInput, actor: Actor, at: datetime) -> Told:
     )
     record_act(actor, "told", told.number, told.matter, at, firm.pk if firm else None)
     return told
+
+
+def _just_told(
+    window: Window, firm: Enterprise | None, data: ToldInput, values: dict[str, Any],
+    actor: Actor, at: datetime,
+) -> Told | None:  # fmt: skip
+    """The notice that was written by the same press of the button; its window is locked."""
+    said = {**values, "firm_name": firm.name if firm else values["firm_name"]}
+    lately = Told.objects.filter(
+        window=window, by_id=actor.user_id, enterprise=firm, at__gt=at - TWICE_WITHIN, at__lt=at + TWICE_WITHIN,
+        item_code=data.item_code[:60], **said,
+    )  # fmt: skip
+    return lately.order_by("-id").first()
 
 
 def told_before(
