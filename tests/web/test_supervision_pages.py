@@ -12,6 +12,7 @@ from tests.web.conftest import Browser
 from qifu.identity.models import Role
 from qifu.kernel.time import today
 from qifu.supervision.models import Finding, LearntException
+from qifu.supervision.queries import history_of
 
 pytestmark = pytest.mark.django_db
 FINDINGS = "/work/findings/"
@@ -98,5 +99,9 @@ def test_a_signal_is_disposed_of_by_discipline_alone(
     done = {"act": "dispose", "outcome": "talk", "reason": "已谈话提醒"}
     assert officer.post(page, done).status_code == 303
     assert "已谈话提醒" in officer.get(page).content.decode()
-    assert officer.post(page, done).status_code == 404, "a disposition is final"
+    again = officer.post(page, done)
+    assert (again.status_code, again.get("Location")) == (303, page), "sent twice, done once"
+    assert len(history_of(signal)) == 1
+    changed = {**done, "reason": "再谈一次"}
+    assert officer.post(page, changed).status_code == 404, "a disposition is final"
     assert browser("supervisor").get(page).status_code == 403

@@ -33,6 +33,7 @@ from qifu.painpoints.verifying import close_unanswered, propose_summary, publish
 from qifu.web.access import staff
 from qifu.web.components.acting import Act, act_on
 from qifu.web.components.case_pages import OFFICIAL, official_url
+from qifu.web.components.once import one_form
 from qifu.web.components.paging import paginate
 from qifu.web.workbench.painpoints import forms as f
 from qifu.web.workbench.painpoints.words import history_words
@@ -69,20 +70,27 @@ def new(request: Request) -> HttpResponse:
     form = f.RaiseForm(pain_settings(), request.POST or None)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            said = dict(form.cleaned_data)
-            said["cases"], said["firms"] = f.lines(said["cases"]), f.lines(said["firms"])
-            try:
-                row = ops.raise_point(
-                    data=ops.RaiseInput(**said), actor=request.actor, at=request.at
-                )
-            except Invalid as error:
-                form.add_invalid(error)
-            else:
-                messages.success(request, f"已登记，编号 {row.number}。")
-                return HttpResponseRedirect(reverse("work:pain", args=[row.number]), status=303)
+        with one_form(request) as sent:
+            status = 422
+            url = sent.url or sent.remember(_raised(request, form))
+        if url:
+            return HttpResponseRedirect(url, status=303)
     return render(request, "workbench/painpoints/new.html", {"form": form}, status=status)
+
+
+def _raised(request: Request, form: f.RaiseForm) -> str:
+    """The address of what was written down; "" when the form is not right."""
+    if not form.is_valid():
+        return ""
+    said = dict(form.cleaned_data)
+    said["cases"], said["firms"] = f.lines(said["cases"]), f.lines(said["firms"])
+    try:
+        row = ops.raise_point(data=ops.RaiseInput(**said), actor=request.actor, at=request.at)
+    except Invalid as error:
+        form.add_invalid(error)
+        return ""
+    messages.success(request, f"已登记，编号 {row.number}。")
+    return reverse("work:pain", args=[row.number])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
