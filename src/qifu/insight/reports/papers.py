@@ -44,7 +44,7 @@ def document_of(body: dict[str, Any], made_at: Any = None) -> Document:
         for group in body["cases"]:
             parts += _cases(group)
     if body["definitions"]:
-        idle = {f["title"] for f in body["figures"] if _idle(f)}
+        idle = {f["title"] for f in body["figures"] if is_idle(f)}
         used = [d for d in body["definitions"] if d["title"] not in idle]
         parts += [Heading("指标口径"), _definitions(used)]
     parts.append(Paragraph(f"{body['by']}\n{body['made_on']}", align="right", indent=False))
@@ -67,7 +67,7 @@ def _days(body: dict[str, Any]) -> str:
     return f"{body['period']}（{days}）"
 
 
-def _idle(figure: dict[str, Any]) -> bool:
+def is_idle(figure: dict[str, Any]) -> bool:
     """True where there was nothing to count, neither now nor in what it is held against."""
     return not figure["den"] and figure["before_value"] is None and figure["year_value"] is None
 
@@ -89,10 +89,10 @@ def _figures(body: dict[str, Any]) -> list[Part]:
             f["verdict"] or "—",
         ]
         for f in body["figures"]
-        if not _idle(f)
+        if not is_idle(f)
     ]
     found: list[Part] = [Table(columns, rows, f"表1 {body['period']}主要指标")] if rows else []
-    if idle := [f["title"] for f in body["figures"] if _idle(f)]:
+    if idle := [f["title"] for f in body["figures"] if is_idle(f)]:
         said = f"本期、{body['before']}和去年同期都没有可算的，未列：{'、'.join(idle)}。"
         found.append(Paragraph(said, note=True))
     return found
@@ -114,10 +114,11 @@ def _broken(broken: dict[str, Any], number: Iterator[int]) -> list[Part]:
         found.append(Table(columns, rows, f"{broken['metric']}（最需要看的在前）"))
     few = "；".join(f"{r['title']} {r['said']}（{_of(broken, r)}）" for r in broken["few"])
     if few and broken["ranked"]:
-        said = f"不满 {broken['minimum']} 件、不作排序的：{few}。"
+        said = f"不作排序的（不满 {broken['minimum']} 件，或没有归属）：{few}。"
         found.append(Paragraph(said, note=True))
     elif few:
-        found.append(Paragraph(f"都不满 {broken['minimum']} 件，不作排序：{few}。"))
+        why = f"（不满 {broken['minimum']} 件，或没有归属）"
+        found.append(Paragraph(f"都不作排序{why}：{few}。"))
     elif not broken["ranked"]:
         found.append(Paragraph("本期没有可算的。"))
     return found

@@ -14,6 +14,7 @@ from qifu.identity.request import Request
 from qifu.insight.reports.making import shown_name
 from qifu.insight.reports.models import Report, ReportPlan
 from qifu.insight.reports.operations import ask_report, end_plan, next_due, save_plan, take_report
+from qifu.insight.reports.papers import is_idle
 from qifu.insight.reports.permissions import STAFF, can_keep_plan, readers
 from qifu.insight.reports.queries import FILES, get_plan, get_report, plans, reports, sent_of
 from qifu.kernel.errors import Invalid, NotVisible, Refused
@@ -67,6 +68,8 @@ def report_page(request: Request, report_id: int) -> HttpResponse:
         "row": row, "name": shown_name(row), "papers": _papers(row), "body": row.body,
         "may_keep": can_keep_plan(request.actor, row.plan.unit_id), "sent": (sent := sent_of(row)),
         "lost": any(one.lost for one in sent),
+        "figures": [f for f in row.body.get("figures", ()) if not is_idle(f)],
+        "idle": [f["title"] for f in row.body.get("figures", ()) if is_idle(f)],
     }  # fmt: skip
     response = render(request, "workbench/insight/report.html", context)
     if row.state == Report.State.ASKED:
