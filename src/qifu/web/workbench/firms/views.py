@@ -62,7 +62,11 @@ def firms(request: Request) -> HttpResponse:
     number = page_number(request)
     ids = found.ids[(number - 1) * PER_PAGE : number * PER_PAGE]
     tags = tags_of(ids)
-    rows = [(firm, tags.get(firm.pk, ())) for firm in rows_of(ids)]
+    names = IndustryNames()
+    rows = [
+        (firm, names.get(firm.industry, firm.industry), tags.get(firm.pk, ()))
+        for firm in rows_of(ids)
+    ]
     more = number * PER_PAGE < len(found.ids)
     context = {
         "asked": asked,
