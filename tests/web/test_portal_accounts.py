@@ -60,6 +60,9 @@ def test_a_given_password_is_changed_before_anything(browser: Browser, world: Wo
     owner = browser("owner")
     assert owner.get("/demands/")["Location"] == "/accounts/password/"
     new = "Quiet-river-2026"
+    worst = owner.post("/accounts/password/", {"old": "x", "new": "123", "again": "12"})
+    for said in ("现在的密码不对", "两次输入的新密码不一样", "至少"):
+        assert said in worst.content.decode().partition("card-q")[2].partition("<label")[0], said
     bad = owner.post("/accounts/password/", {"old": PASSWORD, "new": "123", "again": "123"})
     assert bad.status_code == 422
     done = owner.post("/accounts/password/", {"old": PASSWORD, "new": new, "again": new})

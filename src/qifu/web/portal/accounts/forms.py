@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from qifu.identity.accounts import check_password
 from qifu.identity.factors import WRONG_CODE
 from qifu.identity.models import User
+from qifu.kernel.errors import Invalid
 from qifu.web.components.forms import QifuForm
 
 WRONG = "用户名（或手机号）或密码不对，请核对后再试。连续输错多次，账号会暂时锁定。"
@@ -88,7 +90,17 @@ class PasswordForm(QifuForm):
             self.add_error("again", "两次输入的新密码不一样，请重新输入")
         if new and new == cleaned.get("old"):
             self.add_error("new", "新密码不能和现在的密码一样")
+        elif new:
+            self._weigh(new)
         return cleaned
+
+    def _weigh(self, new: str) -> None:
+        """What is wrong with a new password is said with the rest, not after it was mended."""
+        user = self.user
+        try:
+            check_password(new, username=user.username, phone=user.phone, name=user.name)
+        except Invalid as error:
+            self.add_error("new", error.messages)
 
 
 class ProfileForm(QifuForm):
