@@ -68,6 +68,8 @@ def test_a_copy_holds_what_is_the_persons_and_nothing_of_others(world: World) ->
     data = json.loads(box.read("个人信息.json"))
     page = box.read("个人信息.html").decode()
     assert data["person"] == world.users["owner"].name
+    assert "<td>要一份我的个人信息</td>" in page and "<td>copy</td>" not in page, "words, no codes"
+    assert '"kind": "copy"' in json.dumps(data)
     for text in (json.dumps(data, ensure_ascii=False), page):
         assert mine.number in text and "13800138000" in text
         assert other.case.number not in text and "别人" not in text

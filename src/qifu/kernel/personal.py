@@ -15,7 +15,7 @@ PERSONAL = (
         of_phone="address",
         shows=("created_at", "channel", "subject", "body"),
         while_open={"status__in": ("queued", "retrying", "sending")},
-        why="这条通知正在发送；发出后自动删除",
+        why="正在发送的，发出后自动删除",
         when="created_at",
     ),
     traces("kernel.Event", "审计事件里的经办人", "actor_name"),

@@ -34,6 +34,14 @@ class Section:
     rows: list[tuple[Any, ...]]
     cut: bool
 
+    def shown(self) -> list[list[Any]]:
+        """The rows to read: what is chosen from a list, in its words."""
+        words = [_choices(self.line.model, name) for name in self.line.shows]
+        return [
+            [w.get(value, value) if w else value for w, value in zip(words, row, strict=True)]
+            for row in self.rows
+        ]
+
     def as_data(self) -> dict[str, Any]:
         """For programs."""
         return {
@@ -69,6 +77,13 @@ WORDS = {
     "query": "条件", "rights": "权限", "skills": "专长", "last_login": "上次登录", "signed_at": "签字时间",
     "signed_name": "签字人", "consequence": "约定的后果", "username": "用户名", "email": "邮箱",
 }  # fmt: skip
+
+
+def _choices(label: str, lookup: str) -> dict[Any, Any]:
+    """Code → words of a column of the model itself that is chosen from a list."""
+    if "__" in lookup:
+        return {}
+    return dict(getattr(apps.get_model(label)._meta.get_field(lookup), "flatchoices", ()))
 
 
 def column_words(model: type[Model], lookup: str) -> str:
