@@ -18,7 +18,7 @@ from qifu.insight.settings import metric_book
 from qifu.kernel.errors import NotVisible
 from qifu.policies.models import Push
 
-PARTS = {"numerator": "分子", "denominator": "全部", "rest": "其余"}
+PARTS = {"numerator": "符合的", "denominator": "全部", "rest": "不符合的"}
 PER_PAGE = 30
 _SHARE = {"numerator": " AND m.num > 0", "denominator": "", "rest": " AND m.num = 0"}
 

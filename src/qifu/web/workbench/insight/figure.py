@@ -160,9 +160,8 @@ def _parts(metric: Metric, ask: Ask, found: Figure) -> list[tuple[str, str, str,
     if not metric.is_share:
         return []
     counts = {"denominator": found.den, "numerator": found.num, "rest": found.den - found.num}
-    names = {"denominator": "全部", "numerator": "符合的", "rest": "不符合的"}
     return [
-        (name, names[name], f"{count:,}", ask.address(part=name)) for name, count in counts.items()
+        (name, PARTS[name], f"{count:,}", ask.address(part=name)) for name, count in counts.items()
     ]
 
 

@@ -14,7 +14,7 @@ from qifu.web.workbench.insight.asking import Ask
 
 COLUMNS = (
     Column("编号", 24), Column("种类", 14), Column("事由", 44), Column("企业", 32),
-    Column("算在哪天", 14, "date"), Column("单位", 24), Column("结果", 14),
+    Column("算在哪天", 14, "date"), Column("单位", 24),
 )  # fmt: skip
 ELSEWHERE = "现在不由您的单位办理，只计数"
 
@@ -35,15 +35,19 @@ def sheet_of(
     ]
     if total > EXPORT_LIMIT:
         notes.append(f"只导出最近的 {EXPORT_LIMIT:,} 件，其余没有导出；请缩短期间后分次导出。")
-    return Sheet(metric.title, Table(COLUMNS, (_cells(metric, r) for r in rows)), notes)
+    result = (
+        Column("结果", 14)
+        if metric.is_share
+        else Column(f"数值（{UNITS[metric.unit]}）", 14, "number")
+    )
+    table = Table([*COLUMNS, result], (_cells(metric, r) for r in rows))
+    return Sheet(metric.title, table, notes)
 
 
 def _cells(metric: Metric, row: CaseBehind) -> list[object]:
-    result = (
-        ("符合" if row.value else "不符合")
-        if metric.is_share
-        else f"{row.value:,} {UNITS[metric.unit]}"
-    )
+    result: str | int = row.value
+    if metric.is_share:
+        result = "符合" if row.value else "不符合"
     return [
         row.number, row.kind_title, row.title if row.open else ELSEWHERE, row.firm, row.day,
         row.unit, result,
