@@ -12,6 +12,7 @@ from qifu.insight.boards.comparing import Reading, compare
 from qifu.insight.boards.periods import (
     PRESETS,
     Period,
+    full_enough,
     last_whole,
     month_on,
     preset,
@@ -119,3 +120,10 @@ def test_a_change_within_chance_is_not_called_one() -> None:
     assert compare(Reading(0.9, 0.88, 0.92, small=True), Reading(0.1, 0.08, 0.12), "high").turn == (
         "unclear"
     )
+
+
+def test_a_wall_shows_the_last_month_while_this_one_has_hardly_begun() -> None:
+    titles = [
+        preset(full_enough(date(2026, 12, day)), date(2026, 12, day)).title for day in (1, 7, 8)
+    ]
+    assert titles == ["2026年11月", "2026年11月", "2026年12月（截至12月8日）"]

@@ -26,6 +26,7 @@ PRESETS: dict[str, tuple[str, Sort, int]] = {
     "last-year": ("去年", "year", -1),
 }
 DEFAULT = "this-month"
+FIRST_DAYS = 7
 BEFORE: dict[str, str] = {"week": "上周", "month": "上月", "quarter": "上季度", "year": "上年"}
 TRAIL: dict[str, tuple[Step, int]] = {
     "week": ("week", 13),
@@ -147,6 +148,12 @@ def preset(code: str, today: date) -> Period:
         start = start_of(start - timedelta(days=1), sort)
     whole_end = _end_of(start, sort)
     return Period(start, min(whole_end, today), whole_end, sort, code)
+
+
+def full_enough(today: date) -> str:
+    """The preset for where nobody can choose: the month, but the last one in a month's first week,
+    when hardly anything has come due yet."""
+    return "last-month" if today.day <= FIRST_DAYS else "this-month"
 
 
 def whole(sort: Sort, day: date) -> Period:

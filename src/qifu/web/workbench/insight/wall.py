@@ -17,11 +17,12 @@ from qifu.cases.counting import lights_by_unit
 from qifu.cases.permissions import SEES_ALL
 from qifu.identity.request import Request
 from qifu.insight.boards.layout import UNIT, board_of
-from qifu.insight.boards.periods import DEFAULT
+from qifu.insight.boards.periods import full_enough
 from qifu.insight.boards.reading import BoardReading, read_board
 from qifu.insight.boards.screens import VIEWER, end_screen, open_screen, screen_of, screens
 from qifu.insight.queries import part_titles
 from qifu.kernel.errors import Invalid, Refused
+from qifu.kernel.time import shanghai_date
 from qifu.web.access import public, staff
 from qifu.web.components.forms import QifuForm, TextField
 from qifu.web.workbench.insight.board_ask import BoardAsk, read_board_ask
@@ -91,7 +92,7 @@ def wall(request: Request, key: str) -> HttpResponse:
     screen = screen_of(key)
     board = board_of("district")
     assert board is not None
-    ask = read_board_ask(request, board, DEFAULT, VIEWER)
+    ask = read_board_ask(request, board, full_enough(shanghai_date(request.at)), VIEWER)
     found = read_board(board, ask.period, ask.cut, actor=VIEWER, at=request.at)
     faces = [p for p in PANELS if found.lines or p.read is not _line]
     place = _place(request.GET.get("panel", ""), len(faces))
