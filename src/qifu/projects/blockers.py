@@ -111,7 +111,7 @@ def _raise(project: Project, text: str, data: BlockerInput, actor: Actor, at: da
         data=DemandInput(
             enterprise_id=project.enterprise.pk, firm=project.enterprise,
             text=f"{text}\n\n（项目：{project.title}，{project.number}，由项目专班提出）",
-            title=f"{project.title[:20]}：{text.splitlines()[0][:36]}",
+            title=_short(project.title, 20) + "：" + _short(text.splitlines()[0], 36),
             contact_name=name, contact_phone=phone, topic=data.topic,
             channel=definition_of(project.definition_id).channel,
         ),
@@ -180,3 +180,7 @@ def _lock(blocker_id: int) -> tuple[Blocker, Project]:
     blocker = Blocker.objects.select_related("case").get(pk=blocker_id)
     blocker.project = project
     return blocker, project
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -7,6 +7,7 @@ from django.urls import reverse
 from qifu.projects.definitions import definition_of
 from qifu.projects.queries import firm_projects
 from qifu.web.portal.home.cards import Card, Line, Mine
+from qifu.web.templatetags.qifu import day
 
 SHOWN = 3
 
@@ -22,7 +23,7 @@ def projects(mine: Mine) -> Card | None:
         stage = definition_of(row.definition_id).stage(row.stage).title
         tells = [f"专员 {row.specialist.name}"] if row.specialist else []
         if row.planned_on and row.state == "active":
-            tells.append(f"下一步计划 {row.planned_on}")
+            tells.append(f"下一步计划 {day(row.planned_on)}")
         url = reverse("portal:my_project", args=[row.number])
         mark = stage if row.state == "active" else row.get_state_display()
         lines.append(Line(row.title, url, tuple(tells), mark))

@@ -15,6 +15,7 @@ from qifu.kernel.models import Notice
 from qifu.web.components.due import remaining_note
 from qifu.web.portal.home.cards import Card, Line, Mine
 from qifu.web.portal.home.money import closing
+from qifu.web.templatetags.qifu import day as day_words
 
 SHOWN = 5
 
@@ -50,7 +51,9 @@ def _papers(mine: Mine) -> list[Line]:
         if shelf.state not in ("expiring", "expired") or shelf.current is None:
             continue
         until, over = shelf.current.valid_until, shelf.state == "expired"
-        mark = f"{until} 已到期" if over or until is None else _day(until, mine.on, "到期")
+        mark = (
+            f"{day_words(until)} 已到期" if over or until is None else _day(until, mine.on, "到期")
+        )
         url = reverse("portal:firm_document", args=[mine.firm.pk, shelf.type.code])
         tone = "red" if over else "yellow"
         lines.append(Line(shelf.type.title, url, ("请换成新的",), mark, tone))
@@ -58,7 +61,7 @@ def _papers(mine: Mine) -> list[Line]:
 
 
 def _day(day: date, on: date, verb: str) -> str:
-    return f"{day:%Y-%m-%d} {verb}，{remaining_note(day, on)}"
+    return f"{day_words(day)} {verb}，{remaining_note(day, on)}"
 
 
 def messages(mine: Mine) -> Card:

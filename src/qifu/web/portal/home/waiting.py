@@ -91,7 +91,8 @@ def _ratings(mine: Mine) -> Iterator[Line]:
     rows = my_occasions(mine.actor).filter(enterprise=mine.firm, grade=None)
     for row in rows.exclude(kind="demand", case__open=True)[:3]:
         url = reverse("portal:my_rating", args=[row.pk])
-        yield Line(row.item_title or row.case.title, url, (row.case.number,), "请评价")
+        what = "窗口服务：" if row.kind == "window" else ""
+        yield Line(what + row.case.title, url, (row.case.number,), "请评价")
 
 
 def _drafts(mine: Mine) -> Iterator[Line]:

@@ -32,6 +32,9 @@ ACTS = {
     "unit.restored": ("恢复", "refresh"),
     "duty.precedent": ("牵头先例", "gavel"),
     "pack.loaded": ("载入区县数据包", "upload"),
+    "notice.added": ("加入一种通知的用语", "plus"),
+    "notice.changed": ("修改一种通知的用语", "edit"),
+    "notice.closed": ("停用一种通知的用语", "x"),
     "calendar.published": ("发布日历", "calendar"),
 }
 FIELDS = {"name": "姓名", "phone": "手机号", "email": "邮箱"}
