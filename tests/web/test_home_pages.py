@@ -21,6 +21,7 @@ from qifu.kernel.files import store_file
 from qifu.kernel.time import now, today
 from qifu.policies.models import Policy
 from qifu.web.portal.home.doors import DOORS
+from qifu.web.templatetags.qifu import day
 
 STEP = {
     "code": "running", "title": "日常经营", "says": "平时要办的", "firm_stages": ["operate"],
@@ -86,8 +87,8 @@ def test_money_days_and_papers_of_the_firm(browser: Browser, world: World) -> No
     page = text(browser("owner"), "/my/")
     assert "1 项政策条件都对得上" in page
     assert "开门奖励" in page
-    assert f"{today() + timedelta(days=20)} 截止申报" in page
-    assert f"{today() + timedelta(days=9)} 到期" in page
+    assert f"{day(today() + timedelta(days=20))} 截止申报" in page
+    assert f"{day(today() + timedelta(days=9))} 到期" in page
 
 
 def test_no_link_of_the_firms_page_is_dead(browser: Browser, world: World) -> None:

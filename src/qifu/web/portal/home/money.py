@@ -10,6 +10,7 @@ from qifu.kernel.text import yuan
 from qifu.policies.matching import Match
 from qifu.policies.search import claimable
 from qifu.web.portal.home.cards import Card, Line, Mine
+from qifu.web.templatetags.qifu import day as day_words
 
 SHOWN = 4
 CLOSING_DAYS = 60
@@ -46,7 +47,7 @@ def closing(mine: Mine) -> tuple[Line, ...]:
     return tuple(
         Line(
             m.policy.title, reverse("portal:policy", args=[m.policy.code]), (),
-            f"{day:%Y-%m-%d} 截止申报", "yellow",
+            f"{day_words(day)} 截止申报", "yellow",
         )
         for day, m in sorted(soon, key=lambda pair: (pair[0], pair[1].policy.pk))[:SHOWN]
     )  # fmt: skip
