@@ -76,7 +76,7 @@ def test_a_bank_answers_a_request(company: Company) -> None:
     firm.told("已授权")
     bank.open(f"/provider/requests/{number}/")
     bank.press("查看数据")
-    bank.reads("60万元")
+    bank.reads("60 万元")
     bank.look()
     bank.open(f"/provider/requests/{number}/")
     bank.reads("授权的查看次数（1 次）已用完")

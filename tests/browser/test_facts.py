@@ -63,7 +63,7 @@ def test_a_firm_declares_and_an_officer_imports(enter: Enter, company: Company) 
     expect(officer.page.locator("#state")).to_contain_text("家企业的情况有变化")
     officer.look()
     officer.open(f"/work/firms/{firm.row.pk}/")
-    officer.reads("860万元", "企业自报说“省级专精特新小巨人”", "未采用")
+    officer.reads("860 万元", "企业自报说“省级专精特新小巨人”", "未采用")
     officer.look()
 
     owner.open("/policies/mine/")

@@ -34,7 +34,7 @@ def test_a_firm_finds_what_it_may_have(enter: Enter, company: Company) -> None:
     owner.press("查找", exact=True)
     expect(owner.field("层级")).to_have_value("district")
     owner.go(owner.page.get_by_role("link", name="产值增幅管理团队奖励"))
-    owner.reads("贵企业只差一步", "产值达到1亿元", "9,000万元", "怎么办", "出处")
+    owner.reads("贵企业只差一步", "产值达到1亿元", "9,000 万元", "怎么办", "出处")
     owner.press("看全部适合的政策")
     expect(owner.page.locator("section[aria-labelledby=near]")).to_contain_text("产值增幅")
     owner.open("/")

@@ -42,7 +42,7 @@ def test_a_published_policy_finds_its_firm(enter: Enter, company: Company, devic
     owner.look()
     assert push.told_at is not None and push.opened_at is None
     owner.go(owner.page.get_by_role("link", name=f"扩能奖励（{code}）").first)
-    owner.reads("为什么推给我", "本企业：8,000万元", "税务部门", "站内：1 人，送达 1 人")
+    owner.reads("为什么推给我", "本企业：8,000 万元", "税务部门", "站内：1 人，送达 1 人")
     owner.look()
     owner.open("/policies/pushed/")  # looking was kept by the page itself
     push.refresh_from_db()

@@ -43,7 +43,7 @@ def test_a_visit_is_written_once_and_read_in_scope(grid: GridWorld) -> None:
     for name in ("worker", "other", "town_head", "dispatcher", "owner"):
         (row,) = api(name).get("/visits").json()["items"]
         assert row["number"] == number, name
-        assert api(name).get(f"/visits/{number}").json()["facts"][0]["value"] == "40人"
+        assert api(name).get(f"/visits/{number}").json()["facts"][0]["value"] == "40 人"
     for name in ("elsewhere", "stranger", "clerk"):
         assert api(name).get("/visits").json()["items"] == [], name
         assert api(name).get(f"/visits/{number}").status_code == 404, name

@@ -101,7 +101,7 @@ def test_a_visit_in_one_transaction(grid: GridWorld) -> None:
     assert (record.source, record.on, record.value) == ("visit", START.date(), 40)
     assert FirmFacts.objects.get(pk=firm.pk).values["staff"] == 40
     assert visit.facts == [
-        {"fact": "staff", "label": "从业人数", "before": "", "value": "40人", "changed": True}
+        {"fact": "staff", "label": "从业人数", "before": "", "value": "40 人", "changed": True}
     ]
     row = grid.row()
     assert (row.last_visit_on, row.due_on) == (START.date(), date(2026, 3, 20))

@@ -56,7 +56,7 @@ def read(client: Client, url: str) -> str:
 
 def test_the_facts_stand_in_groups_with_value_source_and_day(firm: Enterprise) -> None:
     page = read(client_of(firm, "view"), f"/firm/{firm.pk}/facts/")
-    assert "2,350万元" in page and "政府数据（税务部门）" in page and "2026-02-01" in page
+    assert "2,350 万元" in page and "政府数据（税务部门）" in page and "2026-02-01" in page
     assert page.index("规模") < page.index("登记与属地")
     assert "还没有的 1 项" in page and "从业人数" in page and ">补充<" not in page
 
@@ -67,10 +67,10 @@ def test_what_a_firm_says_is_kept_as_declared_and_can_be_taken_back(firm: Enterp
     assert client.post(url, {"value": "许多"}).status_code == 422
     assert client.post(url, {"value": ""}).status_code == 422
     page = client.post(url, {"value": "12", "do": "say"}, follow=True).content.decode()
-    assert "已保存为企业自报。" in page and "待核对" in page and "12人" in page
+    assert "已保存为企业自报。" in page and "待核对" in page and "12 人" in page
     assert known_facts(firm.pk).origins["staff"][0] == "declared"
     page = client.post(url, {"value": "15"}, follow=True).content.decode()
-    assert page.count("企业自报") > 2 and "15人" in page and "12人" in page
+    assert page.count("企业自报") > 2 and "15 人" in page and "12 人" in page
     page = client.post(url, {"do": "take_back"}, follow=True).content.decode()
     assert "自报已收回" in page and "staff" not in known_facts(firm.pk).values
 
@@ -81,7 +81,7 @@ def test_an_official_value_stands_above_and_the_page_says_so(firm: Enterprise) -
     assert "比对仍以它为准" in page and "这一项有政府数据" in page
     assert known_facts(firm.pk).values["revenue"] == 23_500_000
     assert 'value="3000"' in page
-    assert "自报为“3,000万元”" in read(client, f"/firm/{firm.pk}/facts/")
+    assert "自报为“3,000 万元”" in read(client, f"/firm/{firm.pk}/facts/")
 
 
 def test_a_correction_begins_with_what_is_known(firm: Enterprise) -> None:

@@ -66,7 +66,7 @@ def test_a_firm_is_found_and_its_page_is_noted(world: World) -> None:
         assert firm.name in client.get("/work/firms/", {"q": text}).content.decode()
     assert "没有找到" in client.get("/work/firms/", {"q": "没有这家"}).content.decode()
     page = client.get(f"/work/firms/{firm.pk}/").content.decode()
-    assert "120人" in page and "政府数据（税务部门）" in page and "营业执照" in page
+    assert "120 人" in page and "政府数据（税务部门）" in page and "营业执照" in page
     noted = AccessRecord.objects.get(target=firm.stream)
     assert (noted.act, noted.detail["name"]) == ("open", firm.name)
     client.get(f"/work/firms/{firm.pk}/facts/staff/")
@@ -79,7 +79,7 @@ def test_what_is_sensitive_is_for_policy_officers(world: World, who: str) -> Non
     page = client.get(f"/work/firms/{firm.pk}/").content.decode()
     history = client.get(f"/work/firms/{firm.pk}/facts/revenue/")
     if who == "policy_officer":
-        assert "777万元" in page and "777万元" in history.content.decode()
+        assert "777 万元" in page and "777 万元" in history.content.decode()
     else:
         assert "营业收入" not in page and "777万" not in page and history.status_code == 404
     assert ("营业执照" in page) == (who != "dispatcher")

@@ -87,7 +87,7 @@ def test_a_visit_by_a_page_without_scripts(grid: GridWorld) -> None:
     page = text_of(done)
     case = visit.findings.get().case
     assert case is not None
-    for words in (visit.number, case.number, "从业人数：40人", "带申请表", "走访照片 1"):
+    for words in (visit.number, case.number, "从业人数：40 人", "带申请表", "走访照片 1"):
         assert words in page
     again = worker.post(url, typed(seen="又一次"))
     assert again["Location"] == reverse("work:grid_visit", args=[visit.number])

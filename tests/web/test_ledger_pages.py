@@ -63,7 +63,7 @@ def test_filters_stand_in_the_address(world: World) -> None:
         assert "没有找到" in client.get("/work/firms/", query).content.decode()
     assert client.get("/work/firms/", {"town": "x", "status": "?", "q": "\x00"}).status_code == 200
     page = client.get(f"/work/firms/{one.pk}/").content.decode()
-    assert "5人" in page and "企业自报说“9人”" in page and "重点企业" in page
+    assert "5 人" in page and "企业自报说“9 人”" in page and "重点企业" in page
 
 
 def test_the_record_is_kept_by_officials_and_by_the_firm_itself(world: World) -> None:
@@ -154,7 +154,7 @@ def test_what_leaves_the_house_is_masked_and_noted(world: World) -> None:
     assert client.post("/work/firms/export/", {"format": "csv"}).status_code == 422
     given = {"purpose": "走访名单", "format": "csv"}
     text = b"".join(client.post("/work/firms/export/?status=active", given)).decode("utf-8-sig")
-    assert "138****8000" in text and "13800138000" not in text and "5人" in text
+    assert "138****8000" in text and "13800138000" not in text and "5 人" in text
     assert "营业收入" not in text and "'=cmd" in text
     noted = AccessRecord.objects.get(act="export", target="enterprises")
     kept = {

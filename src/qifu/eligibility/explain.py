@@ -162,9 +162,9 @@ class _Maker:
         word = "还差" if value <= bound else "超出"
         gap = quantity(abs(bound - value), self.facts[leaf.fact].unit)
         return (
-            f"须高于{quantity(bound, self.facts[leaf.fact].unit)}"
+            f"须高于 {quantity(bound, self.facts[leaf.fact].unit)}"
             if not bound - value
-            else (f"{word}{gap}")
+            else (f"{word} {gap}")
         )
 
     def ratio(self, leaf: Leaf, bound: Decimal) -> str:
@@ -173,7 +173,9 @@ class _Maker:
         need = Fraction(bound) * Fraction(below)
         whole = Decimal(need.numerator) / Decimal(need.denominator)
         fact = self.facts[leaf.fact]
-        return f"{label_of(self.facts, leaf.fact)}须达到{quantity(round(whole, 2), fact.unit)}左右"
+        return (
+            f"{label_of(self.facts, leaf.fact)}须达到 {quantity(round(whole, 2), fact.unit)}左右"
+        )
 
     def words(self, leaf: Leaf) -> str:
         """The words that are asked for and not held."""

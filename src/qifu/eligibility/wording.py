@@ -42,9 +42,9 @@ def _asked(leaf: Leaf, fact: Fact) -> str:
     operator = leaf.operator
     plain = Fact(fact.name, fact.type) if leaf.per else fact
     if operator in _COMPARED:
-        return f"{_COMPARED[operator]}{shown(value, plain)}"
+        return _COMPARED[operator] + apart(shown(value, plain))
     if operator == "between":
-        return f"在{shown(value[0], plain)}至{shown(value[1], plain)}之间"
+        return f"在{apart(shown(value[0], plain))}至{apart(shown(value[1], plain))}之间"
     if operator in _LISTED:
         before, after = _LISTED[operator]
         words = (value,) if isinstance(value, str) else value
@@ -86,10 +86,23 @@ def shown(value: Any, fact: Fact) -> str:
 
 
 def quantity(value: Decimal, unit: str) -> str:
-    """A number with its unit; ten thousand yuan and more in 万元."""
+    """A number with its unit, as everywhere in the house: ten thousand yuan and more in 万元, a
+    hundred million and more in 亿元 where two decimals say it all."""
+    if unit == "元" and abs(value) >= 100_000_000 and value % 1_000_000 == 0:
+        return measured(value / 100_000_000, "亿元")
     if unit == "元" and abs(value) >= 10_000 and value * 10_000 == (value * 10_000).to_integral():
-        return f"{number(value / 10_000)}万元"
-    return number(value) + (unit if len(unit) < LONG_UNIT else "")
+        return measured(value / 10_000, "万元")
+    return measured(value, unit if len(unit) < LONG_UNIT else "")
+
+
+def measured(value: Decimal, unit: str) -> str:
+    """A number and its unit, a space between: 60 万元, 12 人, 5%."""
+    return number(value) + (unit if unit in ("", "%", "‰") else f" {unit}")
+
+
+def apart(text: str) -> str:
+    """A space before what begins with a figure, so that it does not stick to the word before."""
+    return f" {text}" if text[:1].isdigit() or text[:1] == "-" else text
 
 
 def number(value: Decimal) -> str:

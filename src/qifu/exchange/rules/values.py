@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from qifu.eligibility.wording import measured, quantity
 from qifu.enterprises.rules.values import as_json, as_typed, read_cell
 from qifu.exchange.rules.kinds import FieldSpec
 from qifu.kernel.errors import Invalid
@@ -89,10 +90,7 @@ def shown(spec: FieldSpec, value: Any) -> str:
     if spec.type == "boolean":
         return "是" if value else "否"
     if spec.type == "number":
-        number = value / WAN if spec.wan else value
-        plain = f"{number.normalize():,f}"
-        unit = "万元" if spec.wan else spec.unit
-        return f"{plain} {unit}".strip() if unit != "%" else f"{plain}%"
+        return quantity(value, "元") if spec.wan else measured(value, spec.unit)
     if spec.type == "set":
         return "、".join(names.get(one, one) for one in sorted(value))
     if spec.type == "code":

@@ -11,7 +11,7 @@ from typing import Any
 
 from qifu.eligibility import EligibilityError, Fact, explain
 from qifu.eligibility.explain import Node
-from qifu.eligibility.wording import label_of, number, quantity
+from qifu.eligibility.wording import apart, label_of, number, quantity
 from qifu.policies.rules.body import Body, amount_of, rule_of_body
 
 LABELS = {
@@ -146,7 +146,7 @@ def _rate(amount: dict[str, Any], facts: Mapping[str, Fact]) -> str:
     rate = amount_of(amount["rate"])
     share = str(amount["rate"]) if rate is None else number(rate)
     limits = [
-        f"{word}{_money(amount[key])}"
+        f"{word}{apart(_money(amount[key]))}"
         for key, word in (("floor", "至少"), ("cap", "不超过"))
         if key in amount
     ]

@@ -12,6 +12,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from qifu.eligibility.wording import quantity
 from qifu.kernel.text import wide, yuan
 from qifu.web.components.icons import ICONS
 from qifu.web.components.lights import Light, light_for
@@ -32,11 +33,10 @@ register.filter(yuan)
 
 @register.filter
 def wan(amount: Decimal | None) -> str:
-    """``{{ project.investment|wan }}``: so many 万元 as people say it, from 10,000 on in 亿元."""
+    """``{{ project.investment|wan }}``: so many 万元 as people say it."""
     if amount is None:
         return "—"
-    scaled, unit = (amount / 10_000, "亿元") if amount >= 10_000 else (amount, "万元")
-    return f"{scaled:,.2f}".rstrip("0").rstrip(".") + f" {unit}"
+    return quantity(round(amount, 2) * 10_000, "元")
 
 
 @register.inclusion_tag("components/_light.html")
