@@ -173,9 +173,7 @@ class _Maker:
         need = Fraction(bound) * Fraction(below)
         whole = Decimal(need.numerator) / Decimal(need.denominator)
         fact = self.facts[leaf.fact]
-        return (
-            f"{label_of(self.facts, leaf.fact)}须达到 {quantity(round(whole, 2), fact.unit)}左右"
-        )
+        return f"{label_of(self.facts, leaf.fact)}须达到 {quantity(round(whole, 2), fact.unit)}左右"
 
     def words(self, leaf: Leaf) -> str:
         """The words that are asked for and not held."""
