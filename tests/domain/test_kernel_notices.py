@@ -264,4 +264,4 @@ def test_files_go_with_mail_until_they_are_destroyed(gateway, person, settings, 
     enqueue_notices([replace(letter, dedupe_key="m2")], AT)
     destroy_file(stored, at=AT)
     assert deliver_due_notices(AT).dead == 1
-    assert "销毁" in Notice.objects.get(dedupe_key="m2").last_error
+    assert Notice.objects.get(dedupe_key="m2").last_error == "附件已按保存期限销毁"

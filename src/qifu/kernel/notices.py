@@ -236,7 +236,9 @@ def _mail_files(notice: Notice) -> tuple[MailFile, ...]:
 
 
 def _fail(notice: Notice, failure: Exception, at: datetime, *, dead: bool) -> None:
-    notice.last_error = f"{type(failure).__name__}: {failure}"[:500]
+    # what fails for good says why in words for people
+    kind = "" if isinstance(failure, PermanentFailure) else f"{type(failure).__name__}: "
+    notice.last_error = f"{kind}{failure}"[:500]
     if dead:
         notice.status, notice.next_try_at = Notice.Status.DEAD, None
     else:
