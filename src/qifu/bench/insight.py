@@ -93,9 +93,9 @@ def _narrowed(boards: str, figures: str, year: str, long: str, then: str) -> lis
     one = f"{figures}close_on_time/"
     cuts = (
         ("board-uc", "看板：单位和中心", f"{boards}district/?", "uc"),
-        ("board-ct", "看板：中心和事由", f"{boards}centre/?", "ct"),
-        ("board-ut", "看板：单位和事由", f"{boards}unit/?", "ut"),
-        ("board-all", "看板：单位、中心、事由、种类", f"{boards}district/?", "uctk"),
+        ("board-ct", "看板：中心和主题", f"{boards}centre/?", "ct"),
+        ("board-ut", "看板：单位和主题", f"{boards}unit/?", "ut"),
+        ("board-all", "看板：单位、中心、主题、种类", f"{boards}district/?", "uctk"),
         (
             "board-then",
             "看板：单位和中心，按六十天前所知",
