@@ -12,7 +12,7 @@ from qifu.identity.actors import Actor
 from qifu.integrity import store, vault
 from qifu.integrity.desk import Desk, open_desk
 from qifu.integrity.officers import accused_names, accused_units, check_discipline_only
-from qifu.integrity.operations import TEXT
+from qifu.integrity.operations import TEXT, changed_by
 from qifu.integrity.queries import find_report, unit_names
 from qifu.integrity.rules.handover import (
     OUTCOME,
@@ -28,14 +28,16 @@ from qifu.integrity.rules.handover import (
     noted_outcome,
     noted_taken,
 )
-from qifu.integrity.rules.process import Act, Refusal
+from qifu.integrity.rules.process import Act
 from qifu.integrity.rules.report import FileNote, Handover, HandoverNote, Report
 from qifu.integrity.vault import Kind
 from qifu.kernel.calendar import Terms, compute_due
 from qifu.kernel.calendars import current_calendar
-from qifu.kernel.errors import Invalid, NotVisible, Refused
+from qifu.kernel.errors import Invalid, NotVisible
 from qifu.kernel.text import clean_text
 from qifu.kernel.time import SHANGHAI, shanghai_date
+
+REFUSED = "integrity_handover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def hand_over(*, handle: str, data: HandoverInput, actor: Actor, at: datetime) -
             words=data.words, step=(at, actor.user_id, actor.name), today=today,
             accused=accused_names(report, desk),
         )  # fmt: skip
-        changed = _checked(done)
+        changed = changed_by(done, REFUSED)
         store.keep(Kind.FILE, package, id=note.id)
         store.save(changed, who=(actor.user_id, actor.name), at=at, act=act.title)
     return changed.handovers[-1]
@@ -116,7 +118,7 @@ def note_taken(
             report, place - 1, note,
             step=(at, actor.user_id, actor.name), today=shanghai_date(at),
         )  # fmt: skip
-        store.save(_checked(done), who=(actor.user_id, actor.name), at=at, act=TAKEN)
+        store.save(changed_by(done, REFUSED), who=(actor.user_id, actor.name), at=at, act=TAKEN)
 
 
 def note_outcome(
@@ -144,7 +146,7 @@ def note_outcome(
             report, place - 1, note,
             step=(at, actor.user_id, actor.name), today=shanghai_date(at),
         )  # fmt: skip
-        store.save(_checked(done), who=(actor.user_id, actor.name), at=at, act=OUTCOME)
+        store.save(changed_by(done, REFUSED), who=(actor.user_id, actor.name), at=at, act=OUTCOME)
 
 
 def find_handover(report: Report, place: int) -> Handover:
@@ -222,11 +224,3 @@ def _line(text: str, label: str, field: str) -> str:
     return clean_text(
         text, max_length=60, label=label, field=field, required=False, multiline=False
     )
-
-
-def _checked(done: Report | Refusal) -> Report:
-    if isinstance(done, Refusal):
-        if "" in done.errors:
-            raise Refused("integrity_handover", done.errors[""])
-        raise Invalid({name: [text] for name, text in done.errors.items()})
-    return done

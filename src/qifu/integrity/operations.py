@@ -146,11 +146,12 @@ def act_on_report(
             step=(at, actor.user_id, actor.name), today=shanghai_date(at),
             accused=accused_names(report, desk),
         )  # fmt: skip
-        if isinstance(done, Refusal):
-            if "" in done.errors:
-                raise Refused("integrity_act", done.errors[""])
-            raise Invalid({name: [text] for name, text in done.errors.items()})
-        store.save(done, who=_who(actor), at=at, act=desk.process.acts[act].title)
+        store.save(
+            changed_by(done, "integrity_act"),
+            who=_who(actor),
+            at=at,
+            act=desk.process.acts[act].title,
+        )
 
 
 def answer_reporter(*, handle: str, text: str, actor: Actor, at: datetime, once: str = "") -> None:
@@ -226,6 +227,15 @@ def destroy_expired(*, at: datetime) -> None:
 def receipt_for(token: str) -> tuple[str, str]:
     """Code and passphrase that belong to the form with this token."""
     return receipt(derive(master_keys()[0], "receipt"), token)
+
+
+def changed_by(done: Report | Refusal, code: str) -> Report:
+    """The report after an act; Invalid by field, or Refused as `code`, where the rules say no."""
+    if isinstance(done, Refusal):
+        if "" in done.errors:
+            raise Refused(code, done.errors[""])
+        raise Invalid({name: [text] for name, text in done.errors.items()})
+    return done
 
 
 def new_handle() -> str:

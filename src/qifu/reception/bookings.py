@@ -31,8 +31,8 @@ from qifu.reception.models import Booking, Hall, Ticket
 from qifu.reception.permissions import check_work_at
 from qifu.reception.rules import slots
 from qifu.reception.tickets import MATTER_MAX, make_ticket
+from qifu.reception.twice import same_press
 
-TWICE_WITHIN = timedelta(seconds=30)
 OPEN_AT_MOST = 2
 HOLDING = (Booking.State.BOOKED, Booking.State.ARRIVED)
 REMIND_BEFORE = timedelta(hours=24)
@@ -122,7 +122,7 @@ def _just_made(
         "centre_id": hall.centre_id, "kind": data.kind, "begins_at": data.begins_at,
         "user_id": actor.user_id, "enterprise_id": data.enterprise_id,
         "item_code": data.item_code[:60], "state": Booking.State.BOOKED,
-        "created_at__gt": at - TWICE_WITHIN, "created_at__lt": at + TWICE_WITHIN,
+        **same_press("created_at", at),
     }  # fmt: skip
     return Booking.objects.filter(**same, **values).order_by("-id").first()
 

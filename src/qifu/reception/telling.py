@@ -25,11 +25,11 @@ from qifu.reception.calling import record_act
 from qifu.reception.halls import new_token
 from qifu.reception.models import Told
 from qifu.reception.permissions import centre_ids, check_serve
+from qifu.reception.twice import same_press
 
 SERIES = "GZ"
 MISSING_MAX = 30
 AGAIN_WITHIN = timedelta(days=90)
-TWICE_WITHIN = timedelta(seconds=30)  # the same words again are a button pressed twice
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ def _just_told(
     """The notice that was written by the same press of the button; its window is locked."""
     said = {**values, "firm_name": firm.name if firm else values["firm_name"]}
     lately = Told.objects.filter(
-        window=window, by_id=actor.user_id, enterprise=firm, at__gt=at - TWICE_WITHIN, at__lt=at + TWICE_WITHIN,
-        item_code=data.item_code[:60], **said,
+        window=window, by_id=actor.user_id, enterprise=firm, item_code=data.item_code[:60],
+        **same_press("at", at), **said,
     )  # fmt: skip
     return lately.order_by("-id").first()
 
